@@ -1,0 +1,34 @@
+"""Recording one open or click: one write, and nothing about a person who does not want it."""
+
+from datetime import datetime
+
+from pynamodb.expressions.update import Action
+
+from chalicelib.activity import rules
+from chalicelib.activity.model import CLICK, OPEN, SHARDS, Activity, partition, shard_of, sort_key
+from chalicelib.activity.tokens import Tracked
+from chalicelib.core import clock, signing
+
+
+def record_open(tracked: Tracked, declined: bool, machine: bool, now: datetime) -> None:
+    """Count an opening."""
+    _record(tracked, OPEN, 0, declined, machine, now)
+
+
+def record_click(tracked: Tracked, link: int, declined: bool, machine: bool, now: datetime) -> None:
+    """Count a click on a link."""
+    _record(tracked, CLICK, link, declined, machine, now)
+
+
+def _record(tracked: Tracked, kind: str, link: int, declined: bool, machine: bool, now: datetime) -> None:
+    """The person is dropped here, before anything is written, where the browser says so (promise DNT-1)."""
+    person = "" if declined or rules.names_nobody(tracked.issued, now) else tracked.person
+    shard = shard_of(person) if person else signing.pick(SHARDS)
+    row = Activity(partition(now.date(), shard), sort_key(tracked.campaign, person, kind, link))
+    actions: list[Action] = [
+        (Activity.machine if machine else Activity.times).add(1),
+        Activity.expires_at.set(clock.epoch(rules.expires(now.date()))),
+    ]
+    if person:
+        actions += [Activity.person.set(person), Activity.first_at.set(Activity.first_at | clock.epoch(now))]
+    row.update(actions=actions)

@@ -1,0 +1,1 @@
+"""Newsletters: written, frozen, sent page by page, and accounted for to the last recipient."""

@@ -1,0 +1,130 @@
+"""From what an author wrote to HTML that is safe to mail, and the plain text that says the same."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import css_inline
+import nh3
+from bs4 import BeautifulSoup, Tag
+from markdown_it import MarkdownIt
+from markdownify import MarkdownConverter
+
+from chalicelib.campaigns.merge import Merge
+from chalicelib.core.errors import Invalid
+
+MARKDOWN, HTML = "markdown", "html"
+TEXT_WIDTH = 72
+LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+TAGS = frozenset(
+    "a abbr b blockquote br caption center code col colgroup dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i "
+    "img ins li mark ol p pre s small span strong sub sup table tbody td tfoot th thead tr u ul".split())
+_LAYOUT = frozenset({"align", "valign", "width", "height", "bgcolor", "style", "title", "dir", "lang", "role"})
+ATTRIBUTES = {"*": set(_LAYOUT), "a": {"href"}, "img": {"src", "alt"}, "td": {"colspan", "rowspan"},
+              "th": {"colspan", "rowspan", "scope"}, "table": {"border", "cellpadding", "cellspacing"},
+              "ol": {"start", "type"}}
+STYLES = frozenset(
+    "background-color border border-bottom border-collapse border-color border-left border-radius border-right "
+    "border-spacing border-style border-top border-width color display font font-family font-size font-style "
+    "font-weight height letter-spacing line-height list-style list-style-type margin margin-bottom margin-left "
+    "margin-right margin-top max-width min-width padding padding-bottom padding-left padding-right padding-top "
+    "text-align text-decoration text-indent text-transform vertical-align white-space width word-break".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A newsletter's own content, fields still held by marks: sanitised HTML, text, and its links in order."""
+
+    html: BeautifulSoup
+    text: str
+    links: list[str]
+
+
+def compose(body: str, written_in: str, merge: Merge) -> Composed:
+    """Markdown or HTML made safe, its links found. Raises Invalid where a link cannot be mailed."""
+    held = merge.hold(body, "body")
+    raw = _markdown().render(held) if written_in == MARKDOWN else css_inline.inline(held, load_remote_stylesheets=False)
+    soup = BeautifulSoup(sanitised(raw), "html.parser")
+    for image in soup.find_all("img"):
+        _check_image(str(image.get("src", "")), merge)
+    return Composed(soup, plain_text(soup), _links(soup, merge))
+
+
+def sanitised(raw: str) -> str:
+    """HTML without scripts, forms, frames, remote styles or anything else that a mail must not do."""
+    return nh3.clean(raw, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(LINK_SCHEMES), link_rel=None,
+                     filter_style_properties=set(STYLES), clean_content_tags={"script", "style", "title"})
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def _links(soup: BeautifulSoup, merge: Merge) -> list[str]:
+    """The distinct web addresses that are linked to, in order: their position is their number."""
+    found: list[str] = []
+    for anchor in soup.find_all("a", href=True):
+        href = str(anchor["href"]).strip()
+        _check_link(href, merge)
+        if urlsplit(href).scheme in {"http", "https"} and not _is_special(href, merge) and href not in found:
+            found.append(href)
+    return found
+
+
+def _is_special(href: str, merge: Merge) -> bool:
+    return merge.mark("unsubscribe_url") in href
+
+
+def _check_link(href: str, merge: Merge) -> None:
+    if merge.marked(href):
+        raise _refused("A link's address holds a merge field; it could tell the other site who clicks.",
+                       "Keep links the same for everybody.")
+    if _is_special(href, merge):
+        return
+    parts = urlsplit(href)
+    if parts.scheme not in LINK_SCHEMES or (parts.scheme.startswith("http") and not parts.hostname):
+        raise _refused(f"The link {href[:80]!r} leads nowhere in a mail.",
+                       "Write it in full, beginning with https://, mailto: or tel:.")
+    if parts.username or parts.password:
+        raise _refused(f"The link to {parts.hostname!r} holds a user name or password.", "Take them out of the link.")
+
+
+def _check_image(src: str, merge: Merge) -> None:
+    if urlsplit(src).scheme not in {"http", "https"} or merge.marked(src) or _is_special(src, merge):
+        raise _refused(f"The image {src[:80]!r} cannot be shown in a mail.",
+                       "Give its full address, beginning with https://, the same for everybody.")
+
+
+def _refused(what: str, remedy: str) -> Invalid:
+    return Invalid(what, remedy, fields={"body": what})
+
+
+def number_links(soup: BeautifulSoup, links: list[str], address_of: Any) -> str:
+    """The HTML with every counted link led through `address_of(number)`."""
+    for anchor in soup.find_all("a", href=True):
+        href = str(anchor["href"]).strip()
+        if href in links:
+            anchor["href"] = address_of(links.index(href) + 1)
+    return str(soup)
+
+
+class _Plain(MarkdownConverter):
+    """Text for people who read mail as text: links written out, images by their description."""
+
+    def convert_a(self, el: Tag, text: str, parent_tags: Any) -> str:
+        href, shown = str(el.get("href", "")).removeprefix("mailto:"), text.strip()
+        return shown if not href or href == shown else f"{shown} <{href}>"
+
+    def convert_img(self, el: Tag, text: str, parent_tags: Any) -> str:
+        return f"[{el['alt']}]" if el.get("alt") else ""
+
+
+def plain_text(soup: BeautifulSoup) -> str:
+    """The newsletter as plain text."""
+    converter = _Plain(heading_style="underlined", bullets="*", escape_asterisks=False, escape_underscores=False,
+                       escape_misc=False, wrap=True, wrap_width=TEXT_WIDTH, strong_em_symbol="*")
+    text: str = converter.convert_soup(soup)
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    return "\n".join(line for n, line in enumerate(lines) if line or (n and lines[n - 1])) + "\n"

@@ -1,0 +1,122 @@
+"""Sending one page of a campaign: claimed, handed to SES, settled. The next page is asked for when this one is done.
+
+SES cannot be asked twice for the same thing, so a page is claimed by one conditional write that names its recipients
+before SES hears of it. Whoever finds a claim that is not theirs waits until its lease is over and then settles what the
+ledger shows: recipients without a result are *uncertain*, and are not mailed again.
+"""
+
+from datetime import datetime
+from typing import cast
+
+from chalicelib.campaigns import ledger, render
+from chalicelib.campaigns.ledger import Audience, Outcomes, Page
+from chalicelib.campaigns.model import (
+    FAILED,
+    RESTRICTED,
+    SENDING,
+    SENT,
+    SUPPRESSED,
+    UNCERTAIN,
+    Campaign,
+    Frozen,
+    Progress,
+    campaign_key,
+    frozen_key,
+)
+from chalicelib.core import ids, mailer, queue, signing
+from chalicelib.core.errors import PermanentFailure, TemporaryFailure, UncertainOutcome
+from chalicelib.core.table import read_many
+from chalicelib.subscriptions.model import Subscription, Suppression, partition, suppression_key
+
+PAGE_SIZE = 50  # the most that one SendBulkEmail takes
+MOST_CACHED = 16
+_cache: dict[str, Frozen] = {}
+
+
+def deliver_page(page: Page, now: datetime) -> None:
+    """Send one page, at most once, and ask for the next. Raises TemporaryFailure for “later, the same page”."""
+    frozen = _frozen(page.campaign, now)
+    found, next_cursor = _read(frozen.list_id, page)
+    campaign, suppressions = _current(page.campaign, found, now)
+    if campaign is None or campaign.state != SENDING:
+        return
+    audience = _audience(page, frozen.list_id, found, suppressions, next_cursor)
+    if ledger.claim(page, audience, now):
+        progress = ledger.settle(page, audience, _send(frozen, page, audience), now)
+    else:
+        progress = ledger.take_over(page, now)
+    _go_on(page, progress, now)
+
+
+def _frozen(campaign_id: str, now: datetime) -> Frozen:
+    """Frozen means that it never changes, so a warm worker reads it once."""
+    if campaign_id not in _cache:
+        if len(_cache) >= MOST_CACHED:
+            _cache.clear()
+        _cache[campaign_id] = cast("Frozen", read_many([frozen_key(*ids.split(campaign_id))], now)[0])
+    return _cache[campaign_id]
+
+
+def forget() -> None:
+    """Drop what is cached: for tests."""
+    _cache.clear()
+
+
+def _read(list_id: str, page: Page) -> tuple[list[Subscription], str]:
+    """At most 50 subscriptions after the cursor, and the next cursor, "" at the end of the shard."""
+    pk = partition(list_id, page.shard)
+    start = {"pk": {"S": pk}, "sk": {"S": page.cursor}} if page.cursor else None
+    query = Subscription.query(pk, limit=PAGE_SIZE, page_size=PAGE_SIZE, last_evaluated_key=start)
+    found = list(query)
+    return found, query.last_evaluated_key["sk"]["S"] if query.last_evaluated_key else ""
+
+
+def _current(campaign_id: str, found: list[Subscription], now: datetime,
+             ) -> tuple[Campaign | None, list[Suppression | None]]:
+    """The campaign's state and who is suppressed, as of this page, in one read."""
+    account_id, short = ids.split(campaign_id)
+    keys = [suppression_key(account_id, str(one.sk)) for one in found]
+    campaign, *suppressions = read_many([campaign_key(account_id, short), *keys], now)
+    return cast("Campaign | None", campaign), cast("list[Suppression | None]", suppressions)
+
+
+def _audience(page: Page, list_id: str, found: list[Subscription], suppressions: list[Suppression | None],
+              next_cursor: str) -> Audience:
+    chosen, skipped = [], {SUPPRESSED: 0, RESTRICTED: 0}
+    for one, suppression in zip(found, suppressions, strict=True):
+        if suppression is not None and suppression.covers(list_id):
+            skipped[SUPPRESSED] += 1
+        elif one.restricted:
+            skipped[RESTRICTED] += 1
+        else:
+            chosen.append((f"{page.shard}-{signing.random_id(16)}", one))
+    return Audience(chosen, skipped, next_cursor, last=not next_cursor)
+
+
+def _send(frozen: Frozen, page: Page, audience: Audience) -> Outcomes:
+    """Hand the page to SES once; the outcome and reason of each delivery id."""
+    to = [render.recipient(frozen, page.campaign, one, delivery) for delivery, one in audience.chosen]
+    deliveries = [delivery for delivery, _one in audience.chosen]
+    if not to:
+        return {}
+    try:
+        statuses = mailer.send_bulk(render.bulk(frozen), to)
+    except TemporaryFailure:
+        ledger.release(page)
+        raise
+    except PermanentFailure as refused:
+        return dict.fromkeys(deliveries, (FAILED, refused.reason))
+    except UncertainOutcome as lost:
+        return dict.fromkeys(deliveries, (UNCERTAIN, str(lost)))
+    return {delivery: (FAILED, status) if status else (SENT, "")
+            for delivery, status in zip(deliveries, statuses, strict=True)}
+
+
+def _go_on(page: Page, progress: Progress | None, now: datetime) -> None:
+    """Ask for the shard's next page, as the ledger has it, or see whether the whole campaign is finished."""
+    if progress is None:
+        return
+    if progress.done:
+        ledger.finish(page.campaign, now)
+    else:
+        queue.put("sending", Page(page.campaign, page.shard, str(progress.cursor)).message)

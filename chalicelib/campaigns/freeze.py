@@ -1,0 +1,85 @@
+"""Freezing: what a campaign sends is decided once, here, and kept apart from the draft (promise COL-2)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup, escape
+
+from chalicelib.accounts.model import OFF, Account
+from chalicelib.campaigns.compose import compose, number_links
+from chalicelib.campaigns.merge import CONTROLLER, UNSUBSCRIBE, Merge
+from chalicelib.campaigns.model import Campaign, Frozen, frozen_key
+from chalicelib.core import clock, mailer, pages, signing, urls
+from chalicelib.core.errors import Invalid
+from chalicelib.core.settings import settings
+from chalicelib.lists.model import MailingList
+
+LARGEST = 300 * 1024  # bytes; a stored row may have 400 KB
+TOKEN, LEAVE = "{{t}}", "{{u}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Newsletter:
+    """A frozen campaign with the addresses behind its link numbers."""
+
+    frozen: Frozen
+    links: list[str]
+
+
+def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now: datetime) -> Newsletter:
+    """The newsletter as it would go out now. Raises Invalid naming what in it cannot be sent."""
+    merge = Merge({field["name"] for field in mailing_list.fields}, signing.random_id(8))
+    subject = merge.hold(campaign.subject, "subject")
+    preheader = merge.hold(campaign.preheader, "preheader")
+    composed = compose(campaign.body, campaign.format, merge)
+    tracked = account.tracking != OFF
+    body = number_links(composed.html, composed.links, lambda n: urls.clicked(TOKEN, n)) if tracked else str(
+        composed.html)
+    footer: dict[str, object] = {"controller": account.controller, "mailing_list": mailing_list}
+    html = pages.render("mail/campaign.html", subject=subject, preheader=preheader, lang="en", body=Markup(body),
+                        footer_html=Markup(_footer(merge, "html", footer)), pixel=_pixel() if tracked else Markup(""))
+    text = composed.text + "\n" + _footer(merge, "txt", footer)
+    _model, pk, sk = frozen_key(campaign.pk, campaign.short_id)
+    frozen = Frozen(
+        pk, sk, list_id=mailing_list.id, sender=mailer.mailbox(account.controller.name, account.sender),
+        reply_to=account.controller.email, list_header=_list_id(mailing_list),
+        subject=merge.release(subject, "t", {}),
+        text=merge.release(text, "t", _special(account, "txt")),
+        html=merge.release(html, "h", _special(account, "html")),
+        merges=merge.found, tracking=account.tracking, started_at=clock.iso(now))
+    _check_size(frozen)
+    return Newsletter(frozen, composed.links)
+
+
+def _footer(merge: Merge, kind: str, context: dict[str, object]) -> str:
+    """Controller details and the link to leave, unless the author placed both (promises ROLE-4, RGT-3)."""
+    if merge.special >= {UNSUBSCRIBE, CONTROLLER}:
+        return ""
+    leave = merge.mark(UNSUBSCRIBE)
+    return pages.render(f"mail/campaign_footer.{kind}", unsubscribe_url=leave, **context)
+
+
+def _special(account: Account, kind: str) -> dict[str, str]:
+    details = account.controller
+    lines = [details.name, *details.postal_address.splitlines(), details.email, details.phone, details.website,
+             details.privacy_contact]
+    block = "<br>".join(str(escape(line)) for line in lines) if kind == "html" else "\n".join(lines)
+    return {UNSUBSCRIBE: urls.unsubscribe(LEAVE), CONTROLLER: block}
+
+
+def _pixel() -> Markup:
+    return Markup('<img src="{}" width="1" height="1" alt="" style="border:0">').format(Markup(urls.opened(TOKEN)))
+
+
+def _list_id(mailing_list: MailingList) -> str:
+    """RFC 2919: a name for people and an id that stays the same for ever."""
+    name = mailer.header_text(mailing_list.name.replace('"', "'"))
+    return f'"{name}" <{mailing_list.id}.{settings().host}>' if name.isascii() and "=?" not in name else (
+        f"{name} <{mailing_list.id}.{settings().host}>")
+
+
+def _check_size(frozen: Frozen) -> None:
+    size = len(frozen.html.encode()) + len(frozen.text.encode())
+    if size > LARGEST:
+        raise Invalid(f"The newsletter is {size // 1024} KB; at most {LARGEST // 1024} KB can be sent.",
+                      "Shorten it, or link to the longer parts.", fields={"body": "too large"})

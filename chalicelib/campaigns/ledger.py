@@ -1,0 +1,149 @@
+"""The ledger of a campaign's sending: who may send a page, what became of it, and how far each shard has got."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from dateutil.relativedelta import relativedelta
+
+from chalicelib.campaigns.model import (
+    FAILED,
+    FINISHED,
+    SENDING,
+    SENT,
+    UNCERTAIN,
+    Campaign,
+    Claim,
+    Progress,
+    Result,
+    campaign_key,
+    claim_key,
+    progress_key,
+    result_key,
+)
+from chalicelib.core import clock, ids
+from chalicelib.core.errors import TemporaryFailure
+from chalicelib.core.table import CONFLICTS, is_conflict, read_many, write_all
+from chalicelib.subscriptions.model import SHARDS, Subscription
+
+LEASE = timedelta(seconds=90)  # longer than the worker may run
+LEDGER_KEPT = relativedelta(months=6)
+Outcomes = dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One step of the walk through a shard: the page that begins after `cursor` ("" at the start)."""
+
+    campaign: str
+    shard: int
+    cursor: str
+
+    @property
+    def message(self) -> dict[str, object]:
+        return {"campaign": self.campaign, "shard": self.shard, "cursor": self.cursor}
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The subscriptions on a page: whom to mail, under which delivery ids, and whom not, by reason."""
+
+    chosen: list[tuple[str, Subscription]]
+    skipped: dict[str, int]
+    next_cursor: str
+    last: bool
+
+    @property
+    def recipients(self) -> list[list[str]]:
+        return [[str(one.sk), delivery] for delivery, one in self.chosen]
+
+
+def claim(page: Page, audience: Audience, now: datetime) -> bool:
+    """Whether this worker, and no other ever, may hand this page to SES."""
+    _model, pk, sk = claim_key(page.campaign, page.shard, page.cursor)
+    row = Claim(pk, sk, recipients=audience.recipients, skipped=audience.skipped, next_cursor=audience.next_cursor,
+                last=audience.last, leased_until=clock.epoch(now + LEASE), expires_at=clock.epoch(now + LEDGER_KEPT))
+    try:
+        row.save(condition=Claim.pk.does_not_exist())
+    except CONFLICTS as lost:
+        if not is_conflict(lost):
+            raise
+        return False
+    return True
+
+
+def release(page: Page) -> None:
+    """Let go of a page of which nothing was handed over, so that it can be tried again."""
+    Claim(*claim_key(page.campaign, page.shard, page.cursor)[1:]).delete()
+
+
+def settle(page: Page, audience: Audience | Claim, outcomes: Outcomes, now: datetime) -> Progress | None:
+    """Write each recipient's result, then move the cursor and the counts, once.
+
+    Returns the shard's progress, or None where another worker has settled the page already.
+    """
+    rows = [_result(page, person, delivery, outcomes.get(delivery, (UNCERTAIN, "no answer")), now)
+            for person, delivery in audience.recipients]
+    write_all(Result, rows)
+    return _advance(page, audience, [row.outcome for row in rows])
+
+
+def _result(page: Page, person: str, delivery: str, outcome: tuple[str, str], now: datetime) -> Result:
+    _model, pk, sk = result_key(page.campaign, page.shard, delivery)
+    return Result(pk, sk, person=person, outcome=outcome[0], reason=outcome[1] or None,
+                  expires_at=clock.epoch(now + LEDGER_KEPT))
+
+
+def _advance(page: Page, audience: Audience | Claim, outcomes: list[str]) -> Progress | None:
+    counts = {SENT: outcomes.count(SENT), FAILED: outcomes.count(FAILED), UNCERTAIN: outcomes.count(UNCERTAIN),
+              **audience.skipped}
+    counts["audience"] = sum(counts.values())
+    actions = [getattr(Progress, name).add(int(count)) for name, count in counts.items() if count]
+    actions += [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last)]
+    still_here = Progress.cursor == page.cursor if page.cursor else Progress.cursor.does_not_exist()
+    progress = Progress(*progress_key(page.campaign, page.shard)[1:])
+    try:
+        progress.update(actions=actions, condition=still_here)
+    except CONFLICTS as lost:
+        if not is_conflict(lost):
+            raise
+        return None
+    return progress
+
+
+def take_over(page: Page, now: datetime) -> Progress | None:
+    """The page has been claimed before. Settle what the ledger shows, or raise TemporaryFailure while its worker may
+    still be at it."""
+    claimed, progress = cast("tuple[Claim | None, Progress | None]", tuple(read_many(
+        [claim_key(page.campaign, page.shard, page.cursor), progress_key(page.campaign, page.shard)], now)))
+    if claimed is None or _is_past(progress, page):
+        return progress
+    if clock.epoch(now) < int(claimed.leased_until):
+        raise TemporaryFailure("the page is being sent by another worker")
+    return settle(page, claimed, _known(page, claimed, now), now)
+
+
+def _is_past(progress: Progress | None, page: Page) -> bool:
+    """Whether the page has been settled: the shard's cursor has moved on from it."""
+    return progress is not None and (progress.done or str(progress.cursor) != page.cursor)
+
+
+def _known(page: Page, claimed: Claim, now: datetime) -> Outcomes:
+    deliveries = [delivery for _person, delivery in claimed.recipients]
+    rows = read_many([result_key(page.campaign, page.shard, delivery) for delivery in deliveries], now)
+    return {delivery: (row.outcome, row.reason or "")
+            for delivery, row in zip(deliveries, cast("list[Result | None]", rows), strict=True) if row is not None}
+
+
+def finish(campaign_id: str, now: datetime) -> None:
+    """Mark the campaign finished if it is. Finished is a finding: every shard has come to its end."""
+    shards = read_many([progress_key(campaign_id, shard) for shard in range(SHARDS)], now)
+    if not all(shard is not None and cast("Progress", shard).done for shard in shards):
+        return
+    campaign = Campaign(*campaign_key(*ids.split(campaign_id))[1:])
+    try:
+        campaign.update(actions=[Campaign.state.set(FINISHED), Campaign.finished_at.set(clock.iso(now))],
+                        condition=Campaign.state == SENDING)
+    except CONFLICTS as lost:
+        if not is_conflict(lost):
+            raise

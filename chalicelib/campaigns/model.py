@@ -1,0 +1,140 @@
+"""Rows of a campaign: the draft and its frozen form (`accounts`), and the ledger of its sending (`deliveries`).
+
+The ledger of a campaign lies in one partition a shard of the list (`{campaign}#{shard}`): one `progress` row, one
+`page#…` claim for each page of at most 50 recipients, one `mail#…` row for each recipient.
+"""
+
+from typing import Any
+
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+
+from chalicelib.core import ids
+from chalicelib.core.table import Item, Key
+
+PREFIX = "campaign#"
+DRAFT, SENDING, FINISHED = "draft", "sending", "finished"
+SENT, FAILED, UNCERTAIN, DELIVERED, BOUNCED, COMPLAINED = (
+    "sent", "failed", "uncertain", "delivered", "bounced", "complained")
+SUPPRESSED, RESTRICTED = "suppressed", "restricted"
+
+
+class Campaign(Item):
+    """A newsletter to one list. Once it is `sending` it is read-only; what goes out is in Frozen."""
+
+    class Meta:
+        table_name = "accounts"
+
+    list_id = UnicodeAttribute()
+    subject = UnicodeAttribute()
+    preheader = UnicodeAttribute(default="")
+    format = UnicodeAttribute()
+    body = UnicodeAttribute()
+    state = UnicodeAttribute(default=DRAFT)
+    tracking = UnicodeAttribute(null=True)
+    created_at = UnicodeAttribute()
+    started_at = UnicodeAttribute(null=True)
+    finished_at = UnicodeAttribute(null=True)
+
+    @property
+    def short_id(self) -> str:
+        return str(self.sk).removeprefix(PREFIX)
+
+    @property
+    def id(self) -> str:
+        return ids.full(str(self.pk), self.short_id)
+
+
+class Frozen(Item):
+    """What a campaign sends: parts with SES placeholders, decided once when sending starts (promise COL-2)."""
+
+    class Meta:
+        table_name = "accounts"
+
+    list_id = UnicodeAttribute()
+    sender = UnicodeAttribute()
+    reply_to = UnicodeAttribute()
+    list_header = UnicodeAttribute()
+    subject = UnicodeAttribute()
+    text = UnicodeAttribute()
+    html = UnicodeAttribute()
+    merges = JSONAttribute()
+    tracking = UnicodeAttribute()
+    started_at = UnicodeAttribute()
+
+
+class Progress(Item):
+    """How far one shard has got. audience = sent + skipped + failed + uncertain, at every moment."""
+
+    class Meta:
+        table_name = "deliveries"
+
+    cursor = UnicodeAttribute(default="")
+    done = BooleanAttribute(default=False)
+    audience = NumberAttribute(default=0)
+    sent = NumberAttribute(default=0)
+    failed = NumberAttribute(default=0)
+    uncertain = NumberAttribute(default=0)
+    suppressed = NumberAttribute(default=0)
+    restricted = NumberAttribute(default=0)
+    delivered = NumberAttribute(default=0)
+    bounced = NumberAttribute(default=0)
+    complained = NumberAttribute(default=0)
+
+
+class Claim(Item):
+    """One page of a shard, taken by one worker: who is on it, and until when that worker may be at it.
+
+    `recipients` is [[person, delivery id], …]; `skipped` counts by reason; `next_cursor` is "" on the last page.
+    """
+
+    class Meta:
+        table_name = "deliveries"
+
+    recipients = JSONAttribute()
+    skipped = JSONAttribute()
+    next_cursor = UnicodeAttribute(default="")
+    last = BooleanAttribute(default=False)
+    leased_until = NumberAttribute()
+    expires_at = NumberAttribute()
+
+
+class Result(Item):
+    """What became of one recipient's mail. Found by the delivery id that the mail carries as a tag."""
+
+    class Meta:
+        table_name = "deliveries"
+
+    person = UnicodeAttribute()
+    outcome = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute()
+
+
+def campaign_key(account_id: str, short: str) -> Key:
+    return (Campaign, account_id, PREFIX + short)
+
+
+def frozen_key(account_id: str, short: str) -> Key:
+    return (Frozen, account_id, f"frozen#{short}")
+
+
+def ledger(campaign_id: str, shard: int) -> str:
+    return f"{campaign_id}#{shard}"
+
+
+def progress_key(campaign_id: str, shard: int) -> Key:
+    return (Progress, ledger(campaign_id, shard), "progress")
+
+
+def claim_key(campaign_id: str, shard: int, cursor: str) -> Key:
+    return (Claim, ledger(campaign_id, shard), f"page#{cursor}")
+
+
+def result_key(campaign_id: str, shard: int, delivery: str) -> Key:
+    return (Result, ledger(campaign_id, shard), f"mail#{delivery}")
+
+
+def counted(rows: list[Progress]) -> dict[str, Any]:
+    """The sums over all shards."""
+    names = ("audience", SENT, FAILED, UNCERTAIN, SUPPRESSED, RESTRICTED, DELIVERED, BOUNCED, COMPLAINED)
+    return {name: sum(int(getattr(row, name)) for row in rows) for name in names}

@@ -1,0 +1,138 @@
+"""Writing, previewing, testing and sending campaigns, and their reports."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from chalicelib.accounts.model import Account
+from chalicelib.accounts.rules import may_send, missing_details
+from chalicelib.activity import links, report
+from chalicelib.campaigns import freeze as freezing
+from chalicelib.campaigns import merge
+from chalicelib.campaigns.ledger import Page
+from chalicelib.campaigns.freeze import Newsletter
+from chalicelib.campaigns.model import (
+    DRAFT,
+    PREFIX,
+    SENDING,
+    Campaign,
+    Progress,
+    campaign_key,
+    counted,
+    progress_key,
+)
+from chalicelib.core import clock, ids, paging, queue
+from chalicelib.core.errors import Conflict, NotFound, NotReady
+from chalicelib.core.table import CONFLICTS, is_conflict, read_many, transaction
+from chalicelib.lists.service import get_list
+from chalicelib.subscriptions.model import SHARDS
+
+
+def create_campaign(account: Account, list_id: str, subject: str, body: str, now: datetime,
+                    written_in: str = "markdown", preheader: str = "") -> Campaign:
+    """A new draft. Raises NotFound for a list of nobody or of somebody else, Invalid for what could never be sent."""
+    mailing_list = get_list(account.id, list_id, now)
+    made = Campaign(account.id, PREFIX + ids.new(now), list_id=mailing_list.id, subject=subject, body=body,
+                    format=written_in, preheader=preheader, created_at=clock.iso(now))
+    freezing.freeze(account, mailing_list, made, now)  # says at once what is wrong with it
+    made.save(condition=Campaign.pk.does_not_exist())
+    return made
+
+
+def get_campaign(account_id: str, public_id: str, now: datetime) -> Campaign:
+    """A campaign of this account. Raises NotFound."""
+    found = read_many([campaign_key(account_id, ids.own(account_id, public_id))], now)[0]
+    if found is None:
+        raise NotFound
+    return cast("Campaign", found)
+
+
+def page_of_campaigns(account_id: str, cursor: str, limit: int) -> tuple[list[Campaign], str | None]:
+    """The account's campaigns, newest first, and the cursor of the next page."""
+    scope = f"{account_id}/campaigns"
+    after = paging.opened(scope, cursor)
+    start = {"pk": {"S": account_id}, "sk": {"S": after}} if after else None
+    query = Campaign.query(account_id, Campaign.sk.startswith(PREFIX), limit=limit, scan_index_forward=False,
+                           last_evaluated_key=start)
+    found = list(query)
+    return found, paging.seal(scope, query.last_evaluated_key)
+
+
+def preview(account: Account, campaign: Campaign, now: datetime) -> dict[str, Any]:
+    """Subject, HTML and text as a reader without any optional field would get them, and the numbered links."""
+    newsletter = freezing.freeze(account, get_list(account.id, campaign.list_id, now), campaign, now)
+    frozen = newsletter.frozen
+    sample = merge.values(frozen.merges, {}) | {"t": "preview", "u": "preview"}
+    return {"subject": merge.fill(frozen.subject, sample), "html": merge.fill(frozen.html, sample),
+            "text": merge.fill(frozen.text, sample), "links": newsletter.links,
+            "size_bytes": len(frozen.html.encode())}
+
+
+def request_test(account: Account, campaign: Campaign) -> None:
+    """Ask for a test mail to the account holder's own address. Raises NotReady."""
+    _check_ready(account)
+    queue.put("sending", {"test": campaign.id})
+
+
+def send(account: Account, campaign: Campaign, now: datetime) -> Campaign:
+    """Freeze the campaign and set its shards going. Sending again what is being sent wakes shards that stopped, and
+    mails nobody twice. Raises NotReady, Conflict or Invalid."""
+    _check_ready(account)
+    if campaign.state == DRAFT:
+        _start(account, campaign, now)
+    elif campaign.state != SENDING:
+        raise Conflict(f"The campaign is {campaign.state}.", "Make a new campaign to send again.")
+    queue.put_all("sending", [Page(campaign.id, shard, cursor).message
+                              for shard, cursor in enumerate(_cursors(campaign, now)) if cursor is not None])
+    return campaign
+
+
+def _start(account: Account, campaign: Campaign, now: datetime) -> None:
+    newsletter = freezing.freeze(account, get_list(account.id, campaign.list_id, now), campaign, now)
+    try:
+        _write(campaign, newsletter, account, now)
+    except CONFLICTS as lost:
+        if not is_conflict(lost):
+            raise
+        raise Conflict("The campaign was changed or started by somebody else.", "Look at it again.") from None
+
+
+def _write(campaign: Campaign, newsletter: Newsletter, account: Account, now: datetime) -> None:
+    with transaction() as all_of_it:
+        all_of_it.save(newsletter.frozen)
+        all_of_it.save(links.publish(account.id, campaign.short_id, newsletter.links))
+        all_of_it.update(campaign, actions=[
+            Campaign.state.set(SENDING), Campaign.tracking.set(account.tracking),
+            Campaign.started_at.set(clock.iso(now)),
+        ], condition=(Campaign.state == DRAFT) & (Campaign.body == campaign.body))
+    campaign.state, campaign.tracking, campaign.started_at = SENDING, account.tracking, clock.iso(now)
+
+
+def _cursors(campaign: Campaign, now: datetime) -> list[str | None]:
+    """Where each shard stands: "" at its start, None at its end."""
+    found = _progress(campaign, now)
+    return ["" if row is None else None if row.done else str(row.cursor) for row in found]
+
+
+def _progress(campaign: Campaign, now: datetime) -> list[Progress | None]:
+    keys = [progress_key(campaign.id, shard) for shard in range(SHARDS)]
+    return cast("list[Progress | None]", read_many(keys, now))
+
+
+def _check_ready(account: Account) -> None:
+    """Raises NotReady while subscribers could not see who writes to them (promise ROLE-4)."""
+    if may_send(account):
+        return
+    missing = missing_details(account.controller) or ["the address to send from"]
+    raise NotReady(f"The account lacks: {', '.join(missing)}.", "Complete the account's details first.")
+
+
+def report_of(account_id: str, campaign: Campaign, now: datetime) -> dict[str, Any]:
+    """Sending and reading in figures: two reads, whatever the size of the list."""
+    keys = [links.key(account_id, campaign.short_id), *(progress_key(campaign.id, n) for n in range(SHARDS))]
+    published, *progress = read_many(keys, now)
+    urls = list(cast("Any", published).urls) if published else []
+    sending = counted([cast("Progress", row) for row in progress if row is not None])
+    return {"campaign": campaign.id, "state": campaign.state, "tracking": campaign.tracking, "sending": sending,
+            **report.figures(campaign.id, urls)}
+
+

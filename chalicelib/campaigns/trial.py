@@ -1,0 +1,45 @@
+"""A test mail: the draft as it stands, to the account holder's own address, in no figure and no ledger."""
+
+from datetime import datetime
+from typing import cast
+
+from markupsafe import Markup
+
+from chalicelib.accounts.model import Account, account_key
+from chalicelib.campaigns import freeze as freezing
+from chalicelib.campaigns import merge
+from chalicelib.campaigns.model import Campaign, campaign_key
+from chalicelib.core import ids, mailer, pages
+from chalicelib.core.errors import PermanentFailure
+from chalicelib.core.mailer import Mail
+from chalicelib.core.table import read_many
+from chalicelib.lists.service import get_list
+from chalicelib.subscriptions import tokens
+
+NOBODY = "test"  # no fingerprint looks like this, so the links of a test mail lead to nobody's subscription
+
+
+def send_test(campaign_id: str, now: datetime) -> None:
+    """Mail the draft to the account's own address, merge fields at their defaults."""
+    account_id, short = ids.split(campaign_id)
+    found = read_many([account_key(account_id), campaign_key(account_id, short)], now)
+    account, campaign = cast("tuple[Account | None, Campaign | None]", tuple(found))
+    if account is None or campaign is None:
+        return
+    mailing_list = get_list(account_id, campaign.list_id, now)
+    frozen = freezing.freeze(account, mailing_list, campaign, now).frozen
+    sample = merge.values(frozen.merges, {}) | {"t": "test", "u": tokens.leaving(mailing_list.id, NOBODY)}
+    banner = Markup(pages.render("mail/test_notice.html"))
+    mail = Mail(sender=frozen.sender, to=account.email, reply_to=frozen.reply_to,
+                subject=f"[Test] {merge.fill(frozen.subject, sample)}",
+                text=f"{pages.render('mail/test_notice.txt')}\n{merge.fill(frozen.text, sample)}",
+                html=_after_body(merge.fill(frozen.html, sample), banner))
+    try:
+        mailer.send(mail)
+    except PermanentFailure:
+        return
+
+
+def _after_body(html: str, banner: str) -> str:
+    start = html.find(">", html.find("<body")) + 1
+    return html[:start] + banner + html[start:]

@@ -1,0 +1,46 @@
+"""E-mail addresses: what we accept, how SES needs them, and the one spelling that stands for the person."""
+
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+from chalicelib.core.errors import Invalid
+
+LONGEST = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An accepted address. `deliverable` goes to SES (punycode domain); `key` is what fingerprints are made of."""
+
+    typed: str
+    deliverable: str
+    key: str
+
+
+def parse(text: str, field: str = "email") -> Address:
+    """The address in `text`. Raises Invalid, with the reason for `field`, for what cannot be mailed."""
+    typed = text.strip()
+    if not typed:
+        raise _refused(field, "Please enter your e-mail address.")
+    local, at, _domain = typed.rpartition("@")
+    if at and not local.isascii():
+        raise _refused(field, "Amazon SES, which delivers our mail, cannot send to an address with letters beyond a–z "
+                              "before the @. An address with such letters after the @ works.")
+    try:
+        found = validate_email(typed, allow_smtputf8=False, check_deliverability=False)
+    except EmailNotValidError as reason:
+        raise _refused(field, _sentence(str(reason))) from None
+    deliverable = str(found.ascii_email)
+    if len(deliverable) > LONGEST:
+        raise _refused(field, f"The address is longer than {LONGEST} characters.")
+    return Address(typed=str(found.normalized), deliverable=deliverable, key=deliverable.lower())
+
+
+def _refused(field: str, reason: str) -> Invalid:
+    return Invalid("The e-mail address cannot be used.", "Correct the address and send the form again.",
+                   fields={field: reason})
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason.rstrip('.')}. Please check it for typing mistakes, as in name@example.org."

@@ -1,0 +1,57 @@
+"""AWS clients: made on first use, one botocore session for all of them, regional endpoints only.
+
+Every client's calls can be observed (`watch`), which is how request budgets are counted and faults injected.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.client import BaseClient
+from botocore.config import Config
+
+from chalicelib.core.settings import settings
+
+Watcher = Callable[[BaseClient], None]
+_watchers: list[Watcher] = []
+_made: list[BaseClient] = []
+
+_PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4},
+                  parameter_validation=False)
+# SES has no idempotency token: a retry by the client could mail a person twice, so whether to send
+# again is decided by the ledger and never by the SDK.
+_ONCE = Config(connect_timeout=2, read_timeout=25, retries={"total_max_attempts": 1},
+               parameter_validation=False)
+
+
+@cache
+def session() -> botocore.session.Session:
+    """The one session: a second would load botocore's data again (some 70 ms)."""
+    return botocore.session.get_session()
+
+
+@cache
+def client(service: str) -> Any:
+    """A client for `service` ("dynamodb", "sqs", "sesv2", …) in the deployment's region."""
+    config = _ONCE if service == "sesv2" else _PATIENT
+    made = session().create_client(service, region_name=settings().region, config=config)
+    _made.append(made)
+    for watcher in _watchers:
+        watcher(made)
+    return made
+
+
+def watch(watcher: Watcher) -> None:
+    """Call `watcher` with every client, those made already and those to come."""
+    _watchers.append(watcher)
+    for made in _made:
+        watcher(made)
+
+
+def forget() -> None:
+    """Drop session, clients and watchers: for tests, which change the world under us."""
+    _watchers.clear()
+    _made.clear()
+    client.cache_clear()
+    session.cache_clear()

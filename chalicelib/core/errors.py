@@ -1,0 +1,99 @@
+"""What can go wrong, in the words of the service. Only the HTTP edge knows status codes beyond these."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class ServiceError(Exception):
+    """An error with a title for people, a detail that says what happened and a remedy that says how to mend it."""
+
+    detail: str
+    remedy: str = ""
+    status: int = field(default=500, init=False)
+    title: str = field(default="Something went wrong", init=False)
+
+    def __str__(self) -> str:
+        return self.detail
+
+
+@dataclass
+class Invalid(ServiceError):
+    """The input cannot be accepted; `fields` maps each wrong field to what is wrong with it."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.status, self.title = 422, "Some of this cannot be accepted"
+
+
+@dataclass
+class Malformed(ServiceError):
+    """The request itself cannot be read: a broken body, an unusable cursor."""
+
+    def __post_init__(self) -> None:
+        self.status, self.title = 400, "This request cannot be read"
+
+
+@dataclass
+class BadLink(ServiceError):
+    """A token that this service did not issue for this purpose. Tells nothing more (promise SEC-6)."""
+
+    detail: str = "This link is not complete or not valid."
+    remedy: str = "Please open the link again from the e-mail, or copy all of it into the address bar."
+
+    def __post_init__(self) -> None:
+        self.status, self.title = 400, "This link does not work"
+
+
+@dataclass
+class Unauthorised(ServiceError):
+    """No valid API key."""
+
+    detail: str = "The API key is missing, wrong, expired or revoked."
+    remedy: str = "Send a valid key in the X-API-Key header."
+
+    def __post_init__(self) -> None:
+        self.status, self.title = 401, "A valid API key is needed"
+
+
+@dataclass
+class NotFound(ServiceError):
+    """Nothing here, or nothing that the caller may see: the two look the same."""
+
+    detail: str = "There is nothing at this address."
+    remedy: str = "Check the address for typing mistakes."
+
+    def __post_init__(self) -> None:
+        self.status, self.title = 404, "Not found"
+
+
+@dataclass
+class Conflict(ServiceError):
+    """The thing is not in a state in which this can be done."""
+
+    def __post_init__(self) -> None:
+        self.status, self.title = 409, "This cannot be done now"
+
+
+@dataclass
+class NotReady(ServiceError):
+    """The account may not collect or send before its controller details are complete (promise ROLE-4)."""
+
+    def __post_init__(self) -> None:
+        self.status, self.title = 409, "The account is not complete"
+
+
+class TemporaryFailure(Exception):
+    """An outside service could not do it now; trying again later may work."""
+
+
+class PermanentFailure(Exception):
+    """An outside service will never do this; trying again is useless. `reason` is a short code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class UncertainOutcome(Exception):
+    """The answer was lost after the request had been handed over: it may or may not have been done."""

@@ -1,0 +1,43 @@
+"""Ids of lists and campaigns: `{account}-{short}`, so that an id alone leads to its row and its account.
+
+The short part begins with the time of making, so that rows sort by age.
+"""
+
+from datetime import datetime
+
+from chalicelib.core import clock, signing
+from chalicelib.core.errors import NotFound
+
+_DIGITS = "23456789abcdefghjkmnpqrstuvwxyz"
+_RANDOM_LENGTH = 6
+_TIME_LENGTH = 7
+
+
+def new(now: datetime) -> str:
+    """A new short id: seven characters of time, six of chance."""
+    seconds, text = clock.epoch(now), ""
+    for _ in range(_TIME_LENGTH):
+        seconds, digit = divmod(seconds, len(_DIGITS))
+        text = _DIGITS[digit] + text
+    return text + signing.random_id(_RANDOM_LENGTH)
+
+
+def full(account_id: str, short: str) -> str:
+    """The public id."""
+    return f"{account_id}-{short}"
+
+
+def split(public_id: str) -> tuple[str, str]:
+    """Account and short id. Raises NotFound for what no id of ours looks like."""
+    account_id, dash, short = public_id.partition("-")
+    if not dash or not account_id.isalnum() or not short.isalnum() or not public_id.isascii():
+        raise NotFound
+    return account_id, short
+
+
+def own(account_id: str, public_id: str) -> str:
+    """The short id of something of `account_id`. Raises NotFound for anything of anybody else's."""
+    owner, short = split(public_id)
+    if owner != account_id:
+        raise NotFound
+    return short

@@ -1,0 +1,40 @@
+"""One structured log line for each piece of work; what could name a person is cut out before it is written."""
+
+import re
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+
+_ADDRESS = re.compile(r"[^\s\"'<>@]+@[^\s\"'<>@]+")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{40,}")
+_IP = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b|\b(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F:]{1,}")
+
+
+def redact(text: str) -> str:
+    """`text` without e-mail addresses, tokens or IP addresses."""
+    for pattern, name in ((_ADDRESS, "[address]"), (_TOKEN, "[token]"), (_IP, "[ip]")):
+        text = pattern.sub(name, text)
+    return text
+
+
+class _Redacting(LambdaPowertoolsFormatter):
+    def format(self, record: Any) -> str:
+        return redact(super().format(record))
+
+
+@cache
+def logger() -> Logger:
+    """The service's logger: JSON lines, redacted."""
+    return Logger(service="smartmessages", logger_formatter=_Redacting(), log_uncaught_exceptions=False)
+
+
+def failure(what: str, error: BaseException, **ids: str) -> None:
+    """Log an unexpected error by kind and place. Its message is left out: it may quote what a person typed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
+    code = getattr(error, "response", {}).get("Error", {}).get("Code", "")
+    logger().error(what, extra={"error": type(error).__name__, "code": code, "where": where, **ids})

@@ -1,0 +1,136 @@
+"""SES: one mail of our own, or one page of a campaign. The only module that hands anything to SES.
+
+SES has no idempotency token and the client retries nothing itself, so every error is sorted here into what may be
+tried again, what never will work, and what may already have been done.
+"""
+
+from dataclasses import dataclass, field
+from email.header import Header
+from email.utils import formataddr
+from typing import Any
+
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, HTTPClientError
+
+from chalicelib.core import aws
+from chalicelib.core.errors import PermanentFailure, TemporaryFailure, UncertainOutcome
+from chalicelib.core.settings import settings
+
+LATER = {"TooManyRequestsException", "LimitExceededException", "ThrottlingException", "AccountSuspendedException",
+         "SendingPausedException", "MailFromDomainNotVerifiedException"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail of ours. `to` is ready for SES: an ASCII local part, a punycode domain."""
+
+    sender: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    reply_to: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One recipient of a page: replacement values, headers and tags for SES's inline template."""
+
+    to: str
+    values: str
+    headers: dict[str, str]
+    tags: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What all recipients of a campaign share; subject, text and html hold SES placeholders."""
+
+    sender: str
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    headers: dict[str, str]
+    defaults: str
+
+
+def mailbox(name: str, address: str) -> str:
+    """`Name <address>` in ASCII: SES takes no other (RFC 2047 for the name)."""
+    return formataddr((header_text(name), address))
+
+
+def header_text(text: str) -> str:
+    """`text` as it may stand in a header: printable ASCII as it is, anything else as encoded words (RFC 2047)."""
+    return text if text.isascii() else Header(text, "utf-8").encode(linesep="")
+
+
+def send(mail: Mail) -> None:
+    """Send one mail. Raises TemporaryFailure, PermanentFailure or UncertainOutcome."""
+    request: dict[str, Any] = {
+        "FromEmailAddress": mail.sender,
+        "Destination": {"ToAddresses": [mail.to]},
+        "ConfigurationSetName": settings().configuration_set,
+        "Content": {"Simple": {
+            "Subject": _utf8(mail.subject),
+            "Body": {"Text": _utf8(mail.text), "Html": _utf8(mail.html)},
+            "Headers": _headers(mail.headers),
+        }},
+    }
+    if mail.reply_to:
+        request["ReplyToAddresses"] = [mail.reply_to]
+    _call("send_email", request)
+
+
+def send_bulk(bulk: Bulk, recipients: list[Recipient]) -> list[str]:
+    """Send to at most 50; the answer has, per recipient, "" where SES accepted or SES's status where it did not."""
+    request = {
+        "FromEmailAddress": bulk.sender,
+        "ReplyToAddresses": [bulk.reply_to],
+        "ConfigurationSetName": settings().configuration_set,
+        "DefaultContent": {"Template": {
+            "TemplateContent": {"Subject": bulk.subject, "Text": bulk.text, "Html": bulk.html},
+            "TemplateData": bulk.defaults,
+            "Headers": _headers(bulk.headers),
+        }},
+        "BulkEmailEntries": [_entry(one) for one in recipients],
+    }
+    results = _call("send_bulk_email", request)["BulkEmailEntryResults"]
+    return ["" if one["Status"] == "SUCCESS" else one["Status"] for one in results]
+
+
+def _entry(one: Recipient) -> dict[str, Any]:
+    return {
+        "Destination": {"ToAddresses": [one.to]},
+        "ReplacementTags": [{"Name": name, "Value": value} for name, value in one.tags.items()],
+        "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": one.values}},
+        "ReplacementHeaders": _headers(one.headers),
+    }
+
+
+def _headers(headers: dict[str, str]) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in headers.items()]
+
+
+def _utf8(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}
+
+
+def _call(operation: str, request: dict[str, Any]) -> Any:
+    try:
+        return getattr(aws.client("sesv2"), operation)(**request)
+    except (ConnectTimeoutError, EndpointConnectionError):  # nothing was handed over
+        raise TemporaryFailure("SES was out of reach") from None
+    except HTTPClientError:
+        raise UncertainOutcome("SES did not answer") from None
+    except ClientError as error:
+        raise _sorted(error) from None
+
+
+def _sorted(error: ClientError) -> Exception:
+    code = error.response["Error"]["Code"]
+    if code in LATER:
+        return TemporaryFailure(code)
+    if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+        return UncertainOutcome(code)
+    return PermanentFailure(code)

@@ -1,0 +1,42 @@
+"""Lists by cursor: the cursor is signed, so that it can only lead where it was issued for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.core import signing
+from chalicelib.core.errors import BadLink, Malformed
+
+DEFAULT_SIZE = 25
+LARGEST_SIZE = 100
+
+
+def size(text: str) -> int:
+    """The page size in a query parameter. Raises Malformed outside 1 to 100."""
+    if not text:
+        return DEFAULT_SIZE
+    if not text.isdigit() or not 1 <= int(text) <= LARGEST_SIZE:
+        raise Malformed(f"The limit {text[:20]!r} cannot be used.", f"Use a whole number from 1 to {LARGEST_SIZE}.")
+    return int(text)
+
+
+def seal(scope: str, last_key: dict[str, Any] | None) -> str | None:
+    """The cursor after `last_key` of a query in `scope`, or None at the end."""
+    return signing.sign("cursor", scope, last_key["sk"]["S"]) if last_key else None
+
+
+def opened(scope: str, cursor: str) -> str | None:
+    """The sort key that a cursor stands for. Raises Malformed for one that was not issued for `scope`."""
+    if not cursor:
+        return None
+    try:
+        issued_for, sort_key = signing.verify("cursor", cursor)
+    except (BadLink, ValueError):
+        issued_for, sort_key = "", ""
+    if issued_for != scope:
+        raise Malformed("The cursor cannot be used here.", "Take it unchanged from the field `next` of a listing.")
+    return sort_key
+
+
+def listing(items: list[Any], shown: Callable[[Any], dict[str, Any]], next_cursor: str | None) -> dict[str, Any]:
+    """The JSON of one page."""
+    return {"items": [shown(item) for item in items], "next": next_cursor}

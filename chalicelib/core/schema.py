@@ -1,0 +1,35 @@
+"""The base of what the API takes: unknown fields are refused, errors name the field and never repeat the input."""
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chalicelib.core.errors import Invalid
+
+
+class Body(BaseModel):
+    """A request body."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
+
+    @classmethod
+    def read(cls, given: dict[str, Any]) -> Self:
+        """The validated body. Raises Invalid with a sentence for each field."""
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            fields = {_path(one["loc"]): _sentence(one) for one in error.errors(include_input=False)}
+            raise Invalid("Some fields cannot be accepted.", "Correct them and send the request again.",
+                          fields=fields) from None
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(step) for step in location) or "body"
+
+
+def _sentence(one: Any) -> str:
+    if one["type"] == "extra_forbidden":
+        return "There is no such field; remove it."
+    if one["type"] == "missing":
+        return "This field is required."
+    return str(one["msg"]).removeprefix("Value error, ").rstrip(".") + "."

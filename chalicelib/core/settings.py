@@ -1,0 +1,82 @@
+"""What a deployment decides, read from the environment on first use and never at import."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+from chalicelib.core.regions import ALLOWED_REGIONS
+
+TABLES = (
+    "accounts",
+    "pending",
+    "subscriptions",
+    "suppressions",
+    "deliveries",
+    "activity",
+    "totals",
+    "ephemeral",
+    "breaches",
+)
+
+
+class SettingsError(RuntimeError):
+    """The environment is not fit to run in; the message names the variable and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One deployment. Addresses are the operator's own, never a subscriber's."""
+
+    region: str
+    stage: str
+    public_url: str
+    mail_from: str
+    operator_name: str
+    secret_keys: str
+    configuration_set: str
+    tables: dict[str, str]
+    queues: dict[str, str]
+
+    @property
+    def host(self) -> str:
+        """The public host name, without scheme or port."""
+        return self.public_url.split("://", 1)[1].split("/", 1)[0].split(":", 1)[0]
+
+
+def _need(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise SettingsError(f"The environment variable {name} is not set; infrastructure/template.yaml sets it.")
+    return value
+
+
+def _region() -> str:
+    """Personal data stays in the EU and the UK (promise LOC-1), so any other region is refused."""
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
+    if region not in ALLOWED_REGIONS:
+        raise SettingsError(f"AWS_REGION is {region or 'not set'!r}; it must be one of {', '.join(ALLOWED_REGIONS)}.")
+    return region
+
+
+def _public_url(stage: str) -> str:
+    url = _need("PUBLIC_URL").rstrip("/")
+    if not url.startswith("https://") and stage != "local":
+        raise SettingsError(f"PUBLIC_URL is {url!r}; outside the local run it must begin with https://.")
+    return url
+
+
+@cache
+def settings() -> Settings:
+    """The deployment's settings. Raises SettingsError naming what is wrong."""
+    stage = _need("STAGE")
+    return Settings(
+        region=_region(),
+        stage=stage,
+        public_url=_public_url(stage),
+        mail_from=_need("MAIL_FROM"),
+        operator_name=_need("OPERATOR_NAME"),
+        secret_keys=_need("SECRET_KEYS"),
+        configuration_set=_need("CONFIGURATION_SET"),
+        tables={name: _need(f"TABLE_{name.upper()}") for name in TABLES},
+        queues={name: _need(f"QUEUE_{name.upper()}") for name in ("mail", "sending")},
+    )

@@ -1,0 +1,149 @@
+"""Tokens in links, fingerprints of people, sealed notes: everything that rests on the deployment's secret keys.
+
+A token is bound to one purpose (a confirmation token is refused at unsubscribe), names its key so that keys can be
+rotated while old links keep working (promises SEC-6, RGT-3), and is signed, not encrypted: what it may hold is decided
+where it is made. A fingerprint is a keyed hash, because a plain hash of an e-mail address can be guessed.
+"""
+
+import base64
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from chalicelib.core import aws, clock
+from chalicelib.core.errors import BadLink
+from chalicelib.core.settings import settings
+
+KEYS_ARE_FRESH_FOR = timedelta(minutes=5)
+UNKNOWN_KEY_MAY_REFETCH_AFTER = timedelta(seconds=30)
+MAC_BYTES = 16
+PERSON_KEY = "1"  # fingerprints must never change, so they rest on the first key, which is kept for ever
+SEPARATOR = "~"
+
+_ring: tuple[datetime, Mapping[str, str]] | None = None
+
+
+def _keys(now: datetime, max_age: timedelta = KEYS_ARE_FRESH_FOR) -> Mapping[str, str]:
+    global _ring
+    if _ring is None or not timedelta() <= now - _ring[0] < max_age:
+        secret = aws.client("secretsmanager").get_secret_value(SecretId=settings().secret_keys)
+        _ring = (now, json.loads(secret["SecretString"]))
+    return _ring[1]
+
+
+def forget() -> None:
+    """Drop the cached keys: for tests."""
+    global _ring
+    _ring = None
+    _derive.cache_clear()
+
+
+@lru_cache(maxsize=64)
+def _derive(master: str, purpose: str) -> bytes:
+    return hmac.digest(master.encode(), f"smartmessages/{purpose}".encode(), "sha256")
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _decode(text: str) -> bytes:
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if _encode(data) != text:  # base64 has idle bits: only the one canonical spelling is accepted
+        raise ValueError("not canonical")
+    return data
+
+
+def sign(purpose: str, *parts: str) -> str:
+    """A URL-safe token for `purpose` that carries `parts` readably. The same input gives the same token."""
+    keys = _keys(clock.now())
+    kid = keys["current"]
+    payload = SEPARATOR.join(parts).encode()
+    return _encode(kid.encode() + _mac(keys[kid], purpose, payload) + payload)
+
+
+def verify(purpose: str, token: str) -> list[str]:
+    """The parts that `sign` was given. Raises BadLink for anything else, and never says why (promise SEC-6)."""
+    try:
+        raw = _decode(token)
+        kid, mac, payload = raw[:1].decode("ascii"), raw[1:1 + MAC_BYTES], raw[1 + MAC_BYTES:]
+        genuine = hmac.compare_digest(mac, _mac(_key(kid), purpose, payload))
+    except (ValueError, KeyError):
+        raise BadLink from None
+    if not genuine or len(mac) != MAC_BYTES:
+        raise BadLink
+    return payload.decode().split(SEPARATOR)
+
+
+def _key(kid: str) -> str:
+    """The key named `kid`; one that is not known yet may have been made a moment ago, so it is asked for again."""
+    now = clock.now()
+    keys = _keys(now)
+    if kid.isdigit() and kid not in keys:
+        keys = _keys(now, UNKNOWN_KEY_MAY_REFETCH_AFTER)
+    return keys[kid] if kid.isdigit() else keys[""]
+
+
+def _mac(master: str, purpose: str, payload: bytes) -> bytes:
+    return hmac.digest(_derive(master, purpose), payload, "sha256")[:MAC_BYTES]
+
+
+def person(address: str) -> str:
+    """The fingerprint of a normalised address: 22 URL-safe characters, the same wherever the person turns up."""
+    master = _keys(clock.now())[PERSON_KEY]
+    return _encode(_mac(master, "person", address.encode()))
+
+
+def pseudonym(account_id: str, person_id: str) -> str:
+    """The person's fingerprint within one account, so that two accounts' suppressions cannot be matched."""
+    master = _keys(clock.now())[PERSON_KEY]
+    return _encode(_mac(master, "suppression", f"{account_id}{SEPARATOR}{person_id}".encode()))
+
+
+def seal(purpose: str, text: str) -> str:
+    """`text` encrypted (AES-256-GCM), for carrying something confidential through a form without storing it."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # 20 ms to load, needed by one page
+
+    keys = _keys(clock.now())
+    kid, nonce = keys["current"], secrets.token_bytes(12)
+    sealed = AESGCM(_derive(keys[kid], f"seal/{purpose}")).encrypt(nonce, text.encode(), kid.encode())
+    return _encode(kid.encode() + nonce + sealed)
+
+
+def unseal(purpose: str, sealed: str) -> str:
+    """What `seal` was given for the same purpose. Raises BadLink for anything else."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        raw = _decode(sealed)
+        kid = raw[:1].decode("ascii")
+        key = _derive(_key(kid), f"seal/{purpose}")
+        return AESGCM(key).decrypt(raw[1:13], raw[13:], kid.encode()).decode()
+    except (ValueError, KeyError, InvalidTag):
+        raise BadLink from None
+
+
+def random_id(length: int = 12) -> str:
+    """A random id of lower-case letters and digits without look-alikes; 5 bits a character."""
+    return "".join(secrets.choice("23456789abcdefghjkmnpqrstuvwxyz") for _ in range(length))
+
+
+def random_secret() -> str:
+    """256 random bits, URL-safe."""
+    return secrets.token_urlsafe(32)
+
+
+def pick(count: int) -> int:
+    """A random whole number from 0 to count - 1."""
+    return secrets.randbelow(count)
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hex, for high-entropy secrets only; never for an address."""
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()

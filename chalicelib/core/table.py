@@ -1,0 +1,143 @@
+"""The base of every stored item: one connection for all tables, names from the settings, expired items hidden.
+
+DynamoDB's time to live deletes days late. What has passed its `expires_at` is therefore hidden by every read in this
+module from that second on (promises RET-2, RET-3), whether or not the row still stands in the table.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Self, TypeVar, cast
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.connection.base import Connection, MetaTable
+from pynamodb.connection.table import TableConnection
+from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import aws, clock
+from chalicelib.core.settings import settings
+
+CONFLICTS = (PutError, UpdateError, DeleteError, TransactWriteError)
+_connections: dict[str, TableConnection] = {}
+
+
+class SharedConnection(Connection):
+    """PynamoDB would make a session and a client a table; all of ours share one."""
+
+    @property
+    def client(self) -> Any:
+        return aws.client("dynamodb")
+
+
+class Item(Model):
+    """A row. `Meta.table_name` holds the short name of the table ("accounts"); the settings know the real one."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        name = settings().tables[cls.Meta.table_name]
+        found = _connections.get(name)
+        if found is None:
+            found = _connections[name] = TableConnection(name, region=settings().region)
+            found.connection = SharedConnection(region=settings().region)
+            found.connection.add_meta_table(cls._meta_table(name))
+        return found
+
+    @classmethod
+    def _meta_table(cls, name: str) -> MetaTable:
+        schema = cls._get_schema()
+        return MetaTable({
+            "TableName": name,
+            "KeySchema": schema["key_schema"],
+            "AttributeDefinitions": schema["attribute_definitions"],
+            "GlobalSecondaryIndexes": [],
+            "LocalSecondaryIndexes": [],
+        })
+
+    @classmethod
+    def find(cls, pk: str, sk: str, now: datetime) -> Self | None:
+        """The item, or None where there is none or its time has passed."""
+        return cast("Self | None", read_many([(cls, pk, sk)], now)[0])
+
+    def hidden(self, now: datetime) -> bool:
+        """Whether the item's time has passed, so that nobody may see it any more."""
+        expires_at = getattr(self, "expires_at", None)
+        return expires_at is not None and int(expires_at) <= clock.epoch(now)
+
+
+Row = TypeVar("Row", bound=Item)
+Key = tuple[type[Item], str, str]
+
+
+def read_many(keys: Sequence[Key], now: datetime) -> list[Item | None]:
+    """Items of any tables by key, in one BatchGetItem (at most 100 keys); None for what is absent or expired."""
+    wanted: dict[str, dict[str, Any]] = {}
+    for model, pk, sk in keys:
+        request = wanted.setdefault(_name(model), {"Keys": [], "ConsistentRead": True})
+        request["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
+    rows = _batch_get(wanted)
+    return [_revive(model, rows.get((_name(model), pk, sk)), now) for model, pk, sk in keys]
+
+
+def _batch_get(wanted: dict[str, Any]) -> dict[tuple[str, str, str], dict[str, Any]]:
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    while wanted:
+        answer = aws.client("dynamodb").batch_get_item(RequestItems=wanted)
+        for table, items in answer["Responses"].items():
+            found.update({(table, item["pk"]["S"], item["sk"]["S"]): item for item in items})
+        wanted = answer.get("UnprocessedKeys") or {}
+    return found
+
+
+def _revive(model: type[Item], raw: dict[str, Any] | None, now: datetime) -> Item | None:
+    if raw is None:
+        return None
+    item = model.from_raw_data(raw)
+    return None if item.hidden(now) else item
+
+
+def _name(model: type[Item]) -> str:
+    return settings().tables[model.Meta.table_name]
+
+
+def visible(rows: Iterable[Row], now: datetime) -> Iterator[Row]:
+    """The rows of a query whose time has not passed."""
+    return (row for row in rows if not row.hidden(now))
+
+
+def transaction() -> TransactWrite:
+    """All of it or nothing, over any tables."""
+    return TransactWrite(connection=SharedConnection(region=settings().region))
+
+
+def write_all(model: type[Row], rows: Sequence[Row]) -> None:
+    """Put rows, 25 a request, sending again what DynamoDB leaves unprocessed. No conditions."""
+    for start in range(0, len(rows), 25):
+        puts = [{"PutRequest": {"Item": row.serialize()}} for row in rows[start:start + 25]]
+        _batch_write({_name(model): puts})
+
+
+def delete_all(model: type[Item], keys: Sequence[tuple[str, str]]) -> None:
+    """Delete rows by key, 25 a request. No conditions."""
+    for start in range(0, len(keys), 25):
+        deletes = [{"DeleteRequest": {"Key": {"pk": {"S": pk}, "sk": {"S": sk}}}} for pk, sk in keys[start:start + 25]]
+        _batch_write({_name(model): deletes})
+
+
+def _batch_write(requests: dict[str, Any]) -> None:
+    while requests:
+        requests = aws.client("dynamodb").batch_write_item(RequestItems=requests).get("UnprocessedItems") or {}
+
+
+def is_conflict(error: Exception) -> bool:
+    """Whether a conditional write lost, as against a fault of the store, which is raised on."""
+    code = getattr(error, "cause_response_code", None)
+    return code in {"ConditionalCheckFailedException", "TransactionCanceledException"}
+
+
+def forget() -> None:
+    """Drop the connections: for tests."""
+    _connections.clear()

@@ -1,0 +1,35 @@
+"""Rows `list#…` of the `accounts` table: one mailing list each."""
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+
+from chalicelib.core import ids
+from chalicelib.core.table import Item, Key
+
+PREFIX = "list#"
+
+
+class MailingList(Item):
+    """A mailing list. `fields` are optional by construction (promise DAT-1): [{"name": …, "label": …}]."""
+
+    class Meta:
+        table_name = "accounts"
+
+    name = UnicodeAttribute()
+    description = UnicodeAttribute(default="")
+    fields = JSONAttribute(default=list)
+    wording = UnicodeAttribute()
+    wording_version = NumberAttribute(default=1)
+    created_at = UnicodeAttribute()
+
+    @property
+    def short_id(self) -> str:
+        return str(self.sk).removeprefix(PREFIX)
+
+    @property
+    def id(self) -> str:
+        """The public id, which stands in the sign-up address."""
+        return ids.full(str(self.pk), self.short_id)
+
+
+def list_key(account_id: str, short: str) -> Key:
+    return (MailingList, account_id, PREFIX + short)

@@ -1,0 +1,50 @@
+"""What the API takes and gives for mailing lists."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from chalicelib.core import urls
+from chalicelib.core.schema import Body
+from chalicelib.lists.model import MailingList
+from chalicelib.lists.rules import RESERVED_FIELD_NAMES
+
+
+def _not_reserved(name: str) -> str:
+    if name in RESERVED_FIELD_NAMES:
+        raise ValueError("This name is used by the form itself; choose another")
+    return name
+
+
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), AfterValidator(_not_reserved)]
+OneLine = StringConstraints(pattern=r"^[^\r\n\x00-\x1f]+$")
+
+
+class FieldIn(Body):
+    """An optional field of the sign-up form; `name` is also its merge field."""
+
+    name: FieldName
+    label: Annotated[str, OneLine, Field(max_length=80)]
+
+
+class ListIn(Body):
+    """A new mailing list."""
+
+    name: Annotated[str, OneLine, Field(max_length=100)]
+    description: Annotated[str, Field(max_length=500)] = ""
+    fields: Annotated[list[FieldIn], Field(max_length=20)] = []
+    wording: Annotated[str, Field(max_length=1000)] = ""
+
+
+def list_out(mailing_list: MailingList) -> dict[str, Any]:
+    """A mailing list as the API shows it."""
+    return {
+        "id": mailing_list.id,
+        "name": mailing_list.name,
+        "description": mailing_list.description,
+        "fields": mailing_list.fields,
+        "wording": mailing_list.wording,
+        "wording_version": int(mailing_list.wording_version),
+        "created_at": mailing_list.created_at,
+        "sign_up_url": urls.sign_up(mailing_list.id),
+    }

@@ -1,0 +1,61 @@
+"""Making, finding and listing mailing lists."""
+
+from datetime import datetime
+from typing import cast
+
+from chalicelib.accounts import rules as accounts
+from chalicelib.accounts.model import Account, account_key
+from chalicelib.core import clock, ids, paging
+from chalicelib.core.errors import NotFound, NotReady
+from chalicelib.core.table import read_many
+from chalicelib.lists import rules
+from chalicelib.lists.model import PREFIX, MailingList, list_key
+
+
+def create_list(
+    account: Account,
+    name: str,
+    now: datetime,
+    description: str = "",
+    fields: list[dict[str, str]] | None = None,
+    wording: str = "",
+) -> MailingList:
+    """A new list. Raises NotReady while the account's controller details are incomplete (promise ROLE-4)."""
+    missing = accounts.missing_details(account.controller)
+    if missing:
+        raise NotReady(f"The controller details lack: {', '.join(missing)}.",
+                       "Complete them first: every subscriber must see who the data controller is.")
+    made = MailingList(account.id, PREFIX + ids.new(now), name=name, description=description, fields=fields or [],
+                       wording=wording or rules.default_wording(account.controller.name, name),
+                       created_at=clock.iso(now))
+    made.save(condition=MailingList.pk.does_not_exist())
+    return made
+
+
+def get_list(account_id: str, public_id: str, now: datetime) -> MailingList:
+    """A list of this account. Raises NotFound."""
+    short = ids.own(account_id, public_id)
+    found = cast("MailingList | None", read_many([list_key(account_id, short)], now)[0])
+    if found is None:
+        raise NotFound
+    return found
+
+
+def page_of_lists(account_id: str, cursor: str, limit: int) -> tuple[list[MailingList], str | None]:
+    """The account's lists, newest first, and the cursor of the next page."""
+    scope = f"{account_id}/lists"
+    after = paging.opened(scope, cursor)
+    start = {"pk": {"S": account_id}, "sk": {"S": after}} if after else None
+    query = MailingList.query(account_id, MailingList.sk.startswith(PREFIX), limit=limit, scan_index_forward=False,
+                              last_evaluated_key=start)
+    found = list(query)
+    return found, paging.seal(scope, query.last_evaluated_key)
+
+
+def published(public_id: str, now: datetime) -> tuple[Account, MailingList]:
+    """A list with its account, by the id that stands in public links, in one read. Raises NotFound."""
+    account_id, short = ids.split(public_id)
+    account, found = read_many([account_key(account_id), list_key(account_id, short)], now)
+    if account is None or found is None:
+        raise NotFound("There is no such mailing list.", "Check the link, or ask the organisation that gave it to you.")
+    return cast("tuple[Account, MailingList]", (account, found))

@@ -1,0 +1,17 @@
+"""Worker: sweeps, every hour."""
+
+from datetime import datetime
+
+from chalice.app import Blueprint, Rate
+
+from chalicelib.core import jobs
+from chalicelib.retention import sweep as sweeping
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.schedule(Rate(1, unit=Rate.HOURS))
+@jobs.on_schedule
+def sweep(now: datetime) -> dict[str, int]:
+    """Delete what is past its period."""
+    return sweeping.sweep(now)

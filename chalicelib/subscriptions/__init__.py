@@ -1,0 +1,1 @@
+"""Subscribing, confirming and leaving; the consent record, and the suppression that outlives them."""

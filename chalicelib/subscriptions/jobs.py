@@ -1,0 +1,34 @@
+"""Worker: sends the confirmation mail that a sign-up asked for."""
+
+from datetime import datetime
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib.core import jobs, log, mailer
+from chalicelib.core.errors import PermanentFailure, UncertainOutcome
+from chalicelib.subscriptions import mail
+from chalicelib.subscriptions.confirm import look_up
+from chalicelib.subscriptions.tokens import Confirmation
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.on_sqs_message(queue="mail", batch_size=10)
+@jobs.each_message
+def mail_confirmation(message: dict[str, Any], now: datetime) -> None:
+    """Mail the person behind a pending request, if it still waits.
+
+    Mails of ours are sent at least once: where SES's answer was lost, a second copy beats none.
+    """
+    request = look_up(Confirmation(message["list"], message["person"], now), now)
+    if request.pending is None:
+        return
+    write = mail.already if request.subscription else mail.confirmation
+    try:
+        mailer.send(write(request.account, request.mailing_list, request.pending))
+    except PermanentFailure as refused:
+        log.logger().warning("confirmation refused", extra={"reason": refused.reason})
+    except UncertainOutcome:
+        log.logger().warning("confirmation uncertain")
+        raise

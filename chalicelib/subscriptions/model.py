@@ -1,0 +1,105 @@
+"""Rows of the tables `pending`, `subscriptions` and `suppressions`, and the counter of confirmation mails.
+
+A subscription lies in one of SHARDS partitions of its list, chosen by the person's fingerprint, so that a large list
+can be written and mailed in parallel.
+"""
+
+from datetime import datetime
+
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+
+from chalicelib.core import signing
+from chalicelib.core.table import Item, Key
+
+SHARDS = 4  # for ever: a subscription is found by it
+
+
+class Pending(Item):
+    """A sign-up that nobody has confirmed yet (list / person). It is gone after seven days (promise RET-2)."""
+
+    class Meta:
+        table_name = "pending"
+
+    address = UnicodeAttribute()
+    fields = JSONAttribute(default=dict)
+    source = UnicodeAttribute()
+    referrer = UnicodeAttribute(default="")
+    requested_at = UnicodeAttribute()
+    wording = UnicodeAttribute()
+    wording_version = NumberAttribute()
+    mailed_at = NumberAttribute()
+    expires_at = NumberAttribute()
+
+
+class Subscription(Item):
+    """A person on a list (list#shard / person), kept while it is active (promise RET-1).
+
+    `consent` is the proof of opt-in (promise PRF-1): written once, by the confirmation, and never changed. `tracking`
+    is the person's separate consent to be counted by name (promise DNT-4), absent where it was not given.
+    """
+
+    class Meta:
+        table_name = "subscriptions"
+
+    person = UnicodeAttribute()
+    address = UnicodeAttribute()
+    fields = JSONAttribute(default=dict)
+    source = UnicodeAttribute()
+    consent = JSONAttribute()
+    tracking = JSONAttribute(null=True)
+    restricted = BooleanAttribute(default=False)
+    confirmed_at = UnicodeAttribute()
+
+
+class Suppression(Item):
+    """Never add or mail this person again (account / the person's pseudonym there): a keyed hash, kept for ever.
+
+    Any row stops the account holder from adding the person to whatever list (promise RET-5). For mailing it counts
+    for the lists named in `lists`, or for all of them where `everywhere` is set (complaint, dead address).
+    """
+
+    class Meta:
+        table_name = "suppressions"
+
+    lists = UnicodeSetAttribute(null=True)
+    everywhere = UnicodeAttribute(null=True)
+    suppressed_at = UnicodeAttribute()
+
+    def covers(self, list_id: str) -> bool:
+        """Whether mail of this list must not go to the person."""
+        return bool(self.everywhere) or list_id in (self.lists or ())
+
+
+class ConfirmationsToday(Item):
+    """How many confirmations went to an address on one day (UTC), over all lists and accounts."""
+
+    class Meta:
+        table_name = "ephemeral"
+
+    sent = NumberAttribute(default=0)
+    expires_at = NumberAttribute()
+
+
+def partition(list_id: str, shard: int) -> str:
+    return f"{list_id}#{shard}"
+
+
+def shard_of(person: str) -> int:
+    """The shard in which a person's subscriptions lie."""
+    return sum(person.encode()) % SHARDS
+
+
+def pending_key(list_id: str, person: str) -> Key:
+    return (Pending, list_id, person)
+
+
+def subscription_key(list_id: str, person: str) -> Key:
+    return (Subscription, partition(list_id, shard_of(person)), person)
+
+
+def suppression_key(account_id: str, person: str) -> Key:
+    return (Suppression, account_id, signing.pseudonym(account_id, person))
+
+
+def counter_key(person: str, now: datetime) -> tuple[str, str]:
+    return f"confirmations#{person}", now.date().isoformat()

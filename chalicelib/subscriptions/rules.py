@@ -1,0 +1,56 @@
+"""Periods, limits and the consent record. No AWS, no clock: time comes as an argument."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from chalicelib.core import clock
+from chalicelib.lists.rules import POLICY_VERSION, TRACKING_WORDING, TRACKING_WORDING_VERSION
+
+UNCONFIRMED_LIVES_FOR = timedelta(days=7)  # promise RET-2
+SAME_LIST_EVERY = timedelta(minutes=15)  # one confirmation a list and address
+MOST_A_DAY = 5  # confirmations to one address in all, so that nobody can be bombed with them
+COUNTER_LIVES_FOR = timedelta(days=2)
+LONGEST_PROOF = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the confirming request itself shows (promise PRF-1), recorded whatever Do Not Track says (DNT-2)."""
+
+    ip: str
+    user_agent: str
+    referrer: str
+
+
+def is_expired(requested_at: datetime, now: datetime) -> bool:
+    """Whether a sign-up requested at that time can no longer be confirmed."""
+    return now >= requested_at + UNCONFIRMED_LIVES_FOR
+
+
+def without_query(url: str) -> str:
+    """A referrer as proof: site and path. Its query may hold anything, so it is not kept."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"[:LONGEST_PROOF] if parts.scheme in {"http", "https"} else ""
+
+
+def consent_record(pending: Any, proof: Proof, now: datetime) -> dict[str, Any]:
+    """The proof of opt-in: who is in the key of the row; what was agreed to, when, and from where."""
+    return {
+        "ip": proof.ip,
+        "user_agent": proof.user_agent[:LONGEST_PROOF],
+        "referrer": proof.referrer or pending.referrer,
+        "confirmed_at": clock.iso(now),
+        "requested_at": pending.requested_at,
+        "wording": pending.wording,
+        "wording_version": int(pending.wording_version),
+        "policy_version": POLICY_VERSION,
+    }
+
+
+def tracking_consent(given: bool, now: datetime) -> dict[str, Any] | None:
+    """The person's own consent to individual tracking (promise DNT-4), or None."""
+    if not given:
+        return None
+    return {"at": clock.iso(now), "wording": TRACKING_WORDING, "wording_version": TRACKING_WORDING_VERSION}
