@@ -2,7 +2,7 @@
 
 DEFAULT_REGION = "eu-west-2"
 
-# Zurich (eu-central-2) is missing on purpose: Switzerland is in neither the EU nor the UK.
+# Missing on purpose: Zurich (eu-central-2), which is in neither the EU nor the UK, and Spain (eu-south-2), which has no SES.
 ALLOWED_REGIONS = (
     DEFAULT_REGION,  # London
     "eu-west-1",  # Ireland
@@ -10,7 +10,6 @@ ALLOWED_REGIONS = (
     "eu-central-1",  # Frankfurt
     "eu-north-1",  # Stockholm
     "eu-south-1",  # Milan
-    "eu-south-2",  # Spain
 )
 
 REQUIRED = f"Personal data stays in the EU and the UK: the region must be one of {', '.join(ALLOWED_REGIONS)}."
