@@ -18,8 +18,8 @@ MARKDOWN, HTML = "markdown", "html"
 TEXT_WIDTH = 72
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 TAGS = frozenset(
-    "a abbr b blockquote br caption center code col colgroup dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i "
-    "img ins li mark ol p pre s small span strong sub sup table tbody td tfoot th thead tr u ul".split())
+    "a abbr b blockquote br caption center code col colgroup dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 "
+    "hr i img ins li mark ol p pre s small span strong sub sup table tbody td tfoot th thead tr u ul".split())
 _LAYOUT = frozenset({"align", "valign", "width", "height", "bgcolor", "style", "title", "dir", "lang", "role"})
 ATTRIBUTES = {"*": set(_LAYOUT), "a": {"href"}, "img": {"src", "alt"}, "td": {"colspan", "rowspan"},
               "th": {"colspan", "rowspan", "scope"}, "table": {"border", "cellpadding", "cellspacing"},
@@ -113,11 +113,11 @@ def number_links(soup: BeautifulSoup, links: list[str], address_of: Any) -> str:
 class _Plain(MarkdownConverter):
     """Text for people who read mail as text: links written out, images by their description."""
 
-    def convert_a(self, el: Tag, text: str, parent_tags: Any) -> str:
+    def convert_a(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ARG002 - its signature
         href, shown = str(el.get("href", "")).removeprefix("mailto:"), text.strip()
         return shown if not href or href == shown else f"{shown} <{href}>"
 
-    def convert_img(self, el: Tag, text: str, parent_tags: Any) -> str:
+    def convert_img(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ARG002 - its signature
         return f"[{el['alt']}]" if el.get("alt") else ""
 
 

@@ -8,8 +8,8 @@ from chalicelib.accounts.rules import may_send, missing_details
 from chalicelib.activity import links, report
 from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns import merge
-from chalicelib.campaigns.ledger import Page
 from chalicelib.campaigns.freeze import Newsletter
+from chalicelib.campaigns.ledger import Page
 from chalicelib.campaigns.model import (
     DRAFT,
     PREFIX,

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import cast
 
-from markupsafe import Markup
-
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns import merge
@@ -29,7 +27,7 @@ def send_test(campaign_id: str, now: datetime) -> None:
     mailing_list = get_list(account_id, campaign.list_id, now)
     frozen = freezing.freeze(account, mailing_list, campaign, now).frozen
     sample = merge.values(frozen.merges, {}) | {"t": "test", "u": tokens.leaving(mailing_list.id, NOBODY)}
-    banner = Markup(pages.render("mail/test_notice.html"))
+    banner = pages.render("mail/test_notice.html")
     mail = Mail(sender=frozen.sender, to=account.email, reply_to=frozen.reply_to,
                 subject=f"[Test] {merge.fill(frozen.subject, sample)}",
                 text=f"{pages.render('mail/test_notice.txt')}\n{merge.fill(frozen.text, sample)}",

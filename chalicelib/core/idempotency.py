@@ -37,7 +37,7 @@ def once(scope: str, key: str, request: dict[str, Any], act: Callable[[], Answer
 
     @idempotent_function(  # type: ignore[untyped-decorator]
         data_keyword_argument="call", persistence_store=_store(scope), config=_config(context))
-    def acted(*, call: dict[str, Any]) -> Answer:
+    def acted(*, call: dict[str, Any]) -> Answer:  # noqa: ARG001 - what the key and the check are made of
         return act()
 
     try:

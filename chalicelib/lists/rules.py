@@ -3,8 +3,8 @@
 from typing import Any
 
 TRACKING_WORDING = (
-    "You may also record whether I open these mails and which links I follow, so that the newsletter can be improved. "
-    "These records are deleted after six months, and I can withdraw this at any time."
+    "You may also record whether I open these mails and which links I follow, so that the newsletter can be "
+    "improved. These records are deleted after six months, and I can withdraw this at any time."
 )
 TRACKING_WORDING_VERSION = "1"
 POLICY_VERSION = "2026-11"
@@ -14,8 +14,8 @@ RESERVED_FIELD_NAMES = frozenset({"email", "referrer", "website_url", "tracking"
 
 def default_wording(organisation: str, list_name: str) -> str:
     """What a person agrees to where the account holder has not put it in words of its own."""
-    return (f"Yes, please send me “{list_name}” by e-mail. I agree that {organisation} uses my e-mail address for this. "
-            "I can change my mind at any time by the link in every mail.")
+    return (f"Yes, please send me “{list_name}” by e-mail. I agree that {organisation} uses my e-mail address for "
+            "this. I can change my mind at any time by the link in every mail.")
 
 
 def accepted_fields(fields: list[dict[str, str]], given: dict[str, Any]) -> dict[str, str]:

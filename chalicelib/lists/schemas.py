@@ -32,7 +32,7 @@ class ListIn(Body):
 
     name: Annotated[str, OneLine, Field(max_length=100)]
     description: Annotated[str, Field(max_length=500)] = ""
-    fields: Annotated[list[FieldIn], Field(max_length=20)] = []
+    fields: Annotated[list[FieldIn], Field(max_length=20, default_factory=list)]
     wording: Annotated[str, Field(max_length=1000)] = ""
 
 

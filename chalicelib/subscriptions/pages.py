@@ -122,7 +122,7 @@ def leave_page(token: str) -> Response:
 @blueprint.route("/u/{token}", methods=["POST"], content_types=http.FORMS)
 @http.page
 def leave_list(token: str) -> Response:
-    """Leave at once: by the page's button, or by a mail program's one click (RFC 8058), which needs no more than 200."""
+    """Leave at once: by the page's button, or by a mail program's one click (RFC 8058), which needs only the 200."""
     link = tokens.read_leaving(token)
     farewell = leave.leave(link, clock.now())
     undo = tokens.undo(link.list_id, farewell.address) if farewell.address else None

@@ -1,0 +1,82 @@
+"""ROLE-4: controller details stand on every page and mail; without them nothing is collected or sent."""
+
+from html import unescape
+
+import pytest
+
+from tests.support.builders import ALICE_DETAILS, controller
+from tests.support.world import World
+
+pytestmark = pytest.mark.promise("ROLE-4")
+
+
+def _shows_all(text: str) -> bool:
+    flat = " ".join(unescape(text).split())
+    return all(line in flat for value in ALICE_DETAILS.values() for line in value.splitlines())
+
+
+def test_every_public_page_shows_them(world: World) -> None:
+    garden = world.a_list()
+    form = f"/s/{garden.id}"
+    shown = [world.http("GET", form), world.http("POST", form, form={"email": "wrong"})]
+    shown += [world.sign_up(garden, world.carol)]
+    link = world.confirmation_link()
+    shown += [world.http("GET", link), world.confirm(link), world.http("GET", link)]
+    leave = world.unsubscribe_link(garden, world.carol)
+    shown += [world.http("GET", leave), gone := world.leave(leave)]
+    shown += [world.http("POST", "/undo", form={"undo": gone.hidden("undo")})]
+    world.advance(days=8)
+    shown += [world.http("GET", link)]
+
+    for page in shown:
+        assert _shows_all(page.text), page.text[:200]
+
+
+def test_every_mail_shows_them_in_both_parts(world: World) -> None:
+    garden = world.a_list()
+    world.sign_up(garden, world.carol)
+    world.confirm(world.confirmation_link())
+    world.advance(minutes=16)
+    world.sign_up(garden, world.carol)  # “you are subscribed already”
+    campaign = world.send(garden)
+    world.api("POST", f"/v1/campaigns/{world.draft(garden)}/test", json={})
+    world.drain()
+
+    mails = world.inbox()
+
+    assert len(mails) == 4
+    assert campaign
+    for mail in mails:
+        assert _shows_all(mail.text), mail.subject
+        assert _shows_all(mail.html), mail.subject
+
+
+@pytest.mark.parametrize("missing", sorted(ALICE_DETAILS))
+def test_without_one_of_them_nothing_is_collected_and_nothing_sent(world: World, missing: str) -> None:
+    garden = world.a_list()
+    world.subscribed(garden, world.carol)
+    draft = world.draft(garden)
+    world.account.controller = controller(ALICE_DETAILS | {missing: " "})
+    world.account.save()
+
+    page = world.http("POST", f"/s/{garden.id}", form={"email": "dave@example.org"})
+    new_list = world.api("POST", "/v1/lists", json={"name": "Another"})
+    sent = world.api("POST", f"/v1/campaigns/{draft}/send", json={})
+    world.drain()
+
+    assert (page.status, new_list.status, sent.status) == (409, 409, 409)
+    assert missing in new_list.json["detail"]
+    assert world.scan("pending") == []
+    assert world.inbox() == []
+
+
+def test_where_the_author_placed_details_and_link_no_footer_is_added(world: World) -> None:
+    garden = world.a_list()
+    world.subscribed(garden, world.carol)
+    body = "Hello.\n\n{{ controller }}\n\n[Leave]({{ unsubscribe_url }})"
+
+    world.send(garden, body=body)
+
+    mail = world.mail_to(world.carol)
+    assert _shows_all(mail.html)
+    assert mail.html.count("/u/") == 1

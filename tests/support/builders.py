@@ -1,0 +1,85 @@
+"""The cast: account holders Alice and Bob, subscriber Carol, stranger Mallory; and what they own, ready-made."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from chalicelib.accounts.model import Account, Controller
+from chalicelib.accounts.service import issue_key, open_account
+from chalicelib.core import address, clock, signing
+from chalicelib.core.table import write_all
+from chalicelib.lists.model import MailingList
+from chalicelib.lists.service import create_list
+from chalicelib.subscriptions import rules
+from chalicelib.subscriptions.model import Subscription, subscription_key
+
+CAROL = "Carol.Smith@example.org"
+DAVE = "dave@example.org"
+MALLORY = "mallory@evil.example.net"
+
+ALICE_DETAILS = {
+    "name": "Alice's Garden Club",
+    "postal_address": "1 Rose Lane\nYork YO1 7HH\nUnited Kingdom",
+    "email": "hello@garden.example.com",
+    "phone": "+44 1904 496000",
+    "website": "https://garden.example.com",
+    "privacy_contact": "privacy@garden.example.com",
+}
+BOB_DETAILS = ALICE_DETAILS | {"name": "Bob’s Books", "email": "bob@books.example.com",
+                               "privacy_contact": "privacy@books.example.com"}
+FIELDS = [{"name": "first_name", "label": "First name"}, {"name": "town", "label": "Town"}]
+
+
+def controller(details: dict[str, str]) -> Controller:
+    return Controller(**details)
+
+
+def alice(tracking: str = "identified", **over: Any) -> Account:
+    """Alice's Garden Club: everything complete, records opens and clicks by person where they agreed."""
+    given = {"email": "alice@garden.example.com", "controller": controller(ALICE_DETAILS),
+             "sender": "news@garden.example.com", "now": clock.now(), "tracking": tracking}
+    return open_account(**(given | over))
+
+
+def bob(**over: Any) -> Account:
+    """Bob’s Books: another account holder, who must never see anything of Alice's."""
+    given = {"email": "bob@books.example.com", "controller": controller(BOB_DETAILS),
+             "sender": "news@books.example.com", "now": clock.now()}
+    return open_account(**(given | over))
+
+
+def key_of(account: Account) -> str:
+    return issue_key(account.id, "test", clock.now())
+
+
+def a_list(account: Account, name: str = "Garden news", fields: list[dict[str, str]] | None = None) -> MailingList:
+    return create_list(account, name, clock.now(), description="What to sow, and when.",
+                       fields=FIELDS if fields is None else fields)
+
+
+def subscribed(mailing_list: MailingList, who: str, *, tracking: bool = False, now: datetime | None = None,
+               **fields: str) -> Subscription:
+    """A confirmed subscription, as the confirmation would have left it."""
+    row = _row(mailing_list, who, tracking, now or clock.now(), fields)
+    row.save()
+    return row
+
+
+def many_subscribed(mailing_list: MailingList, addresses: Iterable[str], *, tracking: bool = False) -> None:
+    """Many confirmed subscriptions at once."""
+    write_all(Subscription, [_row(mailing_list, who, tracking, clock.now(), {}) for who in addresses])
+
+
+def person(who: str) -> str:
+    """The fingerprint of an address."""
+    return signing.person(address.parse(who).key)
+
+
+def _row(mailing_list: MailingList, who: str, tracking: bool, now: datetime, fields: dict[str, str]) -> Subscription:
+    known = address.parse(who)
+    _model, pk, sk = subscription_key(mailing_list.id, signing.person(known.key))
+    consent = {"ip": "192.0.2.7", "user_agent": "test", "referrer": "", "confirmed_at": clock.iso(now),
+               "requested_at": clock.iso(now), "wording": mailing_list.wording, "wording_version": 1,
+               "policy_version": "test"}
+    return Subscription(pk, sk, person=sk, address=known.deliverable, fields=fields, source="form", consent=consent,
+                        tracking=rules.tracking_consent(tracking, now), confirmed_at=clock.iso(now))

@@ -1,0 +1,316 @@
+"""The whole service in one process, as tests see it: HTTP in front, mail and queues behind, a clock to turn."""
+
+import email
+import email.policy
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+from chalice.test import Client
+
+from chalicelib.accounts.model import Account
+from chalicelib.core import aws, clock
+from chalicelib.core.settings import settings
+from chalicelib.core.table import Item, Key, read_many
+from chalicelib.lists.model import MailingList
+from chalicelib.subscriptions import tokens
+from chalicelib.subscriptions.model import SHARDS
+from infrastructure.local import aws as local_aws
+from infrastructure.local.ses import Inbox
+from infrastructure.local.workers import Workers
+from tests.support import builders
+
+PUBLIC_URL = "https://mail.smartmessages.example"
+NEWSLETTER = "Hello {{ first_name | default: \"friend\" }},\n\nsow [these seeds](https://example.org/seeds) now.\n"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over HTTP."""
+
+    path: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    def hidden(self, name: str) -> str:
+        """The value of a hidden field of the page's form."""
+        found = re.search(rf'<input[^>]*name="{name}"[^>]*>', self.text)
+        assert found, f"no field {name}"
+        return unescape(re.search(r'value="([^"]*)"', found[0])[1])  # type: ignore[index]
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail as it left for the reader."""
+
+    message: EmailMessage
+
+    @property
+    def to(self) -> str:
+        return str(self.message["To"])
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"])
+
+    @property
+    def headers(self) -> EmailMessage:
+        return self.message
+
+    @property
+    def text(self) -> str:
+        return str(self.message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+
+    @property
+    def html(self) -> str:
+        return str(self.message.get_body(("html",)).get_content())  # type: ignore[union-attr]
+
+    @property
+    def pixel(self) -> str | None:
+        found = re.search(rf'<img src="{PUBLIC_URL}(/o/[^"]+)"', self.html)
+        return found[1] if found else None
+
+    @property
+    def links(self) -> list[str]:
+        """The newsletter's own links, ours without their host, in order."""
+        found = [unescape(href) for href in re.findall(r'<a[^>]*href="([^"]+)"', self.html)]
+        own = [href for href in found if href.startswith(f"{PUBLIC_URL}/c/") or "example.org/" in href]
+        return [href.removeprefix(PUBLIC_URL) for href in own]
+
+    @property
+    def unsubscribe(self) -> str:
+        """Where the List-Unsubscribe header leads, without the host."""
+        return str(self.message["List-Unsubscribe"]).strip("<>").removeprefix(PUBLIC_URL)
+
+
+@dataclass
+class World:
+    """The service, with Alice's Garden Club as the account in use."""
+
+    client: Client
+    mailbox: Inbox
+    workers: Workers
+    account: Account
+    log: Any
+    answers: list[Answer] = field(default_factory=list)
+    carol: str = builders.CAROL
+    key: str = ""
+
+    def http(self, method: str, path: str, *, form: dict[str, str] | None = None, json: Any = None,
+             headers: dict[str, str] | None = None, body: bytes = b"", ip: str = "192.0.2.1") -> Answer:
+        """One request through the gateway, from `ip`."""
+        sent = {"Accept": "*/*", **(headers or {})}
+        if form is not None:
+            sent["Content-Type"], body = "application/x-www-form-urlencoded", urlencode(form).encode()
+        if json is not None:
+            sent["Content-Type"], body = "application/json", _dumped(json)
+        with _from_ip(self.client, ip):
+            raw = self.client.http.request(method, path, sent, body)
+        answer = Answer(path, raw.status_code, dict(raw.headers), raw.body)
+        self.answers.append(answer)
+        return answer
+
+    def api(self, method: str, path: str, *, json: Any = None, headers: dict[str, str] | None = None) -> Answer:
+        """One request with the account's key."""
+        self.key = self.key or builders.key_of(self.account)
+        return self.http(method, path, json=json, headers={"X-API-Key": self.key, **(headers or {})})
+
+    # --- what people do
+
+    def sign_up(self, mailing_list: MailingList, who: str, **fields: str) -> Answer:
+        answer = self.http("POST", f"/s/{mailing_list.id}", form={"email": who, **fields})
+        self.drain()
+        return answer
+
+    def confirmation_link(self) -> str:
+        """The link in the newest mail that asks for confirmation."""
+        for mail in self.inbox():
+            found = re.search(rf"{PUBLIC_URL}(/confirm/\S+)", mail.text)
+            if found:
+                return found[1]
+        raise AssertionError("no mail asks for confirmation")
+
+    def confirm(self, link: str, *, headers: dict[str, str] | None = None, ip: str = "192.0.2.1",
+                **fields: str) -> Answer:
+        return self.http("POST", link, form=fields, headers=headers, ip=ip)
+
+    def leave(self, link: str, by: str = "page") -> Answer:
+        return self.http("POST", link, form={"List-Unsubscribe": "One-Click"} if by == "one-click" else {})
+
+    def unsubscribe_link(self, mailing_list: MailingList, who: str) -> str:
+        return "/u/" + tokens.leaving(mailing_list.id, self.person(who))
+
+    # --- what account holders do
+
+    def use_account(self, **over: Any) -> Account:
+        """Another account in use, by default one that has chosen nothing."""
+        self.account, self.key = builders.alice(**({"tracking": "off"} | over)), ""
+        return self.account
+
+    def a_list(self, name: str = "Garden news") -> MailingList:
+        return builders.a_list(self.account, name)
+
+    def subscribed(self, mailing_list: MailingList, who: str, **how: Any) -> None:
+        builders.subscribed(mailing_list, who, **how)
+
+    def many_subscribed(self, mailing_list: MailingList, people: Iterable[str], **how: Any) -> None:
+        builders.many_subscribed(mailing_list, people, **how)
+
+    def draft(self, mailing_list: MailingList, body: str = NEWSLETTER, **fields: str) -> str:
+        given = {"list_id": mailing_list.id, "subject": "What to sow in May", "body": body, **fields}
+        answer = self.api("POST", "/v1/campaigns", json=given)
+        assert answer.status == 201, answer.text
+        return str(answer.json["id"])
+
+    def start(self, mailing_list: MailingList, **how: str) -> str:
+        """A campaign set going; its pages wait in the queue."""
+        campaign = self.draft(mailing_list, **how)
+        answer = self.api("POST", f"/v1/campaigns/{campaign}/send", json={})
+        assert answer.status == 202, answer.text
+        return campaign
+
+    def send(self, mailing_list: MailingList, **how: str) -> str:
+        campaign = self.start(mailing_list, **how)
+        self.drain()
+        return campaign
+
+    def sent_newsletter(self, mailing_list: MailingList | None = None, *, tracking: bool = False) -> tuple[str, Mail]:
+        """Carol subscribed (unless she is) and mailed: the campaign and her mail."""
+        mailing_list = mailing_list or self.a_list()
+        if not self.scan("subscriptions") or self.subscription_or_none(mailing_list, self.carol) is None:
+            self.subscribed(mailing_list, self.carol, tracking=tracking)
+        return self.send(mailing_list), self.mail_to(self.carol)
+
+    def report(self, campaign: str) -> Any:
+        """The report after the hourly fold."""
+        self.run("aggregate")
+        return self.api("GET", f"/v1/campaigns/{campaign}/report").json
+
+    # --- what happens behind
+
+    def drain(self) -> None:
+        """Let the workers run until every queue is empty."""
+        self.workers.drain()
+
+    def drain_one(self, queue: str) -> None:
+        """Let the worker of a queue take one message."""
+        self.workers.step(queue)
+
+    def run(self, function: str) -> Any:
+        """Run a scheduled function now."""
+        return self.workers.run(function)
+
+    def advance(self, **by: float) -> None:
+        clock.shift(timedelta(**by))
+
+    def advance_to(self, moment: datetime) -> None:
+        clock.shift(moment - clock.now())
+
+    def today(self) -> str:
+        return clock.now().date().isoformat()
+
+    def rotate_keys(self) -> None:
+        """A new signing key; the old one stays for old links."""
+        client = aws.client("secretsmanager")
+        ring = json.loads(client.get_secret_value(SecretId=settings().secret_keys)["SecretString"])
+        client.put_secret_value(SecretId=settings().secret_keys,
+                                SecretString=json.dumps({**ring, "2": "n" * 64, "current": "2"}))
+
+    # --- what can be seen
+
+    def inbox(self) -> list[Mail]:
+        """All mail that left, newest first."""
+        return [Mail(_parsed(one.raw)) for one in self.mailbox.messages()]
+
+    def forget_mail(self) -> None:
+        self.mailbox.clear()
+
+    def mail_to(self, who: str) -> Mail:
+        """The newest mail to an address."""
+        return next(mail for mail in self.inbox() if mail.to.lower() == who.lower())
+
+    def scan(self, table: str) -> list[dict[str, Any]]:
+        """All raw rows of a table, hidden ones too."""
+        answer = aws.client("dynamodb").scan(TableName=settings().tables[table])
+        return list(answer["Items"])
+
+    def find(self, key: Key) -> Item | None:
+        return read_many([key], clock.now())[0]
+
+    def everything_stored(self) -> dict[str, list[str]]:
+        """Every raw row of every table, for comparing before and after."""
+        return {table: sorted(json.dumps(row, sort_keys=True, default=str) for row in self.scan(table))
+                for table in settings().tables}
+
+    def written_since(self, before: dict[str, list[str]]) -> list[str]:
+        return [row for table, rows in self.everything_stored().items() for row in rows if row not in before[table]]
+
+    def logged(self) -> str:
+        """All that was written to the log so far."""
+        captured = self.log.readouterr()
+        return str(captured.out + captured.err)
+
+    def person(self, who: str) -> str:
+        return builders.person(who)
+
+    def subscription_or_none(self, mailing_list: MailingList, who: str) -> dict[str, Any] | None:
+        for shard in range(SHARDS):
+            for row in self.scan("subscriptions"):
+                if row["pk"]["S"] == f"{mailing_list.id}#{shard}" and row["sk"]["S"] == self.person(who):
+                    plain = {name: next(iter(value.values())) for name, value in row.items()}
+                    return plain | {name: json.loads(plain[name]) for name in ("consent", "tracking", "fields")
+                                    if isinstance(plain.get(name), str)}
+        return None
+
+    def subscription(self, mailing_list: MailingList, who: str) -> dict[str, Any]:
+        found = self.subscription_or_none(mailing_list, who)
+        assert found, "not subscribed"
+        return found
+
+    def template_table(self, table: str) -> dict[str, Any]:
+        """The properties of a table in the one template."""
+        found: dict[str, Any] = local_aws.template()["Resources"][f"{table.capitalize()}Table"]["Properties"]
+        return found
+
+
+def _dumped(body: Any) -> bytes:
+    return json.dumps(body).encode()
+
+
+def _parsed(raw: bytes) -> EmailMessage:
+    return email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[return-value]
+
+
+class _from_ip:  # noqa: N801
+    """The gateway sees the caller at `ip`."""
+
+    def __init__(self, client: Client, ip: str) -> None:
+        self._converter, self._ip = client.http._local_gateway.event_converter, ip
+
+    def __enter__(self) -> None:
+        made = type(self._converter).create_lambda_event
+
+        def from_ip(*args: Any, **kwargs: Any) -> Any:
+            event = made(self._converter, *args, **kwargs)
+            event["requestContext"]["identity"]["sourceIp"] = self._ip
+            return event
+
+        self._converter.create_lambda_event = from_ip
+
+    def __exit__(self, *_error: object) -> None:
+        del self._converter.create_lambda_event
