@@ -138,16 +138,21 @@ def test_it_lets_only_the_two_senders_send_mail() -> None:
         "deliver": ["ses:SendBulkEmail", "ses:SendEmail"],
         "api_handler": [], "settle": [], "aggregate": [], "sweep": [],
     }
-    for name in ("mail_confirmation", "deliver"):
+    for name, condition in {
+        "mail_confirmation": {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}},
+        "deliver": {"StringLike": {"ses:FromAddress": {"Fn::Sub": "*@${MailIdentity}"}}},
+    }.items():
         sending, = [each for each in statements(name) if each["Action"][0].startswith("ses:")]
-        assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+        assert sending["Condition"] == condition
 
 
-def test_it_lets_only_the_sweep_scan_and_only_it_delete_activity() -> None:
+def test_it_lets_only_the_sweep_walk_through_a_table() -> None:
     assert {name for name in functions() if "dynamodb:Scan" in actions(name)} == {"sweep"}
-    deleters = {name for name in functions() for each in statements(name)
-                if "dynamodb:DeleteItem" in each["Action"] and arn("ActivityTable") in [each["Resource"]]}
-    assert deleters == {"sweep"}
+
+
+def test_it_lets_the_public_door_add_activity_and_never_read_or_delete_it() -> None:
+    touching, = [each for each in statements("api_handler") if each["Resource"] == arn("ActivityTable")]
+    assert touching["Action"] == ["dynamodb:UpdateItem"]
 
 
 @pytest.mark.parametrize("function", functions())
