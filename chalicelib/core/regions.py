@@ -2,7 +2,7 @@
 
 DEFAULT_REGION = "eu-west-2"
 
-# Missing on purpose: Zurich (eu-central-2), which is in neither the EU nor the UK, and Spain (eu-south-2), which has no SES.
+# Missing on purpose: Zurich (eu-central-2), in neither the EU nor the UK; Spain (eu-south-2), which has no SES.
 ALLOWED_REGIONS = (
     DEFAULT_REGION,  # London
     "eu-west-1",  # Ireland
