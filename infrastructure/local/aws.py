@@ -1,0 +1,160 @@
+"""The embedded AWS: moto, with everything that infrastructure/template.yaml says the service stands on.
+
+`start` gives a process its own AWS for as long as it runs. `build` fills the mock that a test has entered:
+
+    with moto.mock_aws():
+        os.environ.update(aws.build())
+
+Both answer botocore's calls inside the process, without a socket; `endpoint.py` opens a door to the same state.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from moto import mock_aws
+
+from chalicelib.core.regions import DEFAULT_REGION
+from infrastructure.local import dynamodb, ses, tables
+from infrastructure.local.clients import client
+from infrastructure.local.template import TEMPLATE, Skipped, Template, load
+
+STACK = "smartmessages"
+KEY_CHARACTERS = 64
+GARDEN = "garden.example"  # where the demo account sends from
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a deployment would decide, for this machine."""
+
+    stage: str = "test"
+    public_url: str = "https://lists.example.org"
+    mail_from: str = "post@lists.example.org"
+    operator_name: str = "Smart Messages Ltd"
+    senders: Sequence[str] = (GARDEN,)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        host = self.public_url.split("://", 1)[1].split(":")[0]
+        return {"Stage": self.stage, "PublicDomain": host, "MailFrom": self.mail_from, "AlarmMail": self.mail_from,
+                "OperatorName": self.operator_name}
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A finished stack: the functions' environment variables, and what of the template was left out."""
+
+    variables: dict[str, str]
+    skipped: tuple[Skipped, ...]
+
+
+def start(resources_from: Path = TEMPLATE, world: World | None = None) -> Environment:
+    """Mock AWS for the rest of this process's life and set its environment."""
+    mock_aws().start()
+    made = create(resources_from, world or World())
+    os.environ.update(made.variables)
+    return made
+
+
+def build(resources_from: Path = TEMPLATE, **world: Any) -> dict[str, str]:
+    """The environment of a new stack inside the mock that is entered; the inbox is emptied."""
+    return create(resources_from, World(**world)).variables
+
+
+def create(resources_from: Path, world: World) -> Environment:
+    """Everything of the template that moto can make, and a stand-in for the rest that the service uses."""
+    dynamodb.install()
+    ses.install()
+    ses.inbox.clear()
+    template = load(resources_from)
+    outputs = _stack(template, _stand_ins(template, world), world)
+    _subscribe(template, outputs)
+    _report_deliveries(template, outputs)
+    tables.finish(template, outputs)
+    variables = {name: outputs[_camel(name)] for name in template.variables}
+    return Environment(variables | _fixed(world), template.skipped())
+
+
+def _fixed(world: World) -> dict[str, str]:
+    """What the template cannot know, or what Lambda gives every function."""
+    return {"AWS_REGION": DEFAULT_REGION, "AWS_DEFAULT_REGION": DEFAULT_REGION, "PUBLIC_URL": world.public_url,
+            "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local"}
+
+
+def _stand_ins(template: Template, world: World) -> dict[str, str]:
+    """Make what moto's CloudFormation cannot, and name each by its logical id: the stack gets them as parameters."""
+    made = {name: _secret(properties) for name, properties in template.of("AWS::SecretsManager::Secret")}
+    for domain in {world.mail_from.rpartition("@")[2], *world.senders}:
+        client("sesv2").create_email_identity(EmailIdentity=domain)
+    for name, _ in template.of("AWS::SES::EmailIdentity"):
+        made[name] = world.mail_from.rpartition("@")[2]
+    for name, _ in template.of("AWS::SES::ConfigurationSet"):
+        made[name] = f"{STACK}-{world.stage}"
+        client("sesv2").create_configuration_set(ConfigurationSetName=made[name])
+    return made
+
+
+def _secret(properties: dict[str, Any]) -> str:
+    rule = properties.get("GenerateSecretString", {})
+    held = json.loads(rule.get("SecretStringTemplate", "{}"))
+    held[rule.get("GenerateStringKey", "1")] = secrets.token_hex(KEY_CHARACTERS)[:KEY_CHARACTERS]
+    answer = client("secretsmanager").create_secret(Name=f"{STACK}-keys", SecretString=json.dumps(held))
+    return str(answer["ARN"])
+
+
+def _stack(template: Template, stand_ins: dict[str, str], world: World) -> dict[str, str]:
+    """The stack's outputs: the environment, and whatever the stand-ins must know, resolved by CloudFormation."""
+    known = {name: value for name, value in world.parameters.items() if name in template.parameters} | stand_ins
+    parameters = {name: {"Type": "String"} for name in known}
+    body = {"Parameters": parameters, "Resources": template.buildable(), "Outputs": _wanted(template)}
+    client("cloudformation").create_stack(
+        StackName=STACK, TemplateBody=json.dumps(body),
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in known.items()])
+    stack = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+    return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+
+
+def _wanted(template: Template) -> dict[str, dict[str, Any]]:
+    wanted = {_camel(name): value for name, value in template.variables.items()}
+    wanted |= {f"{name}Name": {"Ref": name} for name, _ in template.of("AWS::DynamoDB::Table")}
+    for name, properties in _queue_subscriptions(template):
+        wanted |= {f"{name}Topic": properties["TopicArn"], f"{name}Endpoint": properties["Endpoint"]}
+    for name, properties in template.of("AWS::SES::ConfigurationSetEventDestination"):
+        wanted |= {f"{name}Set": properties["ConfigurationSetName"],
+                   f"{name}Topic": properties["EventDestination"]["SnsDestination"]["TopicARN"]}
+    return {name: {"Value": value} for name, value in wanted.items()}
+
+
+def _queue_subscriptions(template: Template) -> list[tuple[str, dict[str, Any]]]:
+    return [each for each in template.of("AWS::SNS::Subscription") if each[1]["Protocol"] == "sqs"]
+
+
+def _subscribe(template: Template, outputs: dict[str, str]) -> None:
+    for name, properties in _queue_subscriptions(template):
+        raw = str(properties.get("RawMessageDelivery", False)).lower()
+        client("sns").subscribe(TopicArn=outputs[f"{name}Topic"], Protocol="sqs", Endpoint=outputs[f"{name}Endpoint"],
+                                Attributes={"RawMessageDelivery": raw})
+
+
+def _report_deliveries(template: Template, outputs: dict[str, str]) -> None:
+    for name, properties in template.of("AWS::SES::ConfigurationSetEventDestination"):
+        kinds = [_as_api(kind) for kind in properties["EventDestination"]["MatchingEventTypes"]]
+        client("sesv2").create_configuration_set_event_destination(
+            ConfigurationSetName=outputs[f"{name}Set"], EventDestinationName=name,
+            EventDestination={"Enabled": True, "MatchingEventTypes": kinds,
+                              "SnsDestination": {"TopicArn": outputs[f"{name}Topic"]}})
+
+
+def _as_api(kind: str) -> str:
+    """CloudFormation writes renderingFailure where the API writes RENDERING_FAILURE."""
+    return "".join(f"_{each}" if each.isupper() else each.upper() for each in kind)
+
+
+def _camel(name: str) -> str:
+    """An environment variable's name as an output may be called."""
+    return "".join(word.capitalize() for word in name.split("_"))

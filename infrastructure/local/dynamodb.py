@@ -1,0 +1,69 @@
+"""Where moto's DynamoDB is not to be relied on: requests that come together, and what a transaction costs.
+
+moto loses updates made at the same moment by two threads, and copies whole tables for every write of a transaction.
+"""
+
+import copy
+import threading
+from typing import Any
+
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
+
+Key = dict[str, Any]
+_one_at_a_time = threading.RLock()
+_dispatch = DynamoHandler._dispatch
+_transact = DynamoDBBackend.transact_write_items
+
+
+def install() -> None:
+    """Put the remedies in the place of moto's own, once or again."""
+    remedies = ((DynamoHandler, "_dispatch", _in_turn), (DynamoDBBackend, "transact_write_items", _transact_rows),
+                (Table, "__deepcopy__", _not_copied))
+    for place, name, remedy in remedies:
+        setattr(place, name, remedy)
+
+
+def _in_turn(self: DynamoHandler, *args: Any, **kwargs: Any) -> Any:
+    with _one_at_a_time:
+        return _dispatch(self, *args, **kwargs)
+
+
+def _not_copied(self: Table, _memo: dict[int, Any]) -> Table:
+    """moto copies a table only to undo a transaction; `_transact_rows` undoes by the row."""
+    return self
+
+
+def _transact_rows(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
+    """The transaction, after which either all of its rows are changed or none."""
+    before = [(table, key, copy.deepcopy(self.get_item(table.name, key))) for table, key in _rows(self, transact_items)]
+    try:
+        _transact(self, transact_items)
+    except Exception:
+        for table, key, item in reversed(before):
+            _restore(self, table, key, item)
+        raise
+
+
+def _rows(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> list[tuple[Table, Key]]:
+    """Each row that the transaction names, by table and key; nonsense is left for moto to refuse."""
+    rows = []
+    for operation in (op for each in transact_items for op in each.values()):
+        table = backend.tables.get(operation.get("TableName"))
+        row = operation.get("Key") or operation.get("Item") or {}
+        names = [name for name in (table.hash_key_attr, table.range_key_attr) if name] if table else []
+        if table and all(name in row for name in names):
+            rows.append((table, {name: row[name] for name in names}))
+    return rows
+
+
+def _restore(backend: DynamoDBBackend, table: Table, key: Key, item: Item | None) -> None:
+    items: Any = table.items
+    if item is not None and table.has_range_key:
+        items[item.hash_key][item.range_key] = item
+    elif item is not None:
+        items[item.hash_key] = item
+    elif backend.get_item(table.name, key) is not None:
+        backend.delete_item(table.name, key)
