@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import cast
 
-from dateutil.relativedelta import relativedelta
-
 from chalicelib.activity import rules
 from chalicelib.activity.model import (
     CLICK,
@@ -51,7 +49,7 @@ class Row:
 def fold(now: datetime) -> dict[str, int]:
     """Fold every day since the last run that may have changed; returns what it counted."""
     bookmark = Bookmark.find("@fold", "bookmark", now)
-    day = date.fromisoformat(bookmark.day) if bookmark else (now - relativedelta(months=rules.MONTHS_KEPT)).date()
+    day = date.fromisoformat(bookmark.day) if bookmark else now.date() - rules.FIRST_LOOK_BACK
     days = totals = 0
     while day <= now.date():
         totals += fold_day(day, now)

@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 MONTHS_KEPT = 6  # promise RET-3
 LATE_ROWS = timedelta(hours=1)  # a day is folded once more after midnight, for requests that were under way
+FIRST_LOOK_BACK = timedelta(days=7)  # where no run has left a bookmark yet: a new deployment
 BURST_SECONDS = 2
 BURST_LINKS = 3
 

@@ -16,6 +16,7 @@ from chalicelib.core.errors import Invalid
 
 MARKDOWN, HTML = "markdown", "html"
 TEXT_WIDTH = 72
+TABLE_PARTS = ["thead", "tbody", "tfoot", "tr", "td", "th"]
 LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 TAGS = frozenset(
     "a abbr b blockquote br caption center code col colgroup dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 "
@@ -121,10 +122,21 @@ class _Plain(MarkdownConverter):
         return f"[{el['alt']}]" if el.get("alt") else ""
 
 
+def _without_layout_tables(soup: BeautifulSoup) -> BeautifulSoup:
+    """A table without a header cell is there for the look; as text its cells are paragraphs."""
+    copy = BeautifulSoup(str(soup), "html.parser")
+    for table in copy.find_all("table"):
+        own = [part for part in table.find_all(TABLE_PARTS) if part.find_parent("table") is table]
+        if not any(part.name == "th" for part in own):
+            for part in [*own, table]:
+                part.name = "div"
+    return copy
+
+
 def plain_text(soup: BeautifulSoup) -> str:
     """The newsletter as plain text."""
     converter = _Plain(heading_style="underlined", bullets="*", escape_asterisks=False, escape_underscores=False,
                        escape_misc=False, wrap=True, wrap_width=TEXT_WIDTH, strong_em_symbol="*")
-    text: str = converter.convert_soup(soup)
+    text: str = converter.convert_soup(_without_layout_tables(soup))
     lines = [line.rstrip() for line in text.strip().splitlines()]
     return "\n".join(line for n, line in enumerate(lines) if line or (n and lines[n - 1])) + "\n"

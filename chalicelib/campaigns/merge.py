@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 
 from chalicelib.core.errors import Invalid
 
-FIELD = re.compile(r"""\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*(?:\|\s*default:\s*(?:"([^"{}]*)"|“([^”{}]*)”)\s*)?\}\}""")
+# A third brace on either side makes it text: next to a placeholder, SES would read the brace as part of it.
+FIELD = re.compile(
+    r"""(?<!\{)\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*"""
+    r"""(?:\|\s*default:\s*(?:"([^"{}]*)"|“([^”{}]*)”|&quot;((?:(?!&quot;)[^{}])*)&quot;)\s*)?\}\}(?!\})""")
 UNSUBSCRIBE, CONTROLLER = "unsubscribe_url", "controller"
 SPECIAL = frozenset({UNSUBSCRIBE, CONTROLLER})
 BRACES = "braces"
@@ -33,7 +36,7 @@ class Merge:
         return held.replace("{{", self.mark(BRACES))
 
     def _held(self, match: re.Match[str], where: str) -> str:
-        name, default = match[1], match[2] or match[3] or ""
+        name, default = match[1], match[2] or match[3] or match[4] or ""
         if name in SPECIAL:
             self.special.add(name)
             return self.mark(name)

@@ -50,7 +50,7 @@ def sweep_activity(now: datetime) -> int:
     """
     bookmark = Bookmark.find("@sweep", "bookmark", now)
     first_kept = activity.expired_until(now)
-    day = date.fromisoformat(bookmark.day) if bookmark else first_kept - timedelta(days=7)
+    day = date.fromisoformat(bookmark.day) if bookmark else first_kept - activity.FIRST_LOOK_BACK
     deleted = 0
     while day < first_kept:
         deleted += sum(_empty(partition(day, shard)) for shard in range(SHARDS))

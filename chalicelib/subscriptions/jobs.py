@@ -6,7 +6,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.core import jobs, log, mailer
-from chalicelib.core.errors import PermanentFailure, UncertainOutcome
+from chalicelib.core.errors import NotFound, PermanentFailure, UncertainOutcome
 from chalicelib.subscriptions import mail
 from chalicelib.subscriptions.confirm import look_up
 from chalicelib.subscriptions.tokens import Confirmation
@@ -21,7 +21,10 @@ def mail_confirmation(message: dict[str, Any], now: datetime) -> None:
 
     Mails of ours are sent at least once: where SES's answer was lost, a second copy beats none.
     """
-    request = look_up(Confirmation(message["list"], message["person"], now), now)
+    try:
+        request = look_up(Confirmation(message["list"], message["person"], now), now)
+    except NotFound:  # the list has been deleted meanwhile
+        return
     if request.pending is None:
         return
     write = mail.already if request.subscription else mail.confirmation

@@ -11,6 +11,7 @@ def test_an_address_alone_is_enough(world: World) -> None:
     garden = world.a_list()
 
     page = world.http("POST", f"/s/{garden.id}", form={"email": world.carol})
+    world.drain()
     world.confirm(world.confirmation_link())
 
     assert page.status == 200
@@ -33,6 +34,7 @@ def test_what_is_typed_beyond_the_list_s_fields_is_not_kept(world: World) -> Non
     garden = world.a_list()
 
     world.http("POST", f"/s/{garden.id}", form={"email": world.carol, "first_name": "Carol", "gender": "f"})
+    world.drain()
     world.confirm(world.confirmation_link())
 
     assert world.subscription(garden, world.carol)["fields"] == {"first_name": "Carol"}

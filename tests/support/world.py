@@ -1,7 +1,5 @@
 """The whole service in one process, as tests see it: HTTP in front, mail and queues behind, a clock to turn."""
 
-import email
-import email.policy
 import json
 import re
 from collections.abc import Iterable
@@ -21,10 +19,10 @@ from chalicelib.core.table import Item, Key, read_many
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions import tokens
 from chalicelib.subscriptions.model import SHARDS
-from infrastructure.local import aws as local_aws
 from infrastructure.local.ses import Inbox
-from infrastructure.local.workers import Workers
+from infrastructure.local.template import load
 from tests.support import builders
+from tests.support.workers import Workers
 
 PUBLIC_URL = "https://mail.smartmessages.example"
 NEWSLETTER = "Hello {{ first_name | default: \"friend\" }},\n\nsow [these seeds](https://example.org/seeds) now.\n"
@@ -235,7 +233,7 @@ class World:
 
     def inbox(self) -> list[Mail]:
         """All mail that left, newest first."""
-        return [Mail(_parsed(one.raw)) for one in self.mailbox.messages()]
+        return [Mail(one.message) for one in self.mailbox.all()]
 
     def forget_mail(self) -> None:
         self.mailbox.clear()
@@ -284,16 +282,12 @@ class World:
 
     def template_table(self, table: str) -> dict[str, Any]:
         """The properties of a table in the one template."""
-        found: dict[str, Any] = local_aws.template()["Resources"][f"{table.capitalize()}Table"]["Properties"]
+        found: dict[str, Any] = load().resources[f"{table.capitalize()}Table"]["Properties"]
         return found
 
 
 def _dumped(body: Any) -> bytes:
     return json.dumps(body).encode()
-
-
-def _parsed(raw: bytes) -> EmailMessage:
-    return email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[return-value]
 
 
 class _from_ip:  # noqa: N801

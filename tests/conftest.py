@@ -1,0 +1,46 @@
+"""Fixtures: the whole service in one process, on an embedded AWS built from the one template."""
+
+from collections.abc import Iterator
+
+import pytest
+from chalice.test import Client
+from moto import mock_aws
+
+from infrastructure.local import aws as local_aws
+from infrastructure.local.ses import inbox
+from tests.support import builders
+from tests.support.workers import Workers
+from tests.support.world import PUBLIC_URL, World
+
+
+@pytest.fixture
+def aws_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty AWS of the test's own, and the environment that a deployment would have."""
+    from chalicelib.activity import links
+    from chalicelib.campaigns import deliver
+    from chalicelib.core import aws, clock, settings, signing, table
+
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_REGION", "eu-west-2")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
+    monkeypatch.setenv("TZ", "UTC")
+    with mock_aws():
+        made = local_aws.build(public_url=PUBLIC_URL, mail_from="post@mail.smartmessages.example",
+                               senders=("garden.example.com", "books.example.com"))
+        for name, value in made.items():
+            monkeypatch.setenv(name, value)
+        yield
+    for forgotten in (settings.settings.cache_clear, aws.forget, table.forget, signing.forget, links.forget,
+                      deliver.forget, clock.reset):
+        forgotten()
+
+
+@pytest.fixture
+def world(aws_environment: None, capfd: pytest.CaptureFixture[str]) -> Iterator[World]:
+    """The service with Alice's Garden Club as the account in use."""
+    from app import app
+
+    with Client(app) as client:
+        yield World(client, inbox, Workers(app), builders.alice(), capfd)
+
