@@ -9,8 +9,9 @@ from moto import mock_aws
 from infrastructure.local import aws as local_aws
 from infrastructure.local.ses import inbox
 from tests.support import builders
+from tests.support.mail import PUBLIC_URL
 from tests.support.workers import Workers
-from tests.support.world import PUBLIC_URL, World
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def parse(text: str, field: str = "email") -> Address:
         raise _refused(field, "Amazon SES, which delivers our mail, cannot send to an address with letters beyond a–z "
                               "before the @. An address with such letters after the @ works.")
     try:
-        found = validate_email(typed, allow_smtputf8=False, check_deliverability=False)
+        found = validate_email(typed, allow_smtputf8=False, check_deliverability=False, strict=True)
     except EmailNotValidError as reason:
         raise _refused(field, _sentence(str(reason))) from None
     deliverable = str(found.ascii_email)

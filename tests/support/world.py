@@ -5,95 +5,26 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
 from chalice.test import Client
 
-from chalicelib.accounts.model import Account
+from chalicelib.accounts.model import Account, ApiKey
 from chalicelib.core import aws, clock
 from chalicelib.core.settings import settings
 from chalicelib.core.table import Item, Key, read_many
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions import tokens
-from chalicelib.subscriptions.model import SHARDS
+from chalicelib.subscriptions.model import SHARDS, Subscription, subscription_key
 from infrastructure.local.ses import Inbox
 from infrastructure.local.template import load
 from tests.support import builders
+from tests.support.answer import Answer, FromIp
+from tests.support.mail import PUBLIC_URL, Mail
 from tests.support.workers import Workers
 
-PUBLIC_URL = "https://mail.smartmessages.example"
 NEWSLETTER = "Hello {{ first_name | default: \"friend\" }},\n\nsow [these seeds](https://example.org/seeds) now.\n"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back over HTTP."""
-
-    path: str
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-    def hidden(self, name: str) -> str:
-        """The value of a hidden field of the page's form."""
-        found = re.search(rf'<input[^>]*name="{name}"[^>]*>', self.text)
-        assert found, f"no field {name}"
-        return unescape(re.search(r'value="([^"]*)"', found[0])[1])  # type: ignore[index]
-
-
-@dataclass(frozen=True)
-class Mail:
-    """One mail as it left for the reader."""
-
-    message: EmailMessage
-
-    @property
-    def to(self) -> str:
-        return str(self.message["To"])
-
-    @property
-    def subject(self) -> str:
-        return str(self.message["Subject"])
-
-    @property
-    def headers(self) -> EmailMessage:
-        return self.message
-
-    @property
-    def text(self) -> str:
-        return str(self.message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
-
-    @property
-    def html(self) -> str:
-        return str(self.message.get_body(("html",)).get_content())  # type: ignore[union-attr]
-
-    @property
-    def pixel(self) -> str | None:
-        found = re.search(rf'<img src="{PUBLIC_URL}(/o/[^"]+)"', self.html)
-        return found[1] if found else None
-
-    @property
-    def links(self) -> list[str]:
-        """The newsletter's own links, ours without their host, in order."""
-        found = [unescape(href) for href in re.findall(r'<a[^>]*href="([^"]+)"', self.html)]
-        own = [href for href in found if href.startswith(f"{PUBLIC_URL}/c/") or "example.org/" in href]
-        return [href.removeprefix(PUBLIC_URL) for href in own]
-
-    @property
-    def unsubscribe(self) -> str:
-        """Where the List-Unsubscribe header leads, without the host."""
-        return str(self.message["List-Unsubscribe"]).strip("<>").removeprefix(PUBLIC_URL)
 
 
 @dataclass
@@ -117,7 +48,7 @@ class World:
             sent["Content-Type"], body = "application/x-www-form-urlencoded", urlencode(form).encode()
         if json is not None:
             sent["Content-Type"], body = "application/json", _dumped(json)
-        with _from_ip(self.client, ip):
+        with FromIp(self.client, ip):
             raw = self.client.http.request(method, path, sent, body)
         answer = Answer(path, raw.status_code, dict(raw.headers), raw.body)
         self.answers.append(answer)
@@ -199,6 +130,16 @@ class World:
         self.run("aggregate")
         return self.api("GET", f"/v1/campaigns/{campaign}/report").json
 
+    def restrict(self, mailing_list: MailingList, who: str) -> None:
+        """The person has asked to be kept and not mailed."""
+        Subscription(*subscription_key(mailing_list.id, self.person(who))[1:]).update(
+            actions=[Subscription.restricted.set(True)])
+
+    def revoke_keys(self) -> None:
+        """Every key of the account."""
+        for row in ApiKey.query(self.account.id, ApiKey.sk.startswith("key#")):
+            row.update(actions=[ApiKey.revoked.set(True)])
+
     # --- what happens behind
 
     def drain(self) -> None:
@@ -218,6 +159,13 @@ class World:
 
     def advance_to(self, moment: datetime) -> None:
         clock.shift(moment - clock.now())
+
+    def now(self) -> datetime:
+        return clock.now()
+
+    def advance_to_noon(self) -> None:
+        """To the next noon (UTC), so that a test which counts by day does not run over midnight."""
+        self.advance_to((clock.now() + timedelta(days=1)).replace(hour=12, minute=0, second=0))
 
     def today(self) -> str:
         return clock.now().date().isoformat()
@@ -246,6 +194,12 @@ class World:
         """All raw rows of a table, hidden ones too."""
         answer = aws.client("dynamodb").scan(TableName=settings().tables[table])
         return list(answer["Items"])
+
+    def waiting(self, queue: str) -> list[str]:
+        """The bodies of the messages that wait in a queue; they are left there."""
+        url = settings().queues[queue]
+        found = aws.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+        return [message["Body"] for message in found.get("Messages", [])]
 
     def find(self, key: Key) -> Item | None:
         return read_many([key], clock.now())[0]
@@ -290,21 +244,5 @@ def _dumped(body: Any) -> bytes:
     return json.dumps(body).encode()
 
 
-class _from_ip:  # noqa: N801
-    """The gateway sees the caller at `ip`."""
-
-    def __init__(self, client: Client, ip: str) -> None:
-        self._converter, self._ip = client.http._local_gateway.event_converter, ip
-
-    def __enter__(self) -> None:
-        made = type(self._converter).create_lambda_event
-
-        def from_ip(*args: Any, **kwargs: Any) -> Any:
-            event = made(self._converter, *args, **kwargs)
-            event["requestContext"]["identity"]["sourceIp"] = self._ip
-            return event
-
-        self._converter.create_lambda_event = from_ip
-
-    def __exit__(self, *_error: object) -> None:
-        del self._converter.create_lambda_event
+def _dumped(body: Any) -> bytes:
+    return json.dumps(body).encode()

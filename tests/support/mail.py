@@ -1,0 +1,52 @@
+"""A mail as tests see it: its parts, and the links a reader would follow."""
+
+import re
+from dataclasses import dataclass
+from email.message import EmailMessage
+from html import unescape
+
+PUBLIC_URL = "https://mail.smartmessages.example"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail as it left for the reader."""
+
+    message: EmailMessage
+
+    @property
+    def to(self) -> str:
+        return str(self.message["To"])
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"])
+
+    @property
+    def headers(self) -> EmailMessage:
+        return self.message
+
+    @property
+    def text(self) -> str:
+        return str(self.message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+
+    @property
+    def html(self) -> str:
+        return str(self.message.get_body(("html",)).get_content())  # type: ignore[union-attr]
+
+    @property
+    def pixel(self) -> str | None:
+        found = re.search(rf'<img src="{PUBLIC_URL}(/o/[^"]+)"', self.html)
+        return found[1] if found else None
+
+    @property
+    def links(self) -> list[str]:
+        """The newsletter's own links, ours without their host, in order."""
+        found = [unescape(href) for href in re.findall(r'<a[^>]*href="([^"]+)"', self.html)]
+        own = [href for href in found if href.startswith(f"{PUBLIC_URL}/c/") or "example.org/" in href]
+        return [href.removeprefix(PUBLIC_URL) for href in own]
+
+    @property
+    def unsubscribe(self) -> str:
+        """Where the List-Unsubscribe header leads, without the host."""
+        return str(self.message["List-Unsubscribe"]).strip("<>").removeprefix(PUBLIC_URL)
