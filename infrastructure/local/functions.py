@@ -20,6 +20,7 @@ from chalicelib.core import clock
 CONFIG = Path(__file__).resolve().parents[2] / ".chalice" / "config.json"
 DEFAULT_TIMEOUT = 60
 MOST_RUNS = 500
+END_SECONDS = 0.7  # what a job in hand may still take when everything ends
 Handler = Callable[[Any, Any], Any]
 
 

@@ -54,10 +54,10 @@ class Timetable:
         while not self._stop.wait(TICK_SECONDS):
             self.tick()
 
-    def stop(self, timeout: float) -> None:
+    def stop(self) -> None:
         self._stop.set()
         if self._thread:
-            self._thread.join(timeout)
+            self._thread.join(functions.END_SECONDS)
 
     def tick(self) -> list[Run]:
         """Run what has fallen due by now, each function once."""

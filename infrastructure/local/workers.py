@@ -136,7 +136,7 @@ class Pool:
             else:
                 self.runs.add(run)
 
-    def stop(self, timeout: float) -> None:
+    def stop(self) -> None:
         self._stop.set()
         for thread in self._threads:
-            thread.join(timeout)
+            thread.join(functions.END_SECONDS)

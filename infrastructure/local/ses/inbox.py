@@ -8,6 +8,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from functools import cached_property
 from typing import cast
 
@@ -28,6 +29,11 @@ class Mail:
     outcome: str = "delivered"
     tags: dict[str, str] = field(default_factory=dict)
     read: bool = False
+
+    @cached_property
+    def head(self) -> EmailMessage:
+        """The headers alone: lists of many mails need no more, and bodies are slow to read."""
+        return BytesHeaderParser(policy=policy.default).parsebytes(self.raw)
 
     @cached_property
     def message(self) -> EmailMessage:
@@ -56,11 +62,11 @@ class Mail:
 
     def header(self, name: str) -> str:
         """The header's value, decoded; "" where it is absent."""
-        return str(self.message.get(name, ""))
+        return str(self.head.get(name, ""))
 
     def addresses(self, name: str) -> list[Address]:
         """The mailboxes in an address header."""
-        found = self.message.get(name)
+        found = self.head.get(name)
         return list(found.addresses) if found is not None else []
 
     def _part(self, kind: str) -> str:

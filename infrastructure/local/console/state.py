@@ -1,0 +1,48 @@
+"""What the console shows and moves: one object for the whole local run."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chalicelib.core import clock
+from infrastructure.local.aws import Environment
+from infrastructure.local.functions import Run, Runs
+from infrastructure.local.schedules import Schedule, Timetable
+from infrastructure.local.ses import Inbox, inbox
+from infrastructure.local.workers import Worker
+
+
+@dataclass
+class State:
+    """The parts of the local run."""
+
+    app_url: str
+    console_url: str
+    aws_url: str
+    environment: Environment
+    workers: list[Worker]
+    timetable: Timetable
+    runs: Runs
+    demo: dict[str, str] = field(default_factory=dict)
+    inbox: Inbox = inbox
+
+    def queues(self) -> list[tuple[Worker, dict[str, int], list[Run]]]:
+        """Each queue's worker, how much waits there, and its latest runs."""
+        return [(worker, worker.depths(), self.runs.of(worker.function.name)[:3]) for worker in self.workers]
+
+    def idle(self) -> bool:
+        """Whether no message waits or is being worked on, the dead ones aside."""
+        counts = (worker.depths() for worker in self.workers)
+        return not any(each["visible"] or each["in_flight"] or each["delayed"] for each in counts)
+
+    def schedules(self) -> list[tuple[Schedule, Run | None]]:
+        """Each schedule and its latest run."""
+        return [(each, next(iter(self.runs.of(each.function.name)), None)) for each in self.timetable.every]
+
+    def clock(self) -> tuple[datetime, datetime, timedelta]:
+        """The real time, the simulated time, and how far apart they are."""
+        return clock.now() - clock.offset(), clock.now(), clock.offset()
+
+    def tables(self) -> dict[str, str]:
+        """The tables by their short names."""
+        names = self.environment.variables.items()
+        return {name.removeprefix("TABLE_").lower(): table for name, table in names if name.startswith("TABLE_")}
