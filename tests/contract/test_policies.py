@@ -19,6 +19,7 @@ from chalicelib.core import aws, mailer, queue, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.settings import settings
 from chalicelib.lists.model import MailingList
+from chalicelib.subscriptions.model import SHARDS
 from tests.support.packaged import functions, statements
 from tests.support.world import World
 
@@ -134,6 +135,7 @@ def _program(world: World) -> None:
 def _campaign(world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch) -> None:
     for mailbox in ("bounce", "complaint"):
         world.subscribed(garden, f"{mailbox}@simulator.amazonses.com")
+    world.many_subscribed(garden, [f"reader{n}@example.org" for n in range(SHARDS)])  # so one shard holds two people
     campaign = world.draft(garden)
     assert world.api("POST", f"/v1/campaigns/{campaign}/test", json={}).status == 202
     for path in ("", f"/{campaign}", f"/{campaign}/preview"):

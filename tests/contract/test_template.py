@@ -138,12 +138,19 @@ def test_it_lets_only_the_two_senders_send_mail() -> None:
         "deliver": ["ses:SendBulkEmail", "ses:SendEmail"],
         "api_handler": [], "settle": [], "aggregate": [], "sweep": [],
     }
-    for name, condition in {
-        "mail_confirmation": {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}},
-        "deliver": {"StringLike": {"ses:FromAddress": {"Fn::Sub": "*@${MailIdentity}"}}},
-    }.items():
-        sending, = [each for each in statements(name) if each["Action"][0].startswith("ses:")]
-        assert sending["Condition"] == condition
+
+
+def test_it_ties_the_senders_to_the_operators_domain() -> None:
+    """SendBulkEmail knows no condition on the sender: for it, the identity that it may use is the bound."""
+    sending = [(name, each) for name in functions() for each in statements(name) if "ses:" in each["Action"][0]]
+    conditions = {(name, *each["Action"]): each.get("Condition") for name, each in sending}
+    assert conditions == {
+        ("mail_confirmation", "ses:SendEmail"): {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}},
+        ("deliver", "ses:SendEmail"): {"StringLike": {"ses:FromAddress": {"Fn::Sub": "*@${MailIdentity}"}}},
+        ("deliver", "ses:SendBulkEmail"): None,
+    }
+    resources = {text.rpartition(":")[2] for _, each in sending for text in strings(each["Resource"]) if ":" in text}
+    assert resources == {"identity/${MailIdentity}", "configuration-set/${ConfigurationSet}", "Sub"}
 
 
 def test_it_lets_only_the_sweep_walk_through_a_table() -> None:
