@@ -133,9 +133,11 @@ def _batch_write(requests: dict[str, Any]) -> None:
 
 
 def is_conflict(error: Exception) -> bool:
-    """Whether a conditional write lost, as against a fault of the store, which is raised on."""
-    code = getattr(error, "cause_response_code", None)
-    return code in {"ConditionalCheckFailedException", "TransactionCanceledException"}
+    """Whether a conditional write lost, as against a fault of the store (or a busy row), which is raised on."""
+    if isinstance(error, TransactWriteError):
+        return any(reason is not None and reason.code == "ConditionalCheckFailed"
+                   for reason in error.cancellation_reasons)
+    return getattr(error, "cause_response_code", None) == "ConditionalCheckFailedException"
 
 
 def forget() -> None:

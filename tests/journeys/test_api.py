@@ -32,7 +32,7 @@ def test_a_revoked_key_fails_at_once(world: World) -> None:
 def test_only_the_hash_of_a_key_is_kept(world: World) -> None:
     world.api("GET", "/v1/lists")
 
-    assert world.key.rpartition("_")[2] not in str(world.everything_stored())
+    assert world.key.split("_", 3)[3] not in str(world.everything_stored())
 
 
 @pytest.mark.parametrize("what", ["lists", "campaigns"])
