@@ -1,5 +1,7 @@
 """From what an author wrote to HTML that is safe to mail, and the plain text that says the same."""
 
+import re
+import textwrap
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -118,6 +120,16 @@ class _Plain(MarkdownConverter):
         href, shown = str(el.get("href", "")).removeprefix("mailto:"), text.strip()
         return shown if not href or href == shown else f"{shown} <{href}>"
 
+    def convert_b(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ARG002 - its signature
+        return f"*{text}*" if text.strip() and "_inline" not in parent_tags else text
+
+    convert_strong = convert_b
+
+    def convert_em(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ARG002 - its signature
+        return f"_{text}_" if text.strip() and "_inline" not in parent_tags else text
+
+    convert_i = convert_em
+
     def convert_img(self, el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ARG002 - its signature
         return f"[{el['alt']}]" if el.get("alt") else ""
 
@@ -136,7 +148,17 @@ def _without_layout_tables(soup: BeautifulSoup) -> BeautifulSoup:
 def plain_text(soup: BeautifulSoup) -> str:
     """The newsletter as plain text."""
     converter = _Plain(heading_style="underlined", bullets="*", escape_asterisks=False, escape_underscores=False,
-                       escape_misc=False, wrap=True, wrap_width=TEXT_WIDTH, strong_em_symbol="*")
+                       escape_misc=False, wrap=True, wrap_width=TEXT_WIDTH)
     text: str = converter.convert_soup(_without_layout_tables(soup))
-    lines = [line.rstrip() for line in text.strip().splitlines()]
+    lines = [wrapped for line in text.strip().splitlines() for wrapped in _wrapped(line.rstrip())]
     return "\n".join(line for n, line in enumerate(lines) if line or (n and lines[n - 1])) + "\n"
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line of a list or quotation in the width that plain-text readers expect; tables and addresses stay whole."""
+    lead = re.match(r"\s*(?:[*>-] |\d+\. )*", line)
+    if len(line) <= TEXT_WIDTH or lead is None or line.startswith("|"):
+        return [line]
+    further = lead[0] if ">" in lead[0] else " " * len(lead[0])
+    return textwrap.wrap(line[len(lead[0]):], TEXT_WIDTH, initial_indent=lead[0], subsequent_indent=further,
+                         break_long_words=False, break_on_hyphens=False) or [line]
