@@ -1,1 +1,1 @@
-"""smartmessages: rooms named for what the service does; docs/architecture.md is the map."""
+"""smartmessages: rooms named for what the service does. README.md has the map of the house."""
