@@ -1,0 +1,80 @@
+"""Every template with the values that it is rendered with, so that each can be asked the same questions."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from markupsafe import Markup
+
+from chalicelib.core import pages
+from tests.support.builders import ALICE_DETAILS
+
+OPERATOR = "Example Mail Service"
+Say = Callable[[str], str]
+Contexts = dict[str, list[dict[str, Any]]]
+
+
+def as_it_is(value: str) -> str:
+    return value
+
+
+def contexts(say: Say = as_it_is) -> Contexts:
+    """The contexts of each template under `pages` and `mail`; `say` may change each value on its way in."""
+    controller = SimpleNamespace(**{name: say(value) for name, value in ALICE_DETAILS.items()})
+    mailing_list = SimpleNamespace(id="l1", name=say("Garden News"), description=say("Once a month"))
+    known = {"controller": controller, "mailing_list": mailing_list}
+    wording = {"wording": say("Yes, send me this."), "wording_version": 3}
+    return _asking(say, known | wording) | _told(say, known) | _mails(say, known, known | wording)
+
+
+def _asking(say: Say, known: dict[str, Any]) -> Contexts:
+    form = known | {"action": say("/s/l1"), "referrer": say("https://a.example/")}
+    confirm = known | {"tracking_wording": say("You may record this."), "action": say("/confirm/x")}
+    return {
+        "pages/subscribe.html": [form | _typed(say, ""), form | _typed(say, say("This is wrong."))],
+        "pages/confirm.html": [confirm | {"ask_tracking": True}, confirm | {"ask_tracking": False}],
+        "pages/unsubscribe.html": [known | {"action": say("/u/x")}],
+    }
+
+
+def _typed(say: Say, error: str) -> dict[str, Any]:
+    fields = [{"name": name, "label": say("Town"), "value": say("York"), "error": error, "help": help_}
+              for name, help_ in (("town", ""), ("nick", say("Whatever you like.")))]
+    return {"email": {"value": say("carol@example.org"), "error": error}, "fields": fields, "errors": bool(error)}
+
+
+def _told(say: Say, known: dict[str, Any]) -> Contexts:
+    nobody = {"controller": None}
+    problem = nobody | {"title": say("Not found"), "detail": say("Nothing here."), "remedy": say("Look again.")}
+    return {
+        "pages/home.html": [nobody],
+        "pages/check_inbox.html": [known],
+        "pages/confirmed.html": [known | {"tracking": True}, known | {"tracking": False}],
+        "pages/expired.html": [known | {"subscribe_url": say("/s/l1")}],
+        "pages/not_open.html": [nobody | {"mailing_list": None}, known],
+        "pages/unsubscribed.html": [known | {"undo": say("token"), "undo_action": say("/undo")},
+                                    known | {"undo": None, "undo_action": "/undo"}],
+        "pages/undone.html": [known],
+        "pages/problem.html": [problem | {"status": 404}, problem | {"status": 200, "remedy": ""}],
+    }
+
+
+def _mails(say: Say, known: dict[str, Any], agreed: dict[str, Any]) -> Contexts:
+    leave = known | {"unsubscribe_url": say("https://mail.example.org/u/x")}
+    confirm = agreed | {"confirm_url": say("https://mail.example.org/confirm/x"),
+                        "requested_at": say("23 November 2026"), "expires_at": say("30 November 2026")}
+    letter = {"lang": "en", "subject": say("Frost"), "body": Markup("<p>0</p>"), "footer_html": Markup("")}
+    sent = {f"mail/{name}.{kind}": [context] for name, context in (("confirm", confirm), ("already", leave))
+            for kind in ("subject.txt", "txt", "html")}
+    return sent | {
+        "mail/campaign.html": [letter | {"preheader": say("Ice"), "pixel": Markup("")},
+                               letter | {"preheader": "", "pixel": ""}],
+        "mail/campaign_footer.html": [leave], "mail/campaign_footer.txt": [leave],
+        "mail/test_notice.html": [{}], "mail/test_notice.txt": [{}],
+    }
+
+
+def render(template: str, context: dict[str, Any], operator: str = OPERATOR) -> str:
+    """The template as the service renders it, for an operator of that name."""
+    named = {"name": operator, "url": "https://mail.example.org"}
+    return pages._environment().get_template(template).render(operator=named, **context)
