@@ -12,19 +12,20 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from infrastructure.local.console import control, guard, mailpit, pages
-from infrastructure.local.console.render import page, stylesheet
+from infrastructure.local.console.render import page, static
 from infrastructure.local.console.state import State
 
 View = Callable[..., Response]
 
 
-def _css(_state: State, _request: Request) -> Response:
-    return Response(stylesheet(), content_type="text/css; charset=utf-8", headers={"Cache-Control": "no-cache"})
+def _static(name: str, kind: str) -> View:
+    return lambda _state, _request: Response(static(name), content_type=kind, headers={"Cache-Control": "no-cache"})
 
 
 ADDRESSES: tuple[tuple[str, str, View], ...] = (
     ("GET", "/", pages.home),
-    ("GET", "/console.css", _css),
+    ("GET", "/console.css", _static("console.css", "text/css; charset=utf-8")),
+    ("GET", "/icon.svg", _static("icon.svg", "image/svg+xml")),
     ("GET", "/inbox", pages.inbox),
     ("POST", "/inbox/empty", control.empty_inbox),
     ("GET", "/message/<mail_id>", pages.message),

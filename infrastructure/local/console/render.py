@@ -25,8 +25,8 @@ def page(state: State, template: str, status: int = 200, **context: Any) -> Resp
 
 
 @cache
-def stylesheet() -> bytes:
-    return (HERE / "static" / "console.css").read_bytes()
+def static(name: str) -> bytes:
+    return (HERE / "static" / name).read_bytes()
 
 
 @cache
