@@ -14,6 +14,7 @@ from typing import Any
 
 from chalice.app import Chalice
 
+from chalicelib.core import clock
 from infrastructure.local import functions
 from infrastructure.local.clients import client
 from infrastructure.local.functions import Function, Run, Runs
@@ -130,11 +131,15 @@ class Pool:
 
     def _serve(self, worker: Worker) -> None:
         while not self._stop.is_set():
-            run = worker.work(RETRY_SECONDS)
-            if run is None:
-                self._stop.wait(IDLE_SECONDS)
-            else:
+            try:
+                run = worker.work(RETRY_SECONDS)
+            except Exception as error:  # the queue itself failed; the worker lives on, and the console says so
+                run = Run(worker.function.name, clock.now(), 0.0, error=f"{type(error).__name__}: {error}")
+                self._stop.wait(RETRY_SECONDS)
+            if run is not None:
                 self.runs.add(run)
+            else:
+                self._stop.wait(IDLE_SECONDS)
 
     def stop(self) -> None:
         self._stop.set()

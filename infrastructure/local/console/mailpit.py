@@ -3,12 +3,13 @@
 `/api/v1/messages`, `/api/v1/search`, `/api/v1/message/{id}`, `…/raw`, `…/headers`; "latest" is an id too.
 """
 
+import hashlib
 import json
 from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Any
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Request, Response
 
 from infrastructure.local.console import search
@@ -27,7 +28,10 @@ def messages(state: State, request: Request) -> Response:
 
 def found(state: State, request: Request) -> Response:
     """One page of the mails that match `query`."""
-    return _page(state, request, search.find(state.inbox.all(), request.args.get("query", "")))
+    query = request.args.get("query", "").strip()
+    if not query:
+        raise BadRequest("There is no search query.")
+    return _page(state, request, search.find(state.inbox.all(), query))
 
 
 def message(state: State, _request: Request, mail_id: str) -> Response:
@@ -36,7 +40,7 @@ def message(state: State, _request: Request, mail_id: str) -> Response:
     mail.read = True
     parts = [_attachment(n, part) for n, part in enumerate(mail.attachments, 1)]
     return answer({
-        **_summary(mail), "ReturnPath": f"{mail.message_id}@eu-west-2.amazonses.com",
+        **_envelope(mail), "ReturnPath": f"{mail.message_id}@eu-west-2.amazonses.com",
         "Date": mail.head["Date"].datetime.isoformat() if mail.head["Date"] else stamp(mail.created),
         "Text": mail.text, "HTML": mail.html, "ListUnsubscribe": _leaving(mail),
         "Attachments": [part for part in parts if not part["ContentID"]],
@@ -57,7 +61,10 @@ def headers(state: State, _request: Request, mail_id: str) -> Response:
 
 def delete(state: State, request: Request) -> Response:
     """Delete the mails that the body names, or all of them."""
-    body = json.loads(request.get_data() or b"{}")
+    try:
+        body = json.loads(request.get_data() or b"{}")
+    except ValueError:
+        raise BadRequest("The body is not valid JSON.") from None
     if body.get("IDs"):
         state.inbox.remove([str(each) for each in body["IDs"]])
     else:
@@ -98,19 +105,23 @@ def _page(state: State, request: Request, mails: list[Mail]) -> Response:
         "total": len(state.inbox), "unread": state.inbox.unread, "count": len(shown), "messages_count": len(mails),
         "messages_unread": sum(not mail.read for mail in mails), "start": start,
         "tags": sorted({tag for mail in shown for tag in _tags(mail)}),
-        "messages": [_summary(mail) | {"Attachments": len(mail.attachments)} for mail in shown],
+        "messages": [_summary(mail) for mail in shown],
     })
 
 
 def _summary(mail: Mail) -> dict[str, Any]:
+    return {**_envelope(mail), "Read": mail.read, "Created": stamp(mail.created), "Snippet": snippet(mail),
+            "Attachments": len(mail.attachments)}
+
+
+def _envelope(mail: Mail) -> dict[str, Any]:
     sender = mail.addresses("From")
     return {
-        "ID": mail.id, "MessageID": mail.header("Message-ID").strip("<>"), "Read": mail.read,
+        "ID": mail.id, "MessageID": mail.header("Message-ID").strip("<>"), "Subject": mail.subject,
         "From": _mailbox(sender[0]) if sender else None, "To": [_mailbox(each) for each in mail.addresses("To")],
         "Cc": [_mailbox(each) for each in mail.addresses("Cc")], "Bcc": _blind(mail),
-        "ReplyTo": [_mailbox(each) for each in mail.addresses("Reply-To")], "Subject": mail.subject,
-        "Created": stamp(mail.created), "Username": "", "Tags": _tags(mail), "Size": len(mail.raw),
-        "Snippet": snippet(mail),
+        "ReplyTo": [_mailbox(each) for each in mail.addresses("Reply-To")],
+        "Username": "", "Tags": _tags(mail), "Size": len(mail.raw),
     }
 
 
@@ -129,10 +140,12 @@ def _tags(mail: Mail) -> list[str]:
 
 
 def _attachment(position: int, part: EmailMessage) -> dict[str, Any]:
-    content = part.get_payload(decode=True)
+    payload = part.get_payload(decode=True)
+    content = payload if isinstance(payload, bytes) else b""
+    sums = {name: hashlib.new(name, content, usedforsecurity=False).hexdigest() for name in ("md5", "sha1", "sha256")}
     return {"PartID": str(position), "FileName": part.get_filename() or "", "ContentType": part.get_content_type(),
-            "ContentID": str(part.get("Content-ID", "")).strip("<>"),
-            "Size": len(content) if isinstance(content, bytes) else 0}
+            "ContentID": str(part.get("Content-ID", "")).strip("<>"), "Size": len(content),
+            "Checksums": {name.upper(): value for name, value in sums.items()}}
 
 
 def _leaving(mail: Mail) -> dict[str, Any]:
