@@ -44,8 +44,8 @@ def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now:
         pk, sk, list_id=mailing_list.id, sender=mailer.mailbox(account.controller.name, account.sender),
         reply_to=account.controller.email, list_header=_list_id(mailing_list),
         subject=merge.release(subject, "t", {}),
-        text=merge.release(text, "t", _special(account, "txt")),
-        html=merge.release(html, "h", _special(account, "html")),
+        text=merge.release(text, "t", _special(account, merge, "txt")),
+        html=merge.release(html, "h", _special(account, merge, "html")),
         merges=merge.found, tracking=account.tracking, started_at=clock.iso(now))
     _check_size(frozen)
     return Newsletter(frozen, composed.links)
@@ -56,15 +56,15 @@ def _footer(merge: Merge, kind: str, context: dict[str, object]) -> str:
     if merge.special >= {UNSUBSCRIBE, CONTROLLER}:
         return ""
     leave = merge.mark(UNSUBSCRIBE)
-    return pages.render(f"mail/campaign_footer.{kind}", unsubscribe_url=leave, **context)
+    return merge.literally(pages.render(f"mail/campaign_footer.{kind}", unsubscribe_url=leave, **context))
 
 
-def _special(account: Account, kind: str) -> dict[str, str]:
+def _special(account: Account, merge: Merge, kind: str) -> dict[str, str]:
     details = account.controller
     lines = [details.name, *details.postal_address.splitlines(), details.email, details.phone, details.website,
              details.privacy_contact]
     block = "<br>".join(str(escape(line)) for line in lines) if kind == "html" else "\n".join(lines)
-    return {UNSUBSCRIBE: urls.unsubscribe(LEAVE), CONTROLLER: block}
+    return {UNSUBSCRIBE: urls.unsubscribe(LEAVE), CONTROLLER: merge.literally(block)}
 
 
 def _pixel() -> Markup:

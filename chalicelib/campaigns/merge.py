@@ -33,7 +33,11 @@ class Merge:
     def hold(self, text: str, where: str) -> str:
         """`text` with every field held by a mark. Raises Invalid for a field that the list does not have."""
         held = FIELD.sub(lambda match: self._held(match, where), text)
-        return held.replace("{{", self.mark(BRACES))
+        return self.literally(held)
+
+    def literally(self, text: str) -> str:
+        """`text` whose double braces, if it has any, are text."""
+        return text.replace("{{", self.mark(BRACES))
 
     def _held(self, match: re.Match[str], where: str) -> str:
         name, default = match[1], match[2] or match[3] or match[4] or ""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support import builders
 from tests.support.world import World
 
 BODY = """# Für {{ first_name | default: "friends & neighbours" }}
@@ -171,3 +172,17 @@ def test_no_message_on_the_sending_queue_holds_a_person(world: World) -> None:
     world.start(garden)
 
     assert "@" not in str(world.waiting("sending"))
+
+
+def test_braces_in_details_and_names_are_text_too(world: World) -> None:
+    world.use_account(controller=builders.controller(builders.ALICE_DETAILS | {"name": "Club {{u}} {{#if}}"}))
+    garden = world.a_list("News {{t}}")
+    world.subscribed(garden, world.carol)
+
+    world.send(garden)
+    world.send(garden, body="{{ controller }} [leave]({{ unsubscribe_url }})")
+
+    for mail in world.inbox():
+        assert "Club {{u}} {{#if}}" in mail.text
+        assert "Club {{u}} {{#if}}" in mail.html
+    assert len(world.inbox()) == 2
