@@ -1,0 +1,162 @@
+"""SES events: duplicates and any order are harmless; what is further along is never set back; figures add up."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.campaigns import events
+from chalicelib.campaigns.events import record_event
+from chalicelib.campaigns.model import (
+    BOUNCED,
+    COMPLAINED,
+    DELIVERED,
+    FAILED,
+    SENT,
+    UNCERTAIN,
+    Progress,
+    Result,
+    counted,
+    ledger,
+    progress_key,
+    result_key,
+)
+from chalicelib.core import clock
+from chalicelib.core.table import read_many
+from chalicelib.subscriptions.model import Suppression
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+CAMPAIGN, SHARD, DELIVERY, PERSON = "aaaabbbbcccc-2345678xyz", 3, "3-delivery", "p" * 22
+FURTHER = {UNCERTAIN: 0, SENT: 1, DELIVERED: 2, BOUNCED: 3, COMPLAINED: 4}
+KINDS = {"Delivery": DELIVERED, "Bounce": BOUNCED, "Complaint": COMPLAINED}
+
+
+def event(kind: str, bounce: str = "Permanent", delivery: str = DELIVERY, campaign: str = CAMPAIGN) -> dict[str, Any]:
+    """An event as SNS hands it to the queue."""
+    tags = {"campaign": [campaign], "delivery": [delivery], "ses:configuration-set": ["x"]}
+    body: dict[str, Any] = {"eventType": kind, "mail": {"tags": tags, "timestamp": clock.iso(NOW)}}
+    if kind == "Bounce":
+        body["bounce"] = {"bounceType": bounce}
+    return {"Type": "Notification", "Message": json.dumps(body)}
+
+
+def start(outcome: str) -> None:
+    """One recipient with that outcome, and the shard's figures to match."""
+    Result(ledger(CAMPAIGN, SHARD), f"mail#{DELIVERY}", person=PERSON, outcome=outcome,
+           expires_at=clock.epoch(NOW + timedelta(days=30))).save()
+    figures = {"audience": 1, (UNCERTAIN if outcome == UNCERTAIN else FAILED if outcome == FAILED else SENT): 1}
+    Progress(ledger(CAMPAIGN, SHARD), "progress", done=True, **figures).save()
+
+
+def stands() -> tuple[str, dict[str, int], str | None]:
+    """Outcome, figures and suppression as they stand."""
+    row, progress = read_many([result_key(CAMPAIGN, SHARD, DELIVERY), progress_key(CAMPAIGN, SHARD)], NOW)
+    suppressed = [str(one.everywhere) for one in Suppression.scan()]
+    assert isinstance(row, Result)
+    assert isinstance(progress, Progress)
+    return row.outcome, counted([progress]), suppressed[0] if suppressed else None
+
+
+def empty() -> None:
+    """Tables as they were at first, for the next example of the same test."""
+    for model in (Result, Progress, Suppression):
+        for row in list(model.scan()):
+            row.delete()
+
+
+STEPS = [
+    (UNCERTAIN, "Delivery", DELIVERED), (SENT, "Delivery", DELIVERED), (DELIVERED, "Delivery", DELIVERED),
+    (BOUNCED, "Delivery", BOUNCED), (COMPLAINED, "Delivery", COMPLAINED), (FAILED, "Delivery", FAILED),
+    (UNCERTAIN, "Bounce", BOUNCED), (SENT, "Bounce", BOUNCED), (DELIVERED, "Bounce", BOUNCED),
+    (COMPLAINED, "Bounce", COMPLAINED), (DELIVERED, "Complaint", COMPLAINED), (UNCERTAIN, "Complaint", COMPLAINED),
+    (SENT, "Open", SENT), (SENT, "DeliveryDelay", SENT), (UNCERTAIN, "Click", UNCERTAIN),
+]
+
+
+def test_each_event_moves_a_mail_forward_or_not_at_all(aws_environment: None, subtests: pytest.Subtests) -> None:
+    for before, kind, after in STEPS:
+        with subtests.test(before=before, kind=kind):
+            empty()
+            start(before)
+
+            record_event(event(kind), NOW)
+
+            outcome, figures, suppressed = stands()
+            assert outcome == after
+            assert figures["uncertain"] == (after == UNCERTAIN)
+            assert figures["sent"] == (after not in {UNCERTAIN, FAILED})
+            assert suppressed == (after if kind in {"Bounce", "Complaint"} and after != before else None)
+
+
+@pytest.mark.parametrize("kind", ["Reject", "Rendering Failure"])
+def test_what_ses_took_and_never_sent_counts_as_failed(aws_environment: None, kind: str) -> None:
+    start(SENT)
+
+    for _twice in range(2):
+        record_event(event(kind), NOW)
+
+    outcome, figures, _suppressed = stands()
+    assert (outcome, figures["sent"], figures["failed"], figures["audience"]) == (FAILED, 0, 1, 1)
+
+
+def test_a_soft_bounce_is_passing(aws_environment: None) -> None:
+    start(SENT)
+
+    for kind in ("Transient", "Undetermined"):
+        record_event(event("Bounce", kind), NOW)
+
+    assert stands()[0] == SENT
+    assert stands()[2] is None
+
+
+def test_any_order_ends_the_same(aws_environment: None, subtests: pytest.Subtests) -> None:
+    for order in sorted(set(permutations(["Delivery", "Delivery", "Bounce", "Complaint"]))):
+        with subtests.test(order=order):
+            empty()
+            start(UNCERTAIN)
+
+            for kind in order:
+                record_event(event(kind), NOW)
+
+            outcome, figures, suppressed = stands()
+            assert (outcome, suppressed) == (COMPLAINED, COMPLAINED)
+            assert (figures["audience"], figures["sent"], figures["uncertain"], figures["complained"]) == (1, 1, 0, 1)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=st.sampled_from([UNCERTAIN, SENT]), kinds=st.lists(st.sampled_from(sorted(KINDS)), max_size=6))
+def test_the_figures_are_those_of_the_rows(aws_environment: None, before: str, kinds: list[str]) -> None:
+    """However often and in whatever order: audience = sent + failed + uncertain, and each kind is counted once."""
+    empty()
+    start(before)
+    reached, seen = before, Counter[str]()
+    for kind in kinds:
+        record_event(event(kind), NOW)
+        if FURTHER[KINDS[kind]] > FURTHER[reached]:
+            reached = KINDS[kind]
+            seen[reached] += 1
+
+    outcome, figures, _suppressed = stands()
+    assert outcome == reached
+    assert figures["audience"] == figures["sent"] + figures["failed"] + figures["uncertain"] == 1
+    assert {name: figures[name] for name in KINDS.values()} == {name: seen[name] for name in KINDS.values()}
+
+
+def test_mails_of_our_own_and_unknown_kinds_are_passed_over(aws_environment: None) -> None:
+    untagged = json.dumps({"eventType": "Delivery", "mail": {"tags": {"ses:operation": ["SendEmail"]}}})
+
+    record_event({"Message": untagged}, NOW)
+    record_event({"Message": json.dumps({"eventType": "Delivery", "mail": {}})}, NOW)
+    record_event({"Message": json.dumps({"mail": {"tags": {"campaign": ["c"], "delivery": ["0-d"]}}})}, NOW)
+
+    assert list(Progress.scan()) == list(Suppression.scan()) == []
+
+
+def test_the_table_of_steps_never_leads_back() -> None:
+    for outcome, allowed in events.STEPS.values():
+        assert all(FURTHER[before] < FURTHER[outcome] for before in allowed)

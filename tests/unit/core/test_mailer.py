@@ -1,0 +1,137 @@
+"""Everything that SES may answer, sorted into later, never and perhaps; and what may stand in a header."""
+
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.utils import parseaddr
+from typing import Any
+
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.core import aws, mailer
+from chalicelib.core.errors import PermanentFailure, TemporaryFailure, UncertainOutcome
+from chalicelib.core.mailer import Bulk, Mail, Recipient
+
+MAIL = Mail("Alice <news@garden.example>", "carol@example.org", "Spring", "text", "<p>html</p>")
+BULK = Bulk("Alice <news@garden.example>", "hello@garden.example", "{{m0t}}", "text", "<p>html</p>",
+            {"List-Id": "<x.lists.example.org>"}, '{"m0t":""}')
+ONE_LINE = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=100)
+pytestmark = pytest.mark.usefixtures("deployment")
+
+
+class Ses:
+    """SES as far as it is called: an answer, or what went wrong."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer, self.asked = answer, []  # type: ignore[var-annotated]
+
+    def __getattr__(self, operation: str) -> Any:
+        def call(**request: Any) -> Any:
+            self.asked.append((operation, request))
+            if isinstance(self.answer, Exception):
+                raise self.answer
+            return self.answer
+
+        return call
+
+
+@pytest.fixture
+def ses(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A maker of SESs that give one answer."""
+    def answering(answer: Any) -> Ses:
+        made = Ses(answer)
+        monkeypatch.setattr(aws, "client", lambda _service: made)
+        return made
+
+    return answering
+
+
+def refused(code: str, status: int = 400) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "carol@example.org"},
+                        "ResponseMetadata": {"HTTPStatusCode": status}}, "SendEmail")
+
+
+@pytest.mark.parametrize(("answer", "kind"), [
+    (refused("TooManyRequestsException", 429), TemporaryFailure),
+    (refused("ThrottlingException"), TemporaryFailure),
+    (refused("LimitExceededException"), TemporaryFailure),
+    (refused("SendingPausedException"), TemporaryFailure),
+    (ConnectTimeoutError(endpoint_url="x"), TemporaryFailure),
+    (EndpointConnectionError(endpoint_url="x"), TemporaryFailure),
+    (refused("MessageRejected"), PermanentFailure),
+    (refused("BadRequestException"), PermanentFailure),
+    (refused("NotFoundException", 404), PermanentFailure),
+    (refused("AccessDeniedException", 403), PermanentFailure),
+    (refused("InternalFailure", 500), UncertainOutcome),
+    (refused("ServiceUnavailable", 503), UncertainOutcome),
+    (ReadTimeoutError(endpoint_url="x"), UncertainOutcome),
+    (ConnectionClosedError(endpoint_url="x"), UncertainOutcome),
+])
+def test_answers_are_sorted(ses: Any, answer: Exception, kind: type[Exception]) -> None:
+    asked = ses(answer).asked
+
+    with pytest.raises(kind) as sorted_as:
+        mailer.send(MAIL)
+
+    assert len(asked) == 1, "nothing is retried here"
+    assert "carol" not in str(sorted_as.value)
+
+
+@pytest.mark.parametrize(("status", "code"), [("SUCCESS", ""), ("INVALID_PARAMETER", "INVALID_PARAMETER"),
+                                              ("MESSAGE_REJECTED", "MESSAGE_REJECTED")])
+def test_a_page_s_answer_has_a_word_for_each(ses: Any, status: str, code: str) -> None:
+    ses({"BulkEmailEntryResults": [{"Status": status, "MessageId": "1"}, {"Status": "SUCCESS", "MessageId": "2"}]})
+
+    assert mailer.send_bulk(BULK, [Recipient("a@example.org", "{}", {}, {})] * 2) == [code, ""]
+
+
+def test_a_page_s_request() -> None:
+    entry = mailer._entry(Recipient("carol@example.org", '{"u":"t"}', {"List-Unsubscribe": "<https://x>"},
+                                    {"campaign": "c", "delivery": "0-d"}))
+
+    assert entry == {
+        "Destination": {"ToAddresses": ["carol@example.org"]},
+        "ReplacementTags": [{"Name": "campaign", "Value": "c"}, {"Name": "delivery", "Value": "0-d"}],
+        "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": '{"u":"t"}'}},
+        "ReplacementHeaders": [{"Name": "List-Unsubscribe", "Value": "<https://x>"}],
+    }
+
+
+def test_no_reply_address_is_asked_for_where_there_is_none(ses: Any) -> None:
+    asked = ses({"MessageId": "1"}).asked
+
+    mailer.send(MAIL)
+
+    (operation, request), = asked
+    assert operation == "send_email"
+    assert "ReplyToAddresses" not in request
+    assert request["ConfigurationSetName"] == "newsletters"
+
+
+@given(ONE_LINE)
+def test_a_header_is_printable_ascii_and_says_what_was_meant(text: str) -> None:
+    header = mailer.header_text(text)
+
+    assert header.isascii()
+    assert header.isprintable()
+    assert len(header) <= 995, "the most that SES takes"
+    if not text.isascii():
+        assert str(make_header(decode_header(header))) == text
+
+
+@given(ONE_LINE)
+def test_a_mailbox_names_one_address_whatever_the_name(name: str) -> None:
+    mailbox = mailer.mailbox(name, "news@garden.example")
+
+    assert mailbox.isascii()
+    assert parseaddr(mailbox)[1] == "news@garden.example"
+    read = message_from_bytes(f"From: {mailbox}\r\n\r\n".encode(), policy=policy.default)["From"].addresses
+    assert [one.addr_spec for one in read] == ["news@garden.example"]
