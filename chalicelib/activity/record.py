@@ -30,5 +30,7 @@ def _record(tracked: Tracked, kind: str, link: int, declined: bool, machine: boo
         Activity.expires_at.set(clock.epoch(rules.expires(now.date()))),
     ]
     if person:
-        actions += [Activity.person.set(person), Activity.first_at.set(Activity.first_at | clock.epoch(now))]
+        actions.append(Activity.person.set(person))
+    if person and kind == CLICK:  # the second is kept for telling scanners apart, and of clicks only
+        actions.append(Activity.first_at.set(Activity.first_at | clock.epoch(now)))
     row.update(actions=actions)

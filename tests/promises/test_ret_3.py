@@ -47,7 +47,7 @@ def test_an_hour_before_the_limit_they_are_there(world: World) -> None:
     world.advance_to(rules.expires(clock.now().date()) - HOUR)
     world.run("sweep")
 
-    assert len([row for row in world.scan("activity") if "first_at" in row]) == 1
+    assert len([row for row in world.scan("activity") if "times" in row]) == 1
 
 
 def test_with_the_sweep_dead_nothing_old_is_folded_again(world: World) -> None:
