@@ -1,0 +1,1 @@
+"""What the service costs: calls to AWS, processor time, memory. Run as a module it writes docs/benchmarks.md."""

@@ -1,0 +1,62 @@
+"""How figures are handed on and shown: sections with a table each, as text and as Markdown."""
+
+import importlib
+from dataclasses import dataclass, field
+from statistics import median
+from time import process_time
+
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One table, what it says, and which of its budgets were exceeded."""
+
+    title: str
+    intro: str
+    head: list[str]
+    rows: Rows
+    exceeded: list[str] = field(default_factory=list)
+
+    def markdown(self) -> str:
+        """The section of docs/benchmarks.md. The first column is text, the others are figures."""
+        rule = ["---", *["---:"] * (len(self.head) - 1)]
+        lines = [f"| {' | '.join(row)} |" for row in (self.head, rule, *self.rows)]
+        return "\n".join([f"## {self.title}", "", self.intro, "", *lines, ""])
+
+    def plain(self) -> str:
+        """The section for a terminal."""
+        table = [self.head, *self.rows]
+        widths = [max(len(row[n]) for row in table) for n in range(len(self.head))]
+        padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in table]
+        lines = ["  ".join(row).rstrip() for row in padded]
+        return "\n".join([self.title, "-" * len(self.title), *lines, ""])
+
+
+@dataclass
+class Watch:
+    """The processor time of single turns, in milliseconds. Every thread of this process counts, no other process."""
+
+    turns: list[float] = field(default_factory=list)
+
+    def __enter__(self) -> "Watch":
+        self._began = process_time()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.turns.append((process_time() - self._began) * 1000)
+
+    @property
+    def middle(self) -> float:
+        return median(self.turns)
+
+    @property
+    def slow(self) -> float:
+        """Nineteen of twenty turns took no longer."""
+        return sorted(self.turns)[len(self.turns) * 95 // 100]
+
+
+def measured(name: str) -> Section:
+    """The section that a module of this package measures, in this process."""
+    found: Section = importlib.import_module(f"tests.benchmarks.{name}").section()
+    return found

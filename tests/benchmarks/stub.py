@@ -1,0 +1,179 @@
+"""AWS as far as a measurement needs it: a small HTTP server in a process of its own, so that its work is not counted.
+
+Answers have the right shape and cost the caller what real ones would. Rows that are put are kept and found again; but
+nothing is updated, deleted or refused, so that the same request can be repeated as often as one likes. A Query always
+gives the partition's first rows and says that there are more: every list goes on for ever.
+"""
+
+import asyncio
+import json
+import multiprocessing
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import Any
+from urllib.request import urlopen
+
+REGION = "eu-west-2"
+TABLES = ("accounts", "pending", "subscriptions", "suppressions", "deliveries", "activity", "totals", "ephemeral",
+          "breaches")
+QUEUES = ("mail", "sending", "events")
+SECRET = {"current": "1", "1": "k" * 64}
+PUBLIC_URL = "https://mail.smartmessages.example"
+PACE = "/pace"  # the one path that is not AWS's
+WRITTEN_WITHOUT_END = "deliveries"  # the ledger: its rows are acknowledged and not kept
+# What an UpdateItem's ALL_NEW shows beside the key, by table.
+AFTER_UPDATE: dict[str, dict[str, Any]] = {
+    "deliveries": {"cursor": {"S": "x" * 22}, "done": {"BOOL": False}, "audience": {"N": "50"}, "sent": {"N": "50"}},
+    "activity": {"times": {"N": "1"}, "expires_at": {"N": "2000000000"}, "first_at": {"N": "1900000000"}},
+}
+
+
+@dataclass
+class Pace:
+    """How long the stub takes for every answer."""
+
+    seconds: float = 0.0
+
+
+class Store:
+    """Rows by table, partition and sort key."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in TABLES}
+        self._pages: dict[str, bytes] = {}
+
+    def answer(self, operation: str, request: dict[str, Any]) -> bytes:
+        """The body of the answer to a DynamoDB operation."""
+        found: bytes | dict[str, Any] | None = getattr(self, f"_{operation}", lambda _request: {})(request)
+        return found if isinstance(found, bytes) else json.dumps(found or {}).encode()
+
+    def _keep(self, table: str, item: dict[str, Any]) -> None:
+        if table != WRITTEN_WITHOUT_END:
+            self._rows[table].setdefault(item["pk"]["S"], {})[item["sk"]["S"]] = item
+
+    def _find(self, table: str, key: dict[str, Any]) -> dict[str, Any] | None:
+        return self._rows[table].get(key["pk"]["S"], {}).get(key["sk"]["S"])
+
+    def _PutItem(self, request: dict[str, Any]) -> None:  # noqa: N802
+        self._keep(request["TableName"], request["Item"])
+
+    def _BatchWriteItem(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        for table, writes in request["RequestItems"].items():
+            for write in writes:
+                if "PutRequest" in write:
+                    self._keep(table, write["PutRequest"]["Item"])
+        return {"UnprocessedItems": {}}
+
+    def _BatchGetItem(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        asked = request["RequestItems"]
+        return {"UnprocessedKeys": {}, "Responses": {
+            table: [row for key in one["Keys"] if (row := self._find(table, key))] for table, one in asked.items()}}
+
+    def _UpdateItem(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {"Attributes": {**request["Key"], **AFTER_UPDATE.get(request["TableName"], {})}}
+
+    def _Query(self, request: dict[str, Any]) -> bytes:  # noqa: N802
+        pk = str(next(iter(request["ExpressionAttributeValues"].values()))["S"])
+        if pk not in self._pages:
+            rows = self._rows[request["TableName"]].get(pk, {})
+            first = [rows[sk] for sk in sorted(rows)][:request.get("Limit", 50)]
+            last = {"LastEvaluatedKey": {name: first[-1][name] for name in ("pk", "sk")}} if first else {}
+            page = {"Items": first, "Count": len(first), "ScannedCount": len(first), **last}
+            self._pages[pk] = json.dumps(page).encode()
+        return self._pages[pk]
+
+
+def answer(store: Store, path: str, target: str, body: bytes) -> bytes:
+    """The answer to one request of any of the services used."""
+    service, _, operation = target.partition(".")
+    if service.startswith("DynamoDB"):
+        return store.answer(operation, json.loads(body))
+    if service == "secretsmanager":
+        return json.dumps({"Name": "keys", "SecretString": json.dumps(SECRET)}).encode()
+    if service == "AmazonSQS":
+        return b'{"MessageId":"5fea7756-0ea4-451a-a703-a558b933e274"}'
+    if path.endswith("/outbound-bulk-emails"):
+        results = [{"Status": "SUCCESS", "MessageId": f"0102018e-{n:06d}"}
+                   for n in range(body.count(b'"ReplacementEmailContent"'))]
+        return json.dumps({"BulkEmailEntryResults": results}).encode()
+    return b'{"MessageId":"0102018e-000000"}'
+
+
+async def _serve_one(store: Store, pace: Pace, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            first, *lines = head.split("\r\n")
+            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+            body = await reader.readexactly(int(headers.get("content-length", 0)))
+            path = first.split(" ")[1]
+            if path == PACE:
+                pace.seconds = float(body)
+            said = answer(store, path, headers.get("x-amz-target", ""), body)
+            if pace.seconds:
+                await asyncio.sleep(pace.seconds)
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: 1\r\n"
+                         b"Content-Length: %d\r\n\r\n%b" % (len(said), said))
+            await writer.drain()
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()
+
+
+async def _serve(started: Connection) -> None:
+    handler = partial(_serve_one, Store(), Pace())
+    server = await asyncio.start_server(handler, "127.0.0.1", 0, limit=2**22)
+    started.send(server.sockets[0].getsockname()[1])
+    async with server:
+        await server.serve_forever()
+
+
+def _main(started: Connection) -> None:
+    asyncio.run(_serve(started))
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The stub as a process of its own; yields its address."""
+    spawn = multiprocessing.get_context("spawn")
+    here, there = spawn.Pipe()
+    process = spawn.Process(target=_main, args=(there,), daemon=True)
+    process.start()
+    try:
+        yield f"http://127.0.0.1:{here.recv()}"
+    finally:
+        process.kill()
+        process.join()
+
+
+def environment(address: str) -> dict[str, str]:
+    """The environment in which the service takes the stub at `address` for AWS."""
+    return {
+        "AWS_ENDPOINT_URL": address, "AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": "stub", "AWS_SECRET_ACCESS_KEY": "stub",
+        "STAGE": "bench", "PUBLIC_URL": PUBLIC_URL, "MAIL_FROM": "post@mail.smartmessages.example",
+        "OPERATOR_NAME": "Smart Messages", "CONFIGURATION_SET": "bench", "SECRET_KEYS": "keys",
+        **{f"TABLE_{name.upper()}": name for name in TABLES},
+        **{f"QUEUE_{name.upper()}": f"{address}/000000000000/{name}" for name in QUEUES},
+    }
+
+
+@contextmanager
+def in_place_of_aws() -> Iterator[str]:
+    """The stub running, and this process's environment pointing to it."""
+    before = dict(os.environ)
+    with running() as address:
+        os.environ.update(environment(address))
+        try:
+            yield address
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def answer_after(address: str, seconds: float) -> None:
+    """From now on the stub takes so long for every answer."""
+    with urlopen(address + PACE, str(seconds).encode()) as done:  # noqa: S310
+        done.read()
