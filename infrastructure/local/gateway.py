@@ -51,7 +51,8 @@ class Gateway:
 
     def __init__(self, app: Chalice, responses: dict[str, dict[str, Any]]) -> None:
         # One current request for each thread, as every Lambda instance has one of its own.
-        app.__class__ = type("ThreadedApp", (LocalChalice, type(app)), {})
+        if not isinstance(app, LocalChalice):
+            app.__class__ = type("ThreadedApp", (LocalChalice, type(app)), {})
         self._app = app
         self._responses = responses
         self._routes = RouteMatcher(list(app.routes))
@@ -98,7 +99,8 @@ def _event(request: Request, match: Any) -> dict[str, Any]:
         "queryStringParameters": {name: values[-1] for name, values in query.items()} if query else None,
         "multiValueQueryStringParameters": query, "pathParameters": dict(match.captured), "stageVariables": None,
         "requestContext": _context(request, match.route, path),
-        "body": base64.b64encode(request.body).decode() if request.body else None, "isBase64Encoded": True,
+        "body": base64.b64encode(request.body).decode() if request.body else None,
+        "isBase64Encoded": bool(request.body),
     }
 
 

@@ -58,10 +58,9 @@ class Console:
 
     def __init__(self, listening: socket.socket, state: State) -> None:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self._state = state
         host, port = listening.getsockname()
-        self._server: BaseWSGIServer = make_server(host, port, self, threaded=True, request_handler=_Quiet,
-                                                   fd=listening.fileno())
+        self._server: BaseWSGIServer = make_server(host, port, answering(state), threaded=True,
+                                                   request_handler=_Quiet, fd=listening.fileno())
         listening.close()  # the server has a copy
 
     def start(self) -> None:
@@ -72,21 +71,27 @@ class Console:
         self._server.shutdown()
         self._server.server_close()
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        response = self._answer(Request(environ))
+
+def answering(state: State) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """The console as a WSGI application."""
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        response = _answer(state, Request(environ))
         for name, value in guard.HEADERS.items():
             response.headers.setdefault(name, value)
         return response(environ, start_response)
 
-    def _answer(self, request: Request) -> Response:
-        state = self._state
-        try:
-            guard.check(request)
-            view, values = _RULES.bind_to_environ(request.environ).match()
-            response: Response = view(state, request, **values)
-            return response
-        except HTTPException as error:
-            return _said(state, request, error)
+    return application
+
+
+def _answer(state: State, request: Request) -> Response:
+    try:
+        guard.check(request)
+        view, values = _RULES.bind_to_environ(request.environ).match()
+        response: Response = view(state, request, **values)
+    except HTTPException as error:
+        return _said(state, request, error)
+    return response
 
 
 def _said(state: State, request: Request, error: HTTPException) -> Response:

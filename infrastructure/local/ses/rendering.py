@@ -18,7 +18,7 @@ def check(template: str) -> None:
         name = _NAME.fullmatch(tag[1] or tag[2] or "")
         if name is None or name[1] in _WORDS_OF_THE_LANGUAGE:
             raise BadRequestError("Template contains unsupported operations")
-    if "{{" in _TAG.sub("", template):
+    if "{{{{" in template or "{{" in _TAG.sub("", template):
         raise BadRequestError("Template contains unsupported operations")
 
 

@@ -1,0 +1,262 @@
+"""The console: pages for people, Mailpit's JSON for programs, and a door that is shut to web sites."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from chalice.app import Chalice
+from werkzeug.test import Client, TestResponse
+
+from chalicelib.core import clock
+from infrastructure.local import aws, expiry, schedules, template, workers
+from infrastructure.local.console import State
+from infrastructure.local.console import app as console
+from infrastructure.local.functions import Runs
+from infrastructure.local.ses import Mail, inbox
+
+HERE = "http://127.0.0.1:8025"
+HTML = {"Accept": "text/html,*/*"}
+RAW = """From: Alice's Garden Club <news@garden.example>
+To: Ann <ann@example.org>
+Reply-To: hello@garden.example
+Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=
+Message-ID: <m1@eu-west-2.amazonses.com>
+Date: Fri, 01 May 2026 12:00:00 +0000
+List-Unsubscribe: <https://lists.example.org/u/abc>
+List-Unsubscribe-Post: List-Unsubscribe=One-Click
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="b"
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+Hello Ann, sow https://example.org/seeds <script>now</script>
+--b
+Content-Type: text/html; charset=utf-8
+
+<html><head><title>x</title></head><body><img alt="" src="http://127.0.0.1:8000/o/t"><p>Hello</p></body></html>
+--b--
+"""
+
+
+@pytest.fixture
+def state(stack: dict[str, str], app: Chalice) -> State:
+    runs = Runs()
+    stand_in = (expiry.EVERY, expiry.function([stack["TABLE_PENDING"]]))
+    timetable = schedules.Timetable(schedules.read(app, clock.now(), [stand_in]), runs)
+    environment = aws.Environment(stack, template.load().skipped())
+    demo = {"sign_up": "http://127.0.0.1:8000/s/l", "api_key": "sm_live_x", "url": "http://127.0.0.1:8000",
+            "campaign_id": "c-1", "list_id": "l-1", "account_id": "a", "account_name": "Alice's Garden Club",
+            "list_name": "The Garden Letter", "console": HERE}
+    return State("http://127.0.0.1:8000", HERE, "http://127.0.0.1:1", environment, workers.workers(app), timetable,
+                 runs, demo)
+
+
+@pytest.fixture
+def browser(state: State) -> Client:
+    return Client(console.answering(state))
+
+
+def mail(name: str = "m1", to: str = "ann@example.org", minutes: int = 0) -> Mail:
+    made = Mail(id=name, message_id=name, envelope_to=(to,), raw=RAW.replace("\n", "\r\n").encode(),
+                created=datetime(2026, 5, 1, 12, minutes, tzinfo=UTC), tags={"delivery": "d1"})
+    inbox.add(made)
+    return made
+
+
+def get(browser: Client, path: str, **headers: str) -> TestResponse:
+    return browser.get(path, base_url=HERE, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def post(browser: Client, path: str, **over: Any) -> TestResponse:
+    return browser.post(path, **{"base_url": HERE, **over})
+
+
+@pytest.mark.parametrize("path", ["/", "/inbox", "/inbox?q=hello&page=1", "/inbox?live=1", "/queues", "/schedules",
+                                  "/clock", "/tables", "/tables/pending", "/message/m1", "/message/m1?view=text",
+                                  "/message/m1?view=headers", "/message/m1?view=source", "/console.css", "/icon.svg"])
+def test_every_page_opens_with_its_guard(browser: Client, path: str) -> None:
+    mail()
+    response = get(browser, path, **HTML)
+    assert response.status_code == 200
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert "script" not in response.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in response.headers
+    assert not re.search(r"(src|href)=\"https?://(?!127\.0\.0\.1)", response.text.replace("https://example.org", ""))
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/message/none", "/message/m1?view=strange", "/tables/none",
+                                  "/api/v1/message/none"])
+def test_what_is_not_there_is_said(browser: Client, path: str) -> None:
+    mail()
+    assert get(browser, path, **HTML).status_code == 404
+    assert "error" in get(browser, path).json
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8025", "127.0.0.1.evil.example", "", "[::2]:8025"])
+def test_only_this_machine_is_answered(browser: Client, host: str) -> None:
+    for path in ("/", "/api/v1/messages"):
+        assert browser.get(path, base_url=HERE, headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8025", "localhost:8025", "localhost", "[::1]:8025", "LOCALHOST:8025"])
+def test_loopback_has_several_names(browser: Client, host: str) -> None:
+    assert browser.get("/inbox", base_url=HERE, headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [
+    {"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": "http://127.0.0.1:8000"},
+    {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
+])
+def test_no_other_site_may_set_anything_off(browser: Client, headers: dict[str, str]) -> None:
+    mail()
+    assert post(browser, "/clock", json={"seconds": 60}, headers=headers).status_code == 403
+    assert post(browser, "/run/tidy", headers=headers).status_code == 403
+    assert browser.delete("/api/v1/messages", base_url=HERE, headers=headers).status_code == 403
+    assert (len(inbox), clock.offset()) == (1, timedelta())
+
+
+def test_the_consoles_own_forms_pass(browser: Client) -> None:
+    own = {"Origin": HERE, "Sec-Fetch-Site": "same-origin", **HTML}
+    response = post(browser, "/clock", data={"unit": "3600"}, headers=own)
+    assert (response.status_code, response.headers["Location"]) == (303, "/clock?runs=2")
+    assert post(browser, "/run/tidy", headers=own).headers["Location"] == "/schedules?ran=tidy"
+    assert clock.offset() == timedelta(hours=1)
+
+
+def test_mailpits_list(browser: Client) -> None:
+    mail("m1")
+    mail("m2", to="bob@example.org", minutes=1)
+    body = get(browser, "/api/v1/messages?limit=1").json
+    first, = body.pop("messages")
+    assert body == {"total": 2, "unread": 2, "count": 1, "messages_count": 2, "messages_unread": 2, "start": 0,
+                    "tags": ["delivery:d1"]}
+    assert first == {
+        "ID": "m2", "MessageID": "m1@eu-west-2.amazonses.com", "Read": False, "Subject": "Grüße",
+        "From": {"Name": "Alice's Garden Club", "Address": "news@garden.example"},
+        "To": [{"Name": "Ann", "Address": "ann@example.org"}], "Cc": [],
+        "Bcc": [{"Name": "", "Address": "bob@example.org"}],
+        "ReplyTo": [{"Name": "", "Address": "hello@garden.example"}], "Created": "2026-05-01T12:01:00.000Z",
+        "Username": "", "Tags": ["delivery:d1"], "Size": len(RAW) + RAW.count("\n"), "Attachments": 0,
+        "Snippet": "Hello Ann, sow https://example.org/seeds <script>now</script>"}
+    assert [each["ID"] for each in get(browser, "/api/v1/messages?start=1").json["messages"]] == ["m1"]
+
+
+def test_mailpits_message(browser: Client) -> None:
+    mail()
+    body = get(browser, "/api/v1/message/latest").json
+    assert (body["ID"], body["Subject"], body["Date"]) == ("m1", "Grüße", "2026-05-01T12:00:00+00:00")
+    assert body["Text"].startswith("Hello Ann")
+    assert "<p>Hello</p>" in body["HTML"]
+    assert body["ListUnsubscribe"] == {"Header": "<https://lists.example.org/u/abc>", "Errors": "",
+                                       "HeaderPost": "List-Unsubscribe=One-Click",
+                                       "Links": ["https://lists.example.org/u/abc"]}
+    assert (body["Attachments"], body["Inline"]) == ([], [])
+    assert get(browser, "/api/v1/messages").json["messages"][0]["Read"] is True
+
+
+def test_mailpits_raw_and_headers(browser: Client) -> None:
+    made = mail()
+    assert get(browser, "/api/v1/message/m1/raw").data == made.raw
+    headers = get(browser, "/api/v1/message/m1/headers").json
+    assert headers["List-Unsubscribe-Post"] == ["List-Unsubscribe=One-Click"]
+
+
+@pytest.mark.parametrize(("query", "found"), [
+    ('to:"ann@example.org"', ["m1"]), ("to:bob@example.org", ["m2"]), ("subject:grüße", ["m2", "m1"]),
+    ('subject:"grüße" -to:ann@example.org', ["m2"]), ("from:garden.example is:unread", ["m2", "m1"]),
+    ("is:read", []), ("tag:delivery:d1", ["m2", "m1"]), ("message-id:m2", ["m2"]), ("seeds", ["m2", "m1"]),
+    ("!seeds", []), ("unknown:thing", []), ("has:attachment", []), ("addressed:ann", ["m2", "m1"]),
+])
+def test_searching(browser: Client, query: str, found: list[str]) -> None:
+    mail("m1")
+    bob = mail("m2", to="bob@example.org")
+    bob.raw = bob.raw.replace(b"To: Ann <ann@example.org>", b"To: ann.other@example.org")
+    answer = browser.get("/api/v1/search", query_string={"query": query}, base_url=HERE)
+    expected = [each for each in found if each != "m2" or "ann@" not in query or "-to" in query]
+    assert [each["ID"] for each in answer.json["messages"]] == expected
+
+
+def test_an_empty_search_is_refused(browser: Client) -> None:
+    assert get(browser, "/api/v1/search?query=").status_code == 400
+
+
+def test_deleting(browser: Client) -> None:
+    mail("m1")
+    mail("m2")
+    assert browser.delete("/api/v1/messages", base_url=HERE, json={"IDs": ["m1"]}).text == "ok"
+    assert [each.id for each in inbox] == ["m2"]
+    assert browser.delete("/api/v1/messages", base_url=HERE).text == "ok"
+    assert len(inbox) == 0
+
+
+def test_the_mail_stands_in_a_frame_without_rights(browser: Client) -> None:
+    mail()
+    page = get(browser, "/message/m1", **HTML).text
+    frame = re.search(r"<iframe[^>]*>", page)
+    assert frame
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in frame[0]
+    html = get(browser, "/message/m1/html")
+    policy = html.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none';")
+    assert "sandbox allow-popups" in policy
+    assert "http://127.0.0.1:8000" not in policy
+    assert 'data-src="http://127.0.0.1:8000/o/t"' in html.text
+    assert '<head><base target="_blank">' in html.text
+
+
+def test_images_load_when_asked_for(browser: Client) -> None:
+    mail()
+    assert "?images=1" in get(browser, "/message/m1?view=html&images=1", **HTML).text
+    html = get(browser, "/message/m1/html?images=1")
+    assert "img-src data: http://127.0.0.1:8000;" in html.headers["Content-Security-Policy"]
+    assert ' src="http://127.0.0.1:8000/o/t"' in html.text
+
+
+def test_nothing_in_a_mail_becomes_part_of_the_page(browser: Client) -> None:
+    mail()
+    for view in ("text", "source"):
+        assert "<script" not in get(browser, f"/message/m1?view={view}", **HTML).text
+
+
+def test_the_clock_by_program(browser: Client) -> None:
+    before = get(browser, "/clock").json
+    assert before["offset_seconds"] == 0
+    moved = post(browser, "/clock", json={"seconds": 7200}).json
+    assert moved["offset_seconds"] == 7200
+    assert [run["function"] for run in moved["ran"]] == ["tidy", "time_to_live"] * 2
+    assert datetime.fromisoformat(moved["simulated"]) > datetime.fromisoformat(before["simulated"])
+
+
+@pytest.mark.parametrize("body", [{"seconds": 0}, {"seconds": -5}, {"seconds": "x"}, {}, [], {"seconds": 1e12},
+                                  {"seconds": float("nan")}])
+def test_the_clock_refuses_nonsense(browser: Client, body: Any) -> None:
+    assert post(browser, "/clock", data=json.dumps(body), content_type="application/json").status_code == 400
+    assert clock.offset() == timedelta()
+
+
+def test_running_a_function(browser: Client) -> None:
+    answer = post(browser, "/run/tidy").json
+    assert (answer["function"], answer["ok"], answer["result"]) == ("tidy", True, {"tidied": 1})
+    assert post(browser, "/run/none").status_code == 404
+
+
+def test_the_queues_by_program(browser: Client, stack: dict[str, str], app: Chalice) -> None:
+    aws.client("sqs").send_message(QueueUrl=stack["QUEUE_MAIL"], MessageBody="bad")
+    body = get(browser, "/queues").json
+    assert body["idle"] is False
+    assert body["queues"][0] == {"name": "mail", "function": "post", "visible": 1, "in_flight": 0, "delayed": 0,
+                                 "dead": 0, "purpose": "Takes what comes, but for what is bad."}
+    workers.drain(app)
+    body = get(browser, "/queues").json
+    assert (body["idle"], body["queues"][0]["dead"]) == (True, 1)
+
+
+def test_rows_are_shown_as_they_are_stored(browser: Client, stack: dict[str, str]) -> None:
+    aws.client("dynamodb").put_item(TableName=stack["TABLE_PENDING"], Item={
+        "pk": {"S": "list-1"}, "sk": {"S": "person"}, "fields": {"M": {"a": {"L": [{"N": "1"}, {"NULL": True}]}}}})
+    page = get(browser, "/tables/pending", **HTML).text
+    assert "list-1" in page
+    assert "&#34;a&#34;: [" in page
