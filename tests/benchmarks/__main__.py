@@ -27,7 +27,7 @@ def everything(names: list[str]) -> list[Section]:
 
 def page(sections: list[Section]) -> str:
     """docs/benchmarks.md."""
-    intro = ("Written by `make bench`, which fails if a budget is exceeded. Counts are exact and the same everywhere; "
+    intro = ("Written by `make bench`, which fails if a budget is exceeded. Counts are exact and the same everywhere;\n"
              "times hold for this machine, and its neighbours can be heard in them.")
     return "\n".join(["# Benchmarks", "", intro, "", f"Machine: {machine.described()}.", "",
                       *(section.markdown() for section in sections)])

@@ -13,7 +13,7 @@ from infrastructure.local import aws as local_aws
 from infrastructure.local.ses import inbox
 from tests.benchmarks import budgets, stub
 from tests.benchmarks.budgets import Calls, Counting
-from tests.benchmarks.figures import Section
+from tests.benchmarks.figures import NO_FIGURE, Section
 from tests.support import builders
 from tests.support.workers import Workers
 from tests.support.world import World
@@ -49,7 +49,7 @@ def section() -> Section:
         rows += _sending(pages, exceeded)
         anybody = [f"member{n}@example.org" for n in range(PEOPLE)]
         uneven = budgets.sent(there, counting, anybody)
-        rows.append(["SES's events about it: DynamoDB", f"{budgets.of(events, 'dynamodb') / FEW:.2f}", "none",
+        rows.append(["SES's events about it: DynamoDB", f"{budgets.of(events, 'dynamodb') / FEW:.2f}", NO_FIGURE,
                      budgets.named(budgets.only(events, "dynamodb")), "counted"])
     return Section("Calls to AWS", _intro(uneven), [
         "operation", "calls", "budget", "which", "more, for a process's first"], rows, exceeded)

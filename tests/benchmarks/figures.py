@@ -3,9 +3,11 @@
 import importlib
 from dataclasses import dataclass, field
 from statistics import median
+from textwrap import fill
 from time import process_time
 
 Rows = list[list[str]]
+NO_FIGURE = "none"
 
 
 @dataclass(frozen=True)
@@ -19,10 +21,10 @@ class Section:
     exceeded: list[str] = field(default_factory=list)
 
     def markdown(self) -> str:
-        """The section of docs/benchmarks.md. The first column is text, the others are figures."""
-        rule = ["---", *["---:"] * (len(self.head) - 1)]
+        """The section of docs/benchmarks.md."""
+        rule = ["---:" if _are_figures(column) else "---" for column in zip(*self.rows, strict=True)]
         lines = [f"| {' | '.join(row)} |" for row in (self.head, rule, *self.rows)]
-        return "\n".join([f"## {self.title}", "", self.intro, "", *lines, ""])
+        return "\n".join([f"## {self.title}", "", fill(self.intro, 118), "", *lines, ""])
 
     def plain(self) -> str:
         """The section for a terminal."""
@@ -31,6 +33,10 @@ class Section:
         padded = [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in table]
         lines = ["  ".join(row).rstrip() for row in padded]
         return "\n".join([self.title, "-" * len(self.title), *lines, ""])
+
+
+def _are_figures(column: tuple[str, ...]) -> bool:
+    return all(cell[:1].isdigit() or cell == NO_FIGURE for cell in column)
 
 
 @dataclass

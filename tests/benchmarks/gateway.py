@@ -1,5 +1,6 @@
-"""Requests as API Gateway hands them to the app."""
+"""Requests as API Gateway hands them to the app, and messages as SQS hands them to a worker."""
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,3 +21,10 @@ def event(method: str, resource: str, path: dict[str, str], form: dict[str, str]
     return {"requestContext": context, "headers": headers, "pathParameters": path, "stageVariables": {},
             "multiValueQueryStringParameters": None, "body": None if form is None else urlencode(form),
             "isBase64Encoded": False}
+
+
+def message(body: dict[str, Any]) -> dict[str, Any]:
+    """One message of a queue, alone in its batch."""
+    record = {"messageId": "1", "receiptHandle": "r", "body": json.dumps(body), "attributes": {},
+              "messageAttributes": {}, "eventSource": "aws:sqs"}
+    return {"Records": [record]}

@@ -1,6 +1,5 @@
 """Messages through the real sending worker: processor time of each, and how many a second with more threads."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter, process_time
 from typing import Any
@@ -9,6 +8,7 @@ from chalicelib.campaigns.jobs import deliver
 from chalicelib.subscriptions.model import SHARDS
 from tests.benchmarks import stub
 from tests.benchmarks.figures import Section
+from tests.benchmarks.gateway import message
 from tests.benchmarks.stage import built
 
 PAGE = 50
@@ -45,14 +45,11 @@ def _row(address: str, campaign: str, delay: float, threads: int, pages: int) ->
 
 
 def _send(pool: ThreadPoolExecutor, campaign: str, pages: int) -> None:
-    answers = pool.map(lambda number: deliver(_message(campaign, number), None), range(pages))
+    answers = pool.map(lambda number: deliver(_page(campaign, number), None), range(pages))
     if any(answer["batchItemFailures"] for answer in answers):
         raise RuntimeError("a page was not sent")
 
 
-def _message(campaign: str, number: int) -> dict[str, Any]:
-    """One page of one shard, as SQS hands it over."""
-    page = {"campaign": campaign, "shard": number % SHARDS, "cursor": f"{number:022d}"}
-    record = {"messageId": str(number), "receiptHandle": "r", "body": json.dumps(page), "attributes": {},
-              "messageAttributes": {}, "eventSource": "aws:sqs"}
-    return {"Records": [record]}
+def _page(campaign: str, number: int) -> dict[str, Any]:
+    """One page of one shard, as it is asked for."""
+    return message({"campaign": campaign, "shard": number % SHARDS, "cursor": f"{number:022d}"})

@@ -1,8 +1,9 @@
 """AWS as far as a measurement needs it: a small HTTP server in a process of its own, so that its work is not counted.
 
-Answers have the right shape and cost the caller what real ones would. Rows that are put are kept and found again; but
-nothing is updated, deleted or refused, so that the same request can be repeated as often as one likes. A Query always
-gives the partition's first rows and says that there are more: every list goes on for ever.
+Answers have the right shape and cost the caller what real ones would. Rows that are put are kept and found again (not
+those that a campaign's ledger would grow by for ever); but nothing is updated, deleted or refused, so that the same
+request can be repeated as often as one likes. A Query always gives the partition's first rows and says that there are
+more: every list goes on for ever.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ QUEUES = ("mail", "sending", "events")
 SECRET = {"current": "1", "1": "k" * 64}
 PUBLIC_URL = "https://mail.smartmessages.example"
 PACE = "/pace"  # the one path that is not AWS's
-WRITTEN_WITHOUT_END = "deliveries"  # the ledger: its rows are acknowledged and not kept
+LEDGER = "deliveries"  # its claims and results are acknowledged and not kept
 # What an UpdateItem's ALL_NEW shows beside the key, by table.
 AFTER_UPDATE: dict[str, dict[str, Any]] = {
     "deliveries": {"cursor": {"S": "x" * 22}, "done": {"BOOL": False}, "audience": {"N": "50"}, "sent": {"N": "50"}},
@@ -52,20 +53,20 @@ class Store:
         return found if isinstance(found, bytes) else json.dumps(found or {}).encode()
 
     def _keep(self, table: str, item: dict[str, Any]) -> None:
-        if table != WRITTEN_WITHOUT_END:
-            self._rows[table].setdefault(item["pk"]["S"], {})[item["sk"]["S"]] = item
+        self._rows[table].setdefault(item["pk"]["S"], {})[item["sk"]["S"]] = item
 
     def _find(self, table: str, key: dict[str, Any]) -> dict[str, Any] | None:
         return self._rows[table].get(key["pk"]["S"], {}).get(key["sk"]["S"])
 
     def _PutItem(self, request: dict[str, Any]) -> None:  # noqa: N802
-        self._keep(request["TableName"], request["Item"])
+        if request["TableName"] != LEDGER or "ConditionExpression" not in request:
+            self._keep(request["TableName"], request["Item"])
 
     def _BatchWriteItem(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         for table, writes in request["RequestItems"].items():
-            for write in writes:
-                if "PutRequest" in write:
-                    self._keep(table, write["PutRequest"]["Item"])
+            puts = [write["PutRequest"]["Item"] for write in writes if "PutRequest" in write]
+            for item in puts if table != LEDGER else []:
+                self._keep(table, item)
         return {"UnprocessedItems": {}}
 
     def _BatchGetItem(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
