@@ -1,0 +1,123 @@
+"""Faults at the border to AWS: a process that dies around a call, answers that are lost, refusals, leftovers.
+
+They hang on botocore's own events, through `chalicelib.core.aws.watch`, so the code under test runs as it is.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+from botocore.client import BaseClient
+from botocore.exceptions import ReadTimeoutError
+
+from chalicelib.core import aws
+
+Hook = Callable[..., Any]
+
+
+class Killed(BaseException):
+    """The process ends here, as by a crash or at its time limit. Nothing in it can catch this."""
+
+
+@contextmanager
+def hooked(event: str, hook: Hook) -> Iterator[None]:
+    """`hook` on one botocore event of every client of the service, those to come too."""
+    clients: list[BaseClient] = []
+
+    def register(client: BaseClient) -> None:
+        clients.append(client)
+        client.meta.events.register(event, hook, unique_id=f"{event}-{id(hook)}")
+
+    aws.watch(register)
+    try:
+        yield
+    finally:
+        aws._watchers.remove(register)
+        for client in clients:
+            client.meta.events.unregister(event, hook, unique_id=f"{event}-{id(hook)}")
+
+
+@contextmanager
+def killed_at(number: int, when: str) -> Iterator[list[str]]:
+    """Die "before" or "after" call `number` (from 0) reaches AWS. Gives the names of the calls made so far."""
+    calls: list[str] = []
+
+    def count(model: Any, **_: Any) -> None:
+        calls.append(str(model.name))
+        if when == "before" and len(calls) == number + 1:
+            raise Killed(model.name)
+
+    def after(model: Any, **_: Any) -> None:
+        if when == "after" and len(calls) == number + 1:
+            raise Killed(model.name)
+
+    with hooked("before-call", count), hooked("after-call", after):
+        yield calls
+
+
+@contextmanager
+def killed_before(operation: str) -> Iterator[None]:
+    """Die before an operation."""
+    def die(model: Any, **_: Any) -> None:
+        raise Killed(model.name)
+
+    with hooked(f"before-call.*.{operation}", die):
+        yield
+
+
+@contextmanager
+def refused(operation: str, code: str, status: int = 400, times: int = 1, reasons: Any = None) -> Iterator[list[str]]:
+    """AWS refuses the operation so many times, before it does anything. Gives the refusals."""
+    said: list[str] = []
+
+    def refuse(**_: Any) -> tuple[Any, dict[str, Any]] | None:
+        if len(said) == times:
+            return None
+        said.append(code)
+        metadata = {"HTTPStatusCode": status, "HTTPHeaders": {}, "RetryAttempts": 0}
+        answer = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": metadata}
+        return SimpleNamespace(status_code=status), answer | ({"CancellationReasons": reasons} if reasons else {})
+
+    with hooked(f"before-call.*.{operation}", refuse):
+        yield said
+
+
+@contextmanager
+def answer_lost(operation: str, meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """AWS does it, and its first answer never arrives. `meanwhile` happens while we wait for it."""
+    lost: list[str] = []
+
+    def lose(model: Any, **_: Any) -> None:
+        if not lost:
+            lost.append(str(model.name))
+            meanwhile()
+            raise ReadTimeoutError(endpoint_url="https://email.eu-west-2.amazonaws.com")
+
+    with hooked(f"after-call.*.{operation}", lose):
+        yield
+
+
+@contextmanager
+def half_unprocessed() -> Iterator[list[int]]:
+    """DynamoDB takes only the first half of every batch of more than one. Gives the sizes of the batches asked."""
+    asked: list[int] = []
+    left: dict[str, Any] = {}
+
+    def shorten(params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        left.clear()
+        taken = {}
+        for table, rows in params["RequestItems"].items():
+            asked.append(len(rows))
+            half = max(1, len(rows) // 2)
+            taken[table] = rows[:half]
+            if rows[half:]:
+                left[table] = rows[half:]
+        return {**params, "RequestItems": taken}
+
+    def add_leftovers(parsed: dict[str, Any], **_: Any) -> None:
+        parsed["UnprocessedItems"] = dict(left)
+
+    with (hooked("provide-client-params.*.BatchWriteItem", shorten),
+          hooked("after-call.*.BatchWriteItem", add_leftovers)):
+        yield asked

@@ -1,0 +1,163 @@
+"""The local run as a process of its own, spoken to over HTTP and by nothing else."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from html import unescape
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_SECONDS, IDLE_SECONDS, END_SECONDS = 40, 60, 5
+_SAID = {"sign_up": r"Sign-up page\s+(\S+)", "console": r"Console\s+(\S+)", "key": r"X-API-Key: (\S+)"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over HTTP."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class LocalRun:
+    """`python -m infrastructure.local` on free ports."""
+
+    def __init__(self) -> None:
+        ports = {"PORT": "0", "CONSOLE_PORT": "0", "AWS_PORT": "0"}
+        self._connections = threading.local()
+        self._open: list[HTTPConnection] = []
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "infrastructure.local"], cwd=ROOT, env={**os.environ, **ports}, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+        self.said = self._heard()
+        found = {name: re.search(pattern, self.said) for name, pattern in _SAID.items()}
+        assert all(found.values()), self.said
+        self.sign_up, self.console, self.key = (match[1] for match in found.values() if match)
+        self.app = self.sign_up.rpartition("/s/")[0]
+
+    def _heard(self) -> str:
+        """All that it prints until it says how to end it."""
+        heard: list[str] = []
+        timer = threading.Timer(READY_SECONDS, self._process.kill)
+        timer.start()
+        for line in self._process.stdout or ():
+            heard.append(line)
+            if "Ctrl-C" in line:
+                break
+        timer.cancel()
+        return "".join(heard)
+
+    def end(self) -> tuple[int, float, str]:
+        """Ctrl-C: the exit status, how long it took, and what it wrote to stderr."""
+        began = time.monotonic()
+        self._process.send_signal(signal.SIGINT)
+        try:
+            _out, errors = self._process.communicate(timeout=END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        return self._process.returncode, time.monotonic() - began, errors
+
+    def kill(self) -> None:
+        """End it, whatever state it is in."""
+        for connection in self._open:
+            connection.close()
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
+
+    def http(self, method: str, url: str, body: bytes | None = None, **headers: str) -> Answer:
+        """One request; redirects are not followed."""
+        parts = urlsplit(url if "://" in url else self.app + url)
+        connection = self._connection(parts.netloc)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, f"{parts.path}?{parts.query}" if parts.query else parts.path, body, named)
+        response = connection.getresponse()
+        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+
+    def _connection(self, place: str) -> HTTPConnection:
+        """One connection a thread and server, kept open."""
+        kept: dict[str, HTTPConnection] = self._connections.__dict__
+        if place not in kept:
+            kept[place] = HTTPConnection(place, timeout=60)
+            self._open.append(kept[place])
+        return kept[place]
+
+    def post(self, url: str, **fields: str) -> Answer:
+        """A form, as a browser sends it."""
+        return self.http("POST", url, urlencode(fields).encode(), Content_Type="application/x-www-form-urlencoded")
+
+    def api(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+        """The JSON API with the account's key; fails where it does not succeed."""
+        raw = None if body is None else json.dumps(body).encode()
+        answer = self.http(method, path, raw, Content_Type="application/json", X_API_Key=self.key, **headers)
+        assert answer.status < 300, answer.text
+        return answer.json
+
+    # --- the console
+
+    def move_clock(self, seconds: float) -> None:
+        answer = self.http("POST", f"{self.console}/clock", json.dumps({"seconds": seconds}).encode(),
+                           Content_Type="application/json")
+        assert answer.status == 200, answer.text
+        assert all(run["ok"] for run in answer.json["ran"]), answer.text
+
+    def run(self, function: str) -> Any:
+        """A scheduled function, now; what it counted."""
+        answer = self.http("POST", f"{self.console}/run/{function}")
+        assert answer.json["ok"], answer.text
+        return answer.json["result"]
+
+    def rows(self, table: str) -> str:
+        """The stored rows of a table, as the console shows them."""
+        return unescape(self.http("GET", f"{self.console}/tables/{table}", Accept="text/html").text)
+
+    def wait_until_idle(self) -> None:
+        """Wait until every queue is empty and nothing is being worked on."""
+        self.wait_for(lambda: self.http("GET", f"{self.console}/queues").json["idle"])
+
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        limit = time.monotonic() + IDLE_SECONDS
+        while not condition():
+            assert time.monotonic() < limit, self.http("GET", f"{self.console}/queues").text
+            time.sleep(0.05)
+
+    # --- the inbox, by Mailpit's API
+
+    def found(self, query: str = "") -> list[dict[str, Any]]:
+        """Summaries of the mails that match, newest first."""
+        path = f"search?query={quote(query)}&limit=1000" if query else "messages?limit=1000"
+        return list(self.http("GET", f"{self.console}/api/v1/{path}").json["messages"])
+
+    def mail(self, mail_id: str) -> dict[str, Any]:
+        """One mail as JSON."""
+        return dict(self.http("GET", f"{self.console}/api/v1/message/{mail_id}").json)
+
+    def raw(self, mail_id: str) -> EmailMessage:
+        """One mail as it went over the wire."""
+        sent = self.http("GET", f"{self.console}/api/v1/message/{mail_id}/raw").body
+        return message_from_bytes(sent, policy=policy.default)
+
+    def empty_inbox(self) -> None:
+        self.http("DELETE", f"{self.console}/api/v1/messages")
