@@ -85,7 +85,8 @@ def _count(rows: Iterable[Row], day: date, now: datetime, tally: Tally) -> None:
     identified: list[Row] = []
     for (_campaign, person), group in groupby(rows, key=lambda row: (row.campaign, row.person)):
         together = list(group)
-        hasty = rules.is_burst([row.first_at for row in together if row.kind == CLICK and row.count])
+        clicked_at = [row.first_at for row in together if row.kind == CLICK and row.count]
+        hasty = person != NOBODY and rules.is_burst(clicked_at)
         for row in together:
             _add(row, hasty and row.kind == CLICK, tally)
         if person != NOBODY:

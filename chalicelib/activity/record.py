@@ -31,6 +31,6 @@ def _record(tracked: Tracked, kind: str, link: int, declined: bool, machine: boo
     ]
     if person:
         actions.append(Activity.person.set(person))
-    if person and kind == CLICK:  # the second is kept for telling scanners apart, and of clicks only
+    if person and kind == CLICK and not machine:  # the second is kept to tell scanners apart, and of clicks only
         actions.append(Activity.first_at.set(Activity.first_at | clock.epoch(now)))
     row.update(actions=actions)

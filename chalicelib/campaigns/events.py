@@ -1,6 +1,7 @@
 """What SES tells later about a mail: delivered, bounced, complained. Duplicates and any order are harmless."""
 
 import json
+from collections import Counter
 from datetime import datetime
 from typing import Any, cast
 
@@ -8,6 +9,7 @@ from chalicelib.campaigns.model import (
     BOUNCED,
     COMPLAINED,
     DELIVERED,
+    FAILED,
     SENT,
     UNCERTAIN,
     Progress,
@@ -25,6 +27,8 @@ STEPS = {
     "Delivery": (DELIVERED, {UNCERTAIN, SENT}),
     "Bounce": (BOUNCED, {UNCERTAIN, SENT, DELIVERED}),
     "Complaint": (COMPLAINED, {UNCERTAIN, SENT, DELIVERED, BOUNCED}),
+    "Reject": (FAILED, {UNCERTAIN, SENT}),  # SES found a virus: taken, and never sent
+    "Rendering Failure": (FAILED, {UNCERTAIN, SENT}),
 }
 COUNTED_AS_SENT = {SENT, DELIVERED, BOUNCED, COMPLAINED}
 
@@ -63,7 +67,9 @@ def _take_step(campaign: str, shard: int, delivery: str, step: tuple[str, set[st
 
 
 def _count(campaign: str, shard: int, before: str, outcome: str) -> None:
-    actions = [] if outcome == SENT else [getattr(Progress, outcome).add(1)]
-    if before == UNCERTAIN and outcome in COUNTED_AS_SENT:  # SES had accepted it after all
-        actions += [Progress.uncertain.add(-1), Progress.sent.add(1)]
+    """Move one in the account of the shard: the parts always add up to its audience."""
+    change = Counter({outcome: 1} if outcome not in {SENT, FAILED} else {})
+    change[SENT if before in COUNTED_AS_SENT else before] -= 1
+    change[SENT if outcome in COUNTED_AS_SENT else outcome] += 1
+    actions = [getattr(Progress, name).add(by) for name, by in change.items() if by]
     Progress(*progress_key(campaign, shard)[1:]).update(actions=actions)

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from chalicelib.accounts.model import OFF, Account
 from chalicelib.campaigns.compose import compose, number_links
-from chalicelib.campaigns.merge import CONTROLLER, UNSUBSCRIBE, Merge
+from chalicelib.campaigns.merge import CONTROLLER, LEAVING, TOKEN, UNSUBSCRIBE, Merge
 from chalicelib.campaigns.model import Campaign, Frozen, frozen_key
 from chalicelib.core import clock, mailer, pages, signing, urls
 from chalicelib.core.errors import Invalid
@@ -15,7 +15,6 @@ from chalicelib.core.settings import settings
 from chalicelib.lists.model import MailingList
 
 LARGEST = 300 * 1024  # bytes; a stored row may have 400 KB
-TOKEN, LEAVE = "{{t}}", "{{u}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,12 @@ def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now:
     preheader = merge.hold(campaign.preheader, "preheader")
     composed = compose(campaign.body, campaign.format, merge)
     tracked = account.tracking != OFF
-    body = number_links(composed.html, composed.links, lambda n: urls.clicked(TOKEN, n)) if tracked else str(
-        composed.html)
+    token = merge.mark(TOKEN)
+    counted = composed.links if tracked else []
+    body = number_links(composed.html, counted, lambda number: urls.clicked(token, number))
     footer: dict[str, object] = {"controller": account.controller, "mailing_list": mailing_list}
     html = pages.render("mail/campaign.html", subject=subject, preheader=preheader, lang="en", body=_safe(body),
-                        footer_html=_safe(_footer(merge, "html", footer)), pixel=_pixel() if tracked else "")
+                        footer_html=_safe(_footer(merge, "html", footer)), pixel=_pixel(merge) if tracked else "")
     text = composed.text + "\n" + _footer(merge, "txt", footer)
     _model, pk, sk = frozen_key(campaign.pk, campaign.short_id)
     frozen = Frozen(
@@ -56,7 +56,7 @@ def _footer(merge: Merge, kind: str, context: dict[str, object]) -> str:
     if merge.special >= {UNSUBSCRIBE, CONTROLLER}:
         return ""
     leave = merge.mark(UNSUBSCRIBE)
-    return merge.literally(pages.render(f"mail/campaign_footer.{kind}", unsubscribe_url=leave, **context))
+    return pages.render(f"mail/campaign_footer.{kind}", unsubscribe_url=leave, **context)
 
 
 def _special(account: Account, merge: Merge, kind: str) -> dict[str, str]:
@@ -64,11 +64,11 @@ def _special(account: Account, merge: Merge, kind: str) -> dict[str, str]:
     lines = [details.name, *details.postal_address.splitlines(), details.email, details.phone, details.website,
              details.privacy_contact]
     block = "<br>".join(str(escape(line)) for line in lines) if kind == "html" else "\n".join(lines)
-    return {UNSUBSCRIBE: urls.unsubscribe(LEAVE), CONTROLLER: merge.literally(block)}
+    return {UNSUBSCRIBE: urls.unsubscribe(merge.mark(LEAVING)), CONTROLLER: block}
 
 
-def _pixel() -> Markup:
-    return _safe(f'<img src="{urls.opened(TOKEN)}" width="1" height="1" alt="" style="border:0">')
+def _pixel(merge: Merge) -> Markup:
+    return _safe(f'<img src="{urls.opened(merge.mark(TOKEN))}" width="1" height="1" alt="" style="border:0">')
 
 
 def _safe(html: str) -> Markup:

@@ -2,23 +2,25 @@
 
 While a newsletter is composed its fields are held by marks that no HTML tool touches; at the end they become SES
 placeholders. SES escapes nothing, so every field has two values: one for HTML, one for plain text. Braces of the
-author's own become a placeholder whose value is two braces, because SES would take them for its own.
+author's own that SES could take for its own become placeholders whose value is a brace; this is done last, because
+entities, escapes and tags that fall away can bring braces together.
 """
 
 import html
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from chalicelib.core.errors import Invalid
 
-# A third brace on either side makes it text: next to a placeholder, SES would read the brace as part of it.
+# A third brace on either side makes it text.
 FIELD = re.compile(
     r"""(?<!\{)\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*"""
     r"""(?:\|\s*default:\s*(?:"([^"{}]*)"|“([^”{}]*)”|&quot;((?:(?!&quot;)[^{}])*)&quot;)\s*)?\}\}(?!\})""")
 UNSUBSCRIBE, CONTROLLER = "unsubscribe_url", "controller"
 SPECIAL = frozenset({UNSUBSCRIBE, CONTROLLER})
-BRACES = "braces"
+TOKEN, LEAVING = "token", "leaving"  # one recipient's tracking token, and token to leave
+PLACEHOLDERS = {TOKEN: "{{t}}", LEAVING: "{{u}}", "brace": "{{brace}}", "closing": "{{closing}}"}
 
 
 @dataclass(slots=True)
@@ -32,12 +34,7 @@ class Merge:
 
     def hold(self, text: str, where: str) -> str:
         """`text` with every field held by a mark. Raises Invalid for a field that the list does not have."""
-        held = FIELD.sub(lambda match: self._held(match, where), text)
-        return self.literally(held)
-
-    def literally(self, text: str) -> str:
-        """`text` whose double braces, if it has any, are text."""
-        return text.replace("{{", self.mark(BRACES))
+        return FIELD.sub(lambda match: self._held(match, where), text)
 
     def _held(self, match: re.Match[str], where: str) -> str:
         name, default = match[1], match[2] or match[3] or match[4] or ""
@@ -59,21 +56,31 @@ class Merge:
         return f"zq{self.salt}x{name.replace('_', '')}qz"
 
     def marked(self, text: str) -> bool:
-        """Whether a field (other than the unsubscribe link) is held in `text`."""
-        return f"zq{self.salt}x" in text.replace(self.mark(UNSUBSCRIBE), "")
+        """Whether anything is held in `text`."""
+        return f"zq{self.salt}x" in text
 
     def release(self, text: str, variant: str, special: dict[str, str]) -> str:
-        """`text` with marks turned into SES placeholders of a variant ("h" HTML, "t" text), `special` put in."""
+        """`text` with marks turned into SES placeholders of a variant ("h" HTML, "t" text), `special` put in first."""
         for name, value in special.items():
             text = text.replace(self.mark(name), value)
+        text = self._literal_braces(text)
         for number in range(len(self.found)):
             text = text.replace(self.mark(str(number)), f"{{{{m{number}{variant}}}}}")
-        return text.replace(self.mark(BRACES), f"{{{{{BRACES}}}}}")
+        for name, placeholder in PLACEHOLDERS.items():
+            text = text.replace(self.mark(name), placeholder)
+        return text
+
+    def _literal_braces(self, text: str) -> str:
+        """Braces in pairs, or beside a field, are the author's text: SES would read them as part of a placeholder."""
+        brace, closing = self.mark("brace"), self.mark("closing")
+        text = re.sub(r"\{{2,}", lambda run: brace * len(run[0]), text)
+        text = re.sub(rf"\{{(?=zq{self.salt}x)", brace, text)
+        return re.sub(rf"(zq{self.salt}x[a-z0-9]+?qz)(\}}+)", lambda run: run[1] + closing * len(run[2]), text)
 
 
 def values(merges: list[list[str]], fields: dict[str, str]) -> dict[str, str]:
     """The replacement values of one person: HTML-escaped for HTML, without line breaks for subject and text."""
-    out = {BRACES: "{{"}
+    out = {"brace": "{", "closing": "}"}
     for number, (name, default) in enumerate(merges):
         value = " ".join((fields.get(name) or default).split())
         out[f"m{number}h"] = html.escape(value)
@@ -83,5 +90,4 @@ def values(merges: list[list[str]], fields: dict[str, str]) -> dict[str, str]:
 
 def fill(text: str, replacements: dict[str, str]) -> str:
     """What SES will make of `text`: plain substitution, once. For previews and test mails."""
-    look_up: Callable[[re.Match[str]], str] = lambda match: replacements.get(match[1], "")  # noqa: E731
-    return re.sub(r"\{\{(\w+)\}\}", look_up, text)
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: replacements.get(match[1], ""), text)

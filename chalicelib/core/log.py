@@ -9,7 +9,9 @@ from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 _ADDRESS = re.compile(r"[^\s\"'<>@]+@[^\s\"'<>@]+")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{40,}")
-_IP = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b|\b(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F:]{1,}")
+_GROUP = r"[0-9a-fA-F]{1,4}"
+_IP = re.compile(rf"\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b|\b(?:{_GROUP}:){{7}}{_GROUP}\b"
+                 rf"|(?<![\w:])(?:{_GROUP}(?::{_GROUP})*)?::(?:{_GROUP}(?::{_GROUP})*)?(?![\w:])")
 
 
 def redact(text: str) -> str:

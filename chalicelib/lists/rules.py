@@ -9,7 +9,8 @@ TRACKING_WORDING = (
 TRACKING_WORDING_VERSION = "1"
 POLICY_VERSION = "2026-11"
 LONGEST_VALUE = 200
-RESERVED_FIELD_NAMES = frozenset({"email", "referrer", "website_url", "tracking", "undo"})
+RESERVED_FIELD_NAMES = frozenset({"email", "referrer", "website_url", "tracking", "undo", "unsubscribe_url",
+                                 "controller"})
 
 
 def default_wording(organisation: str, list_name: str) -> str:

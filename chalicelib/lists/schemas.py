@@ -17,7 +17,7 @@ def _not_reserved(name: str) -> str:
 
 
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), AfterValidator(_not_reserved)]
-OneLine = StringConstraints(pattern=r"^[^\r\n\x00-\x1f]+$")
+OneLine = StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$")
 
 
 class FieldIn(Body):
@@ -27,12 +27,18 @@ class FieldIn(Body):
     label: Annotated[str, OneLine, Field(max_length=80)]
 
 
+def _distinct(fields: list[FieldIn]) -> list[FieldIn]:
+    if len({field.name for field in fields}) < len(fields):
+        raise ValueError("Two fields have the same name; give each its own")
+    return fields
+
+
 class ListIn(Body):
     """A new mailing list."""
 
     name: Annotated[str, OneLine, Field(max_length=100)]
     description: Annotated[str, Field(max_length=500)] = ""
-    fields: Annotated[list[FieldIn], Field(max_length=20, default_factory=list)]
+    fields: Annotated[list[FieldIn], Field(max_length=20, default_factory=list), AfterValidator(_distinct)]
     wording: Annotated[str, Field(max_length=1000)] = ""
 
 

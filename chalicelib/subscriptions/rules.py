@@ -31,8 +31,13 @@ def is_expired(requested_at: datetime, now: datetime) -> bool:
 
 def without_query(url: str) -> str:
     """A referrer as proof: site and path. Its query may hold anything, so it is not kept."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"[:LONGEST_PROOF] if parts.scheme in {"http", "https"} else ""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    known = parts.scheme in {"http", "https"} and parts.hostname
+    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"[:LONGEST_PROOF] if known else ""
 
 
 def consent_record(pending: Any, proof: Proof, now: datetime) -> dict[str, Any]:
