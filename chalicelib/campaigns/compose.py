@@ -60,7 +60,8 @@ def compose(body: str, written_in: str, merge: Merge) -> Composed:
 def sanitised(raw: str) -> str:
     """HTML without scripts, forms, frames, remote styles or anything else that a mail must not do."""
     return nh3.clean(raw, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(LINK_SCHEMES), link_rel=None,
-                     filter_style_properties=set(STYLES), attribute_filter=_filtered, clean_content_tags={"script", "style", "title"})
+                     filter_style_properties=set(STYLES), attribute_filter=_filtered,
+                     clean_content_tags={"script", "style", "title"})
 
 
 def _filtered(_tag: str, name: str, value: str) -> str | None:

@@ -101,7 +101,8 @@ def header(request: Request, name: str) -> str:
 
 def query(request: Request, name: str) -> str:
     """A query parameter, or ""."""
-    return str((request.query_params or {}).get(name, ""))
+    given: Any = request.query_params
+    return str(given.get(name, "")) if given else ""
 
 
 def client_ip(request: Request) -> str:
