@@ -141,7 +141,7 @@ class LocalRun:
         limit = time.monotonic() + IDLE_SECONDS
         while not condition():
             assert time.monotonic() < limit, self.http("GET", f"{self.console}/queues").text
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     # --- the inbox, by Mailpit's API
 

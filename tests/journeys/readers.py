@@ -43,7 +43,7 @@ class Copy:
 
     @cached_property
     def text(self) -> str:
-        return str(self.message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+        return str(self.message.get_body(("plain",)).get_content()).replace("\r\n", "\n")  # type: ignore[union-attr]
 
     @property
     def leave_link(self) -> str:
@@ -71,12 +71,14 @@ def at_once(work: Callable[[Any], Any], on: Iterable[Any]) -> list[Any]:
         return list(pool.map(work, on))
 
 
-def all_sign_up(run: LocalRun, sign_up: str) -> None:
-    """Everybody fills in the form, finds the mail and presses its button."""
-    at_once(lambda n: _ok(run.post(sign_up, email=address(n), first_name=name(n))), range(1, COUNT + 1))
+def sign_up(run: LocalRun, form: str, count: int = COUNT) -> None:
+    """They fill in the form, find the mail and press its button; the inbox is empty afterwards."""
+    run.empty_inbox()
+    at_once(lambda n: _ok(run.post(form, email=address(n), first_name=name(n))), range(1, count + 1))
     run.wait_until_idle()
     mails = {mail["To"][0]["Address"]: mail["ID"] for mail in run.found("subject:confirm")}
-    at_once(lambda n: _confirm(run, mails[address(n)], n), range(1, COUNT + 1))
+    at_once(lambda n: _confirm(run, mails[address(n)], n), range(1, count + 1))
+    run.empty_inbox()
 
 
 def _confirm(run: LocalRun, mail_id: str, number: int) -> None:

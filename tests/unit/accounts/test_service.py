@@ -25,7 +25,8 @@ def test_a_key_in_any_other_spelling_is_refused() -> None:
     head, ids, secret = key[:8], key[8:28], key[29:]
     wrong = ["", "sm_live_", key[:-1], key + "x", key[:-1] + ("A" if key[-1] != "A" else "B"), key.upper(), " " + key,
              "x" + key, f"{head}{ids}_", f"{head}{ids}", f"{head}{other[8:28]}_{secret}",
-             f"{head}{ids[:12]}zzzzzzzz_{secret}", f"sm_test_{ids}_{secret}", key.replace("_", "-"), f"{head}{'ä' * 20}_{secret}"]
+             f"{head}{ids[:12]}zzzzzzzz_{secret}", f"sm_test_{ids}_{secret}", key.replace("_", "-"),
+             f"{head}{'ä' * 20}_{secret}"]
 
     for one in wrong:
         with pytest.raises(Unauthorised):

@@ -160,7 +160,7 @@ def test_links_are_led_through_their_numbers_and_others_left_alone() -> None:
 
 
 @pytest.mark.parametrize(("body", "written_in", "text"), [
-    ("Hello *you*.", MARKDOWN, "Hello *you*.\n"),
+    ("Hello *you*, **all**.", MARKDOWN, "Hello _you_, *all*.\n"),
     ("[seeds](https://a.example/)", MARKDOWN, "seeds <https://a.example/>\n"),
     ("<https://a.example/>", MARKDOWN, "https://a.example/\n"),
     ("[us](mailto:hello@garden.example)", MARKDOWN, "us <hello@garden.example>\n"),
@@ -210,7 +210,7 @@ def test_no_braces_of_the_author_s_reach_ses(written_in: str, pieces: list[str])
         return
     known = values([list(one) for one in held.found], {"first_name": "Zoë"})
     for part, variant in ((str(composed.html), "h"), (composed.text, "t")):
-        meant = part.replace(held.mark("braces"), "{{")
+        meant = part
         for number in range(len(held.found)):
             meant = meant.replace(held.mark(str(number)), known[f"m{number}{variant}"])
         template = held.release(part, variant, {})

@@ -32,7 +32,7 @@ from chalicelib.subscriptions.model import Suppression
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CAMPAIGN, SHARD, DELIVERY, PERSON = "aaaabbbbcccc-2345678xyz", 3, "3-delivery", "p" * 22
-FURTHER = {UNCERTAIN: 0, SENT: 1, DELIVERED: 2, BOUNCED: 3, COMPLAINED: 4}
+FURTHER = {UNCERTAIN: 0, SENT: 1, DELIVERED: 2, FAILED: 2, BOUNCED: 3, COMPLAINED: 4}
 KINDS = {"Delivery": DELIVERED, "Bounce": BOUNCED, "Complaint": COMPLAINED}
 
 

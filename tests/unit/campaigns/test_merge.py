@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.campaigns.merge import CONTROLLER, UNSUBSCRIBE, Merge, fill, values
+from chalicelib.campaigns.merge import CONTROLLER, LEAVING, UNSUBSCRIBE, Merge, fill, values
 from chalicelib.core.errors import Invalid
 from infrastructure.local.ses import rendering
 
@@ -142,7 +142,10 @@ def test_the_special_fields_are_put_in_at_the_end() -> None:
     text = held.hold("{{ controller }} {{ unsubscribe_url }}", "body")
 
     assert held.special == {CONTROLLER, UNSUBSCRIBE}
-    assert held.release(text, "t", {CONTROLLER: "Alice", UNSUBSCRIBE: "https://x/u/{{u}}"}) == "Alice https://x/u/{{u}}"
+    special = {CONTROLLER: "Alice", UNSUBSCRIBE: f"https://x/u/{held.mark(LEAVING)}"}
+    assert held.release(text, "t", special) == "Alice https://x/u/{{u}}"
+    assert as_ses_renders(held.release(text, "t", special | {CONTROLLER: "{{t}}"}), values([], {}) | {"u": "me"}) == (
+        "{{t}} https://x/u/me"), "an account holder's name is no placeholder"
 
 
 def test_marks_of_many_fields_are_not_mistaken_for_one_another() -> None:

@@ -30,7 +30,8 @@ def test_a_field_holds_200_letters(letters: int, wrong: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", [
-    *sorted(rules.RESERVED_FIELD_NAMES), "controller", "unsubscribe_url", "", "1st", "First", "a b", "a-b", "x" * 41, "ä"])
+    *sorted(rules.RESERVED_FIELD_NAMES), "controller", "unsubscribe_url", "", "1st", "First", "a b", "a-b", "x" * 41,
+    "ä"])
 def test_refused_names_of_fields(name: str) -> None:
     with pytest.raises(Invalid) as refused:
         ListIn.read({"name": "Garden news", "fields": [{"name": name, "label": "Label"}]})
@@ -40,7 +41,8 @@ def test_refused_names_of_fields(name: str) -> None:
 
 @pytest.mark.parametrize(("body", "field"), [
     ({}, "name"), ({"name": ""}, "name"), ({"name": "x" * 101}, "name"), ({"name": "a\nb"}, "name"),
-    ({"name": "a\x7fb"}, "name"), ({"name": "x", "colour": "red"}, "colour"), ({"name": "x", "description": "x" * 501}, "description"),
+    ({"name": "a\x7fb"}, "name"), ({"name": "x", "colour": "red"}, "colour"),
+    ({"name": "x", "description": "x" * 501}, "description"),
     ({"name": "x", "wording": "x" * 1001}, "wording"), ({"name": "x", "fields": "first_name"}, "fields"),
     ({"name": "x", "fields": [{"name": "a", "label": "A"}] * 21}, "fields"),
     ({"name": "x", "fields": [{"name": "a", "label": "A", "required": True}]}, "fields.0.required")])
