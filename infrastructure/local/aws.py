@@ -25,6 +25,8 @@ from infrastructure.local.template import TEMPLATE, Skipped, Template, load
 
 STACK = "smartmessages"
 KEY_CHARACTERS = 64
+GIVEN_BY_LAMBDA = {"AWS_REGION": DEFAULT_REGION, "AWS_DEFAULT_REGION": DEFAULT_REGION, "AWS_ACCESS_KEY_ID": "local",
+                   "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local"}
 GARDEN = "garden.example"  # where the demo account sends from
 
 
@@ -39,17 +41,25 @@ class World:
     senders: Sequence[str] = (GARDEN,)
 
     @property
+    def host(self) -> str:
+        return self.public_url.split("://", 1)[1]
+
+    def here(self, text: str) -> str:
+        """The template knows https alone; the local run has none."""
+        return text.replace(f"https://{self.host}", self.public_url)
+
+    @property
     def parameters(self) -> dict[str, str]:
-        host = self.public_url.split("://", 1)[1].split(":")[0]
-        return {"Stage": self.stage, "PublicDomain": host, "MailFrom": self.mail_from, "AlarmMail": self.mail_from,
+        return {"Stage": self.stage, "PublicDomain": self.host, "MailFrom": self.mail_from, "AlarmMail": self.mail_from,
                 "OperatorName": self.operator_name}
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A finished stack: the functions' environment variables, and what of the template was left out."""
+    """A finished stack: the functions' environment, the gateway's own answers, and what was left out."""
 
     variables: dict[str, str]
+    gateway_responses: dict[str, dict[str, Any]]
     skipped: tuple[Skipped, ...]
 
 
@@ -76,14 +86,9 @@ def create(resources_from: Path, world: World) -> Environment:
     _subscribe(template, outputs)
     _report_deliveries(template, outputs)
     tables.finish(template, outputs)
-    variables = {name: outputs[_camel(name)] for name in template.variables}
-    return Environment(variables | _fixed(world), template.skipped())
-
-
-def _fixed(world: World) -> dict[str, str]:
-    """What the template cannot know, or what Lambda gives every function."""
-    return {"AWS_REGION": DEFAULT_REGION, "AWS_DEFAULT_REGION": DEFAULT_REGION, "PUBLIC_URL": world.public_url,
-            "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local"}
+    variables = {name: world.here(outputs[_camel(name)]) for name in template.variables}
+    responses = json.loads(world.here(json.dumps(template.gateway_responses(world.parameters))))
+    return Environment(variables | GIVEN_BY_LAMBDA, responses, template.skipped())
 
 
 def _stand_ins(template: Template, world: World) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Protocol
 
 from chalicelib.core import clock
-from infrastructure.local import aws, demo, expiry, ports, schedules, template, workers
+from infrastructure.local import aws, demo, expiry, ports, schedules, workers
 from infrastructure.local.console import Console, State
 from infrastructure.local.endpoint import Endpoint
 from infrastructure.local.functions import Runs
@@ -43,7 +43,7 @@ class House:
         demo.write(seeded)
         self.state = State(app_url, console_url, aws_url, environment, pool.every, timetable, runs, asdict(seeded))
         self._parts: list[_Part] = [
-            pool, timetable, AppServer(Gateway(app, template.load().gateway_responses()), taken.app),
+            pool, timetable, AppServer(Gateway(app, environment.gateway_responses), taken.app),
             Endpoint(taken.aws), Console(taken.console, self.state)]
 
     def start(self) -> None:

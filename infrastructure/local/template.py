@@ -1,6 +1,7 @@
 """infrastructure/template.yaml, read for the embedded run: what moto can build of it, and what it cannot."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,7 @@ NOT_NEEDED = {
     "AWS::ApiGateway::UsagePlan": "nothing: requests are not throttled",
 }
 UNKNOWN = "nothing"
+_PLACE = re.compile(r"\$\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,23 @@ class Template:
         instead = STAND_INS | NOT_NEEDED
         return tuple(Skipped(kind, tuple(some), instead.get(kind, UNKNOWN)) for kind, some in sorted(names.items()))
 
-    def gateway_responses(self) -> dict[str, dict[str, Any]]:
-        """What API Gateway says where the app is not asked, by the kind of refusal."""
+    def gateway_responses(self, known: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+        """What API Gateway says where the app is not asked, by the kind of refusal; `known` are parameters."""
         found = self.body["Resources"].get("RestAPI", {}).get("Properties", {})
-        return dict(found.get("GatewayResponses", {}))
+        return dict(_resolved(found.get("GatewayResponses", {}), known))
+
+
+def _resolved(value: Any, known: Mapping[str, str]) -> Any:
+    """Ref and Sub of parameters written out; more is not needed outside the stack."""
+    if isinstance(value, list):
+        return [_resolved(each, known) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"Ref"}:
+        return known[value["Ref"]]
+    if value.keys() == {"Fn::Sub"}:
+        return _PLACE.sub(lambda place: known[place[1]], value["Fn::Sub"])
+    return {name: _resolved(each, known) for name, each in value.items()}
 
 
 class _Loader(yaml.SafeLoader):

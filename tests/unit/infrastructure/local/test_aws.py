@@ -105,3 +105,11 @@ def test_what_is_skipped_is_named_with_what_stands_in(small: Path) -> None:
 
 def test_everything_of_the_real_template_has_a_stand_in_or_a_reason() -> None:
     assert [each.type for each in template.load().skipped() if each.instead == template.UNKNOWN] == []
+
+
+def test_the_gateways_own_page_finds_its_stylesheet_here() -> None:
+    with mock_aws():
+        made = aws.create(template.TEMPLATE, aws.World(stage="local", public_url="http://127.0.0.1:8000"))
+    headers = made.gateway_responses["MISSING_AUTHENTICATION_TOKEN"]["ResponseParameters"]["Headers"]
+    assert "style-src http://127.0.0.1:8000;" in headers["Content-Security-Policy"]
+    assert "https://127" not in json.dumps([made.gateway_responses, made.variables])

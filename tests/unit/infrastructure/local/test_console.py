@@ -46,7 +46,7 @@ def state(stack: dict[str, str], app: Chalice) -> State:
     runs = Runs()
     stand_in = (expiry.EVERY, expiry.function([stack["TABLE_PENDING"]]))
     timetable = schedules.Timetable(schedules.read(app, clock.now(), [stand_in]), runs)
-    environment = aws.Environment(stack, template.load().skipped())
+    environment = aws.Environment(stack, {}, template.load().skipped())
     demo = {"sign_up": "http://127.0.0.1:8000/s/l", "api_key": "sm_live_x", "url": "http://127.0.0.1:8000",
             "campaign_id": "c-1", "list_id": "l-1", "account_id": "a", "account_name": "Alice's Garden Club",
             "list_name": "The Garden Letter", "console": HERE}

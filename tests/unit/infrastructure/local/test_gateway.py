@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 from chalice.app import Chalice
 
-from infrastructure.local import template
+from infrastructure.local import aws, template
 from infrastructure.local.gateway import MOST_BYTES, Gateway, Request
 from infrastructure.local.server import AppServer
 
+RESPONSES = template.load().gateway_responses(aws.World().parameters)
 ANY = {"Accept": "*/*"}
 
 
 @pytest.fixture
 def port(app: Chalice) -> Iterator[int]:
     listening = socket.create_server(("127.0.0.1", 0))
-    server = AppServer(Gateway(app, template.load().gateway_responses()), listening)
+    server = AppServer(Gateway(app, RESPONSES), listening)
     server.start()
     yield int(listening.getsockname()[1])
     server.stop()
@@ -59,7 +60,7 @@ def test_no_content_has_no_body_and_no_length(ask: Callable[..., Any]) -> None:
     ("GET", "/nowhere"), ("DELETE", "/"), ("OPTIONS", "/"), ("HEAD", "/nope"),
 ])
 def test_what_has_no_route_is_answered_by_the_template(ask: Callable[..., Any], method: str, path: str) -> None:
-    page = template.load().gateway_responses()["MISSING_AUTHENTICATION_TOKEN"]
+    page = RESPONSES["MISSING_AUTHENTICATION_TOKEN"]
     response, body = ask(method, path, Accept="text/html,*/*;q=0.8")
     assert (response.status, response.headers["Content-Type"]) == (int(page["StatusCode"]), "text/html")
     assert response.headers["Cache-Control"] == "no-store"
@@ -108,7 +109,7 @@ def test_nonsense_is_refused_and_the_line_closed(port: int, head: bytes, status:
 
 
 def test_ten_megabytes_are_too_many(app: Chalice) -> None:
-    gateway = Gateway(app, template.load().gateway_responses())
+    gateway = Gateway(app, RESPONSES)
     answer = gateway.answer(Request("POST", "/echo/x", [("Accept", "*/*")], b"x" * (MOST_BYTES + 1), "127.0.0.1"))
     assert answer.status == 413
     assert json.loads(answer.body)["detail"] == "HTTP content length exceeded 10485760 bytes."
