@@ -1,6 +1,7 @@
 """The demo account: somebody to be from the first second, made by the service's own use cases."""
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,5 +58,7 @@ def seed(url: str, console: str, now: datetime) -> Demo:
 def write(demo: Demo, file: Path = FILE) -> None:
     """Keep it where scripts and tests look for it, for this user's eyes only."""
     file.parent.mkdir(exist_ok=True)
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(asdict(demo), indent=2) + "\n")
+    draft = file.with_suffix(f".{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(asdict(demo), indent=2) + "\n")
+    draft.replace(file)  # at once: nobody reads half of it

@@ -1,0 +1,36 @@
+"""The second door to the same AWS: open to programs, shut to browsers."""
+
+import socket
+from collections.abc import Iterator
+from http.client import HTTPConnection
+
+import botocore.session
+import pytest
+
+from infrastructure.local.endpoint import Endpoint
+
+
+@pytest.fixture
+def port(stack: dict[str, str]) -> Iterator[int]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    number = int(listening.getsockname()[1])
+    endpoint = Endpoint(listening)
+    endpoint.start()
+    yield number
+    endpoint.stop()
+
+
+def test_programs_see_the_same_tables(stack: dict[str, str], port: int) -> None:
+    session = botocore.session.get_session()
+    other = session.create_client("dynamodb", region_name="eu-west-2", endpoint_url=f"http://127.0.0.1:{port}")
+    assert stack["TABLE_ACCOUNTS"] in other.list_tables()["TableNames"]
+    other.close()
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_browsers_see_nothing(port: int, headers: dict[str, str]) -> None:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request("POST", "/", headers={"X-Amz-Target": "DynamoDB_20120810.ListTables", **headers})
+    response = connection.getresponse()
+    assert (response.status, response.read()) == (403, b"")
+    connection.close()
