@@ -5,7 +5,6 @@ import textwrap
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import css_inline
 import nh3
@@ -13,15 +12,14 @@ from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 from markdownify import MarkdownConverter
 
+from chalicelib.campaigns import addresses
 from chalicelib.campaigns.merge import UNSUBSCRIBE, Merge
-from chalicelib.core.errors import Invalid
 
 MARKDOWN, HTML = "markdown", "html"
 HARMLESS = re.compile(r"\b(?:rgb|rgba|hsl|hsla)\([\d\s.,%/]*\)", re.IGNORECASE)
 SUSPICIOUS = re.compile(r"[()\\@<>]|/\*")
 TEXT_WIDTH = 72
 TABLE_PARTS = ["thead", "tbody", "tfoot", "tr", "td", "th"]
-LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 TAGS = frozenset(
     "a abbr b blockquote br caption center code col colgroup dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 "
     "hr i img ins li mark ol p pre s small span strong sub sup table tbody td tfoot th thead tr u ul".split())
@@ -53,13 +51,14 @@ def compose(body: str, written_in: str, merge: Merge) -> Composed:
     raw = _markdown().render(held) if markdown else css_inline.inline(held, load_remote_stylesheets=False)
     soup = BeautifulSoup(sanitised(raw), "html.parser")
     for image in soup.find_all("img"):
-        _check_image(str(image.get("src", "")), merge)
-    return Composed(soup, plain_text(soup), _links(soup, merge))
+        image["src"] = addresses.image(str(image.get("src", "")).strip(), merge)
+    links = _links(soup, merge)
+    return Composed(soup, plain_text(soup), links)
 
 
 def sanitised(raw: str) -> str:
     """HTML without scripts, forms, frames, remote styles or anything else that a mail must not do."""
-    return nh3.clean(raw, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(LINK_SCHEMES), link_rel=None,
+    return nh3.clean(raw, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(addresses.LINK_SCHEMES), link_rel=None,
                      filter_style_properties=set(STYLES), attribute_filter=_filtered,
                      clean_content_tags={"script", "style", "title"})
 
@@ -78,50 +77,23 @@ def _markdown() -> MarkdownIt:
 
 
 def _links(soup: BeautifulSoup, merge: Merge) -> list[str]:
-    """The distinct web addresses that are linked to, in order: their position is their number."""
+    """Make every link mailable; the distinct web addresses, in order: their position is their number."""
     found: list[str] = []
     for anchor in soup.find_all("a", href=True):
         href = str(anchor["href"]).strip()
-        _check_link(href, merge)
-        if urlsplit(href).scheme in {"http", "https"} and not _is_special(href, merge) and href not in found:
+        if href == merge.mark(UNSUBSCRIBE):
+            continue
+        anchor["href"] = href = addresses.link(href, merge)
+        if addresses.is_web(href) and href not in found:
             found.append(href)
     return found
-
-
-def _is_special(href: str, merge: Merge) -> bool:
-    return href == merge.mark(UNSUBSCRIBE)
-
-
-def _check_link(href: str, merge: Merge) -> None:
-    if _is_special(href, merge):
-        return
-    if merge.marked(href):
-        raise _refused("A link's address holds a merge field; it could tell the other site who clicks.",
-                       "Keep links the same for everybody.")
-    parts = urlsplit(href)
-    if parts.scheme not in LINK_SCHEMES or (parts.scheme.startswith("http") and not parts.hostname):
-        raise _refused(f"The link {href[:80]!r} leads nowhere in a mail.",
-                       "Write it in full, beginning with https://, mailto: or tel:.")
-    if parts.username or parts.password:
-        raise _refused(f"The link to {parts.hostname!r} holds a user name or password.", "Take them out of the link.")
-
-
-def _check_image(src: str, merge: Merge) -> None:
-    if urlsplit(src).scheme not in {"http", "https"} or merge.marked(src):
-        raise _refused(f"The image {src[:80]!r} cannot be shown in a mail.",
-                       "Give its full address, beginning with https://, the same for everybody.")
-
-
-def _refused(what: str, remedy: str) -> Invalid:
-    return Invalid(what, remedy, fields={"body": what})
 
 
 def number_links(soup: BeautifulSoup, links: list[str], address_of: Any) -> str:
     """The HTML with every counted link led through `address_of(number)`."""
     for anchor in soup.find_all("a", href=True):
-        href = str(anchor["href"]).strip()
-        if href in links:
-            anchor["href"] = address_of(links.index(href) + 1)
+        if anchor["href"] in links:
+            anchor["href"] = address_of(links.index(str(anchor["href"])) + 1)
     return str(soup)
 
 
