@@ -20,6 +20,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS, IDLE_SECONDS, END_SECONDS = 40, 60, 5
+KEPT_SECONDS = 15  # the server hangs up on a connection that says nothing for longer
 _SAID = {"sign_up": r"Sign-up page\s+(\S+)", "console": r"Console\s+(\S+)", "key": r"X-API-Key: (\S+)"}
 
 
@@ -46,7 +47,7 @@ class LocalRun:
     def __init__(self) -> None:
         ports = {"PORT": "0", "CONSOLE_PORT": "0", "AWS_PORT": "0"}
         self._connections = threading.local()
-        self._open: list[HTTPConnection] = []
+        self._open: set[HTTPConnection] = set()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "infrastructure.local"], cwd=ROOT, env={**os.environ, **ports}, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
@@ -97,12 +98,15 @@ class LocalRun:
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
 
     def _connection(self, place: str) -> HTTPConnection:
-        """One connection a thread and server, kept open."""
-        kept: dict[str, HTTPConnection] = self._connections.__dict__
-        if place not in kept:
-            kept[place] = HTTPConnection(place, timeout=60)
-            self._open.append(kept[place])
-        return kept[place]
+        """One connection a thread and server, kept open while it is used."""
+        kept: dict[str, tuple[HTTPConnection, float]] = self._connections.__dict__
+        now = time.monotonic()
+        connection, used = kept.get(place, (HTTPConnection(place, timeout=60), now))
+        if now - used > KEPT_SECONDS:
+            connection.close()  # it opens again by itself
+        self._open.add(connection)
+        kept[place] = connection, now
+        return connection
 
     def post(self, url: str, **fields: str) -> Answer:
         """A form, as a browser sends it."""

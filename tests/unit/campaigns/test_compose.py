@@ -45,9 +45,10 @@ def links_of(body: str, written_in: str = MARKDOWN) -> list[str]:
 @given(st.lists(st.sampled_from([*MEAN, *ODDS]) | st.text(max_size=10), max_size=6).map("".join))
 @example("<a href='https://ok.example' onmouseover='x'>ok</a>")
 def test_what_is_left_can_do_nothing(raw: str) -> None:
-    clean = BeautifulSoup(sanitised(raw), "html.parser")
+    once = sanitised(f"<p>Hello</p>{raw}")
+    clean = BeautifulSoup(once, "html.parser")
 
-    assert sanitised(str(clean)) == sanitised(sanitised(raw)), "cleaning again finds nothing"
+    assert sanitised(sanitised(once)) == sanitised(once), "cleaning again finds nothing"
     for tag in clean.find_all(True):
         assert tag.name not in FORBIDDEN
         for name, value in tag.attrs.items():
