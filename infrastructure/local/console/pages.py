@@ -64,7 +64,8 @@ def message_html(state: State, request: Request, mail_id: str) -> Response:
     html = html if loaded else _IMAGE.sub(r"\1data-src=", html)  # the policy forbids them too; this spares its warnings
     aimed = _HEAD.sub(lambda head: f"{head[0]}{NEW_WINDOW}", html, count=1)
     return Response(aimed if aimed != html else NEW_WINDOW + html, content_type="text/html; charset=utf-8",
-                    headers={"Content-Security-Policy": guard.mail_policy(state.app_url if loaded else "")})
+                    headers={"Content-Security-Policy": guard.mail_policy(state.app_url if loaded else ""),
+                             "Referrer-Policy": "no-referrer"})
 
 
 def queues(state: State, request: Request) -> Response:

@@ -84,6 +84,7 @@ def test_every_page_opens_with_its_guard(browser: Client, path: str) -> None:
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
     assert "script" not in response.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in response.headers
+    assert response.headers["Referrer-Policy"] == "same-origin"  # or browsers hide the origin of our own forms
     assert not re.search(r"(src|href)=\"https?://(?!127\.0\.0\.1)", response.text.replace("https://example.org", ""))
 
 
