@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from chalice.test import Client
+from hypothesis import settings as hypothesis_settings
 from moto import mock_aws
 
 from infrastructure.local import aws as local_aws
@@ -12,6 +13,10 @@ from tests.support import builders
 from tests.support.mail import PUBLIC_URL
 from tests.support.workers import Workers
 from tests.support.world import World
+
+# A busy machine is no fault of the code: nothing here is judged by the time it takes.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 
 @pytest.fixture
