@@ -84,6 +84,16 @@ def refused(operation: str, code: str, status: int = 400, times: int = 1, reason
 
 
 @contextmanager
+def answered(operation: str, answer: dict[str, Any]) -> Iterator[None]:
+    """AWS answers so, and does nothing."""
+    def give(**_: Any) -> tuple[Any, dict[str, Any]]:
+        return SimpleNamespace(status_code=200), answer | {"ResponseMetadata": {"HTTPStatusCode": 200}}
+
+    with hooked(f"before-call.*.{operation}", give):
+        yield
+
+
+@contextmanager
 def answer_lost(operation: str, meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
     """AWS does it, and its first answer never arrives. `meanwhile` happens while we wait for it."""
     lost: list[str] = []
@@ -96,6 +106,20 @@ def answer_lost(operation: str, meanwhile: Callable[[], None] = lambda: None) ->
 
     with hooked(f"after-call.*.{operation}", lose):
         yield
+
+
+@contextmanager
+def meanwhile(operations: str, happens: Callable[[], Any]) -> Iterator[list[str]]:
+    """Something happens once, in the moment before one of the operations reaches AWS. Gives which it was."""
+    before: list[str] = []
+
+    def once(model: Any, **_: Any) -> None:
+        if model.name in operations.split() and not before:
+            before.append(str(model.name))
+            happens()
+
+    with hooked("before-call", once):
+        yield before
 
 
 @contextmanager

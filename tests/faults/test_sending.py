@@ -125,6 +125,20 @@ def test_throttling_means_later_the_same_page_and_nobody_is_lost(world: World, c
     assert sending.check(audience=5)["sent"] == 5
 
 
+@pytest.mark.parametrize("status", ["ACCOUNT_THROTTLED", "ACCOUNT_DAILY_QUOTA_EXCEEDED", "ACCOUNT_SENDING_PAUSED",
+                                    "TRANSIENT_FAILURE"])
+def test_a_page_of_which_ses_takes_nothing_for_now_is_sent_later(world: World, status: str) -> None:
+    """SendBulkEmail says so recipient by recipient, in an answer that is no error."""
+    sending = started(world, a_list(world, people(5, shard=0)))
+    page = next(each for each in sending.waiting if '"shard":0' in each)
+
+    with hooks.answered("SendBulkEmail", {"BulkEmailEntryResults": [{"Status": status}] * 5}):
+        assert not sending.deliver(page), "it stays in the queue"
+    sending.finish()
+
+    assert sending.check(audience=5)["sent"] == 5
+
+
 def test_a_page_that_ses_refuses_as_a_whole_has_failed_and_the_next_goes_on(world: World, small_pages: None) -> None:
     sending = started(world, a_list(world, people(7, shard=0)))
 
@@ -175,6 +189,36 @@ def test_a_page_in_another_worker_s_hands_is_left_alone_until_its_lease_is_over(
 
     assert sending.check(audience=3)["uncertain"] == 3, "nobody can know, so nobody is mailed again"
     assert sending.mails() == {}
+
+
+def test_two_workers_that_take_over_the_same_page_count_it_once(world: World, small_pages: None) -> None:
+    sending = started(world, a_list(world, people(6, shard=0)))
+    page = next(each for each in sending.waiting if '"shard":0' in each)
+    with hooks.killed_before("SendBulkEmail"):
+        assert not sending.deliver(page)
+    world.advance(seconds=91)
+
+    with hooks.meanwhile("UpdateItem", lambda: sending.deliver(page)) as done:
+        assert sending.deliver(page)
+    sending.finish()
+
+    assert done
+    assert sending.check(audience=6)["uncertain"] == 4
+
+
+def test_an_event_that_two_workers_take_in_at_once_is_counted_once(world: World) -> None:
+    sending = started(world, a_list(world, people(1)))
+    sending.finish(settle=False)
+    sending.events *= 2
+
+    def settle_elsewhere() -> None:
+        assert not world.workers.deliver("events", sending.events[0])["batchItemFailures"]
+
+    with hooks.meanwhile("UpdateItem TransactWriteItems", settle_elsewhere) as done:
+        sending.settle()
+
+    assert done
+    assert sending.check(audience=1)["delivered"] == 1
 
 
 def test_killed_is_nothing_that_the_service_can_catch() -> None:

@@ -9,6 +9,7 @@ from chalicelib.core import clock
 from chalicelib.subscriptions import tokens
 from chalicelib.subscriptions.confirm import confirm
 from chalicelib.subscriptions.rules import Proof
+from chalicelib.subscriptions.subscribe import SignUp, subscribe
 from tests.faults import hooks
 from tests.support.world import World
 
@@ -85,42 +86,53 @@ def test_between_a_confirmation_and_the_sweep_exactly_one_wins(world: World, fir
     link = world.confirmation_link()
     world.advance(days=7, seconds=-30)
 
-    def meanwhile(**_: Any) -> None:
-        if not done:
-            done.append("now")
-            if first == "sweep":
-                clock.shift(timedelta(minutes=1))
-            world.run("sweep")
+    def sweep() -> None:
+        if first == "sweep":
+            clock.shift(timedelta(minutes=1))
+        world.run("sweep")
 
-    done: list[str] = []
-    with hooks.hooked("before-call.*.TransactWriteItems", meanwhile):
+    with hooks.meanwhile("TransactWriteItems", sweep) as done:
         told = world.confirm(link)
 
     subscribed = world.subscription_or_none(garden, world.carol) is not None
-    assert done == ["now"]
+    assert done
     assert world.scan("pending") == []
     assert (told.status, subscribed) == ((200, True) if first == "confirm" else (410, False))
 
 
-def test_two_confirmations_in_one_moment_subscribe_once(world: World) -> None:
+@pytest.mark.parametrize("asked_again", [False, True])
+def test_two_confirmations_in_one_moment_subscribe_once(world: World, asked_again: bool) -> None:
     garden = world.a_list()
     world.sign_up(garden, world.carol)
     link = world.confirmation_link()
-    by_hand = tokens.read_confirmation(link.removeprefix("/confirm/"))
-    others: list[Any] = []
 
-    def meanwhile(**_: Any) -> None:
-        if not others:
-            others.append("begun")
-            others.append(confirm(by_hand, Proof("198.51.100.23", "", ""), False, clock.now()).subscription)
+    def confirm_elsewhere() -> None:
+        token = tokens.read_confirmation(link.removeprefix("/confirm/"))
+        assert confirm(token, Proof("198.51.100.23", "", ""), False, clock.now()).subscription
+        if asked_again:  # a new request lies where the confirmed one lay
+            subscribe(garden, SignUp(world.carol), clock.now())
 
-    with hooks.hooked("before-call.*.TransactWriteItems", meanwhile):
+    with hooks.meanwhile("TransactWriteItems", confirm_elsewhere) as done:
         told = world.confirm(link, ip="203.0.113.9")
 
+    assert done
     assert told.status == 200
-    assert others[1] is not None
     assert len(world.scan("subscriptions")) == 1
     assert world.subscription(garden, world.carol)["consent"]["ip"] == "198.51.100.23", "the first proof stands"
+
+
+def test_a_new_request_while_the_sweep_is_at_the_old_one_is_kept(world: World) -> None:
+    garden = world.a_list()
+    world.sign_up(garden, world.carol)
+    world.advance(days=8)
+
+    with hooks.meanwhile("DeleteItem", lambda: subscribe(garden, SignUp(world.carol), clock.now())) as done:
+        world.run("sweep")
+
+    assert done
+    assert len(world.scan("pending")) == 1
+    world.drain()
+    assert world.confirm(world.confirmation_link()).status == 200
 
 
 @pytest.mark.parametrize("operation", ["BatchGetItem", "SendEmail"])

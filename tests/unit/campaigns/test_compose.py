@@ -26,7 +26,7 @@ MEAN = [
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<video src=x onerror=a>",
     "<a href='data:text/html,<script>alert(1)</script>'>x</a>", "<a href='vbscript:x'>x</a>",
     "<template><script>x</script>", "<select><style></select><img src=x onerror=alert(1)></style>",
-    "<td background='javascript:alert(1)'>",
+    "<td background='javascript:alert(1)'>", "<a href='https://ok.example' onclick='alert(1)'>x</a>",
 ]
 ODDS = ["<table><tr><td>", "</p>", "<p>", "&lt;", "<!--", "-->", "'", '"', "<", ">", "<b>x</b>", "<style>"]
 FORBIDDEN = set("script style iframe object embed form input svg math base meta link video template noscript select "
