@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 from chalice.app import Chalice
 from moto import mock_aws
+from werkzeug.test import Client
 
 from chalicelib.core import clock
-from infrastructure.local import aws
+from infrastructure.local import aws, expiry, schedules, template, workers
+from infrastructure.local.console import State
+from infrastructure.local.console import app as console
+from infrastructure.local.functions import Runs
 from tests.unit.infrastructure.local import stub
+from tests.unit.infrastructure.local.asking import HERE
 
 
 @pytest.fixture
@@ -33,3 +38,21 @@ def app() -> Chalice:
 @pytest.fixture
 def ses(stack: dict[str, str]) -> Any:
     return aws.client("sesv2")
+
+
+@pytest.fixture
+def state(stack: dict[str, str], app: Chalice) -> State:
+    runs = Runs()
+    stand_in = (expiry.EVERY, expiry.function([stack["TABLE_PENDING"]]))
+    timetable = schedules.Timetable(schedules.read(app, clock.now(), [stand_in]), runs)
+    environment = aws.Environment(stack, {}, template.load().skipped())
+    demo = {"sign_up": "http://127.0.0.1:8000/s/l", "api_key": "sm_live_x", "url": "http://127.0.0.1:8000",
+            "campaign_id": "c-1", "list_id": "l-1", "account_id": "a", "account_name": "Alice's Garden Club",
+            "list_name": "The Garden Letter", "console": HERE}
+    return State("http://127.0.0.1:8000", HERE, "http://127.0.0.1:1", environment, workers.workers(app), timetable,
+                 runs, demo)
+
+
+@pytest.fixture
+def browser(state: State) -> Client:
+    return Client(console.answering(state))

@@ -1,77 +1,18 @@
-"""The console: pages for people, Mailpit's JSON for programs, and a door that is shut to web sites."""
+"""The console: pages for people, and a door that is shut to web sites."""
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from chalice.app import Chalice
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client
 
 from chalicelib.core import clock
-from infrastructure.local import aws, expiry, schedules, template, workers
-from infrastructure.local.console import State
-from infrastructure.local.console import app as console
-from infrastructure.local.functions import Runs
-from infrastructure.local.ses import Mail, inbox
-
-HERE = "http://127.0.0.1:8025"
-HTML = {"Accept": "text/html,*/*"}
-RAW = """From: Alice's Garden Club <news@garden.example>
-To: Ann <ann@example.org>
-Reply-To: hello@garden.example
-Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=
-Message-ID: <m1@eu-west-2.amazonses.com>
-Date: Fri, 01 May 2026 12:00:00 +0000
-List-Unsubscribe: <https://lists.example.org/u/abc>
-List-Unsubscribe-Post: List-Unsubscribe=One-Click
-MIME-Version: 1.0
-Content-Type: multipart/alternative; boundary="b"
-
---b
-Content-Type: text/plain; charset=utf-8
-
-Hello Ann, sow https://example.org/seeds <script>now</script>
---b
-Content-Type: text/html; charset=utf-8
-
-<html><head><title>x</title></head><body><img alt="" src="http://127.0.0.1:8000/o/t"><p>Hello</p></body></html>
---b--
-"""
-
-
-@pytest.fixture
-def state(stack: dict[str, str], app: Chalice) -> State:
-    runs = Runs()
-    stand_in = (expiry.EVERY, expiry.function([stack["TABLE_PENDING"]]))
-    timetable = schedules.Timetable(schedules.read(app, clock.now(), [stand_in]), runs)
-    environment = aws.Environment(stack, {}, template.load().skipped())
-    demo = {"sign_up": "http://127.0.0.1:8000/s/l", "api_key": "sm_live_x", "url": "http://127.0.0.1:8000",
-            "campaign_id": "c-1", "list_id": "l-1", "account_id": "a", "account_name": "Alice's Garden Club",
-            "list_name": "The Garden Letter", "console": HERE}
-    return State("http://127.0.0.1:8000", HERE, "http://127.0.0.1:1", environment, workers.workers(app), timetable,
-                 runs, demo)
-
-
-@pytest.fixture
-def browser(state: State) -> Client:
-    return Client(console.answering(state))
-
-
-def mail(name: str = "m1", to: str = "ann@example.org", minutes: int = 0) -> Mail:
-    made = Mail(id=name, message_id=name, envelope_to=(to,), raw=RAW.replace("\n", "\r\n").encode(),
-                created=datetime(2026, 5, 1, 12, minutes, tzinfo=UTC), tags={"delivery": "d1"})
-    inbox.add(made)
-    return made
-
-
-def get(browser: Client, path: str, **headers: str) -> TestResponse:
-    return browser.get(path, base_url=HERE, headers={name.replace("_", "-"): value for name, value in headers.items()})
-
-
-def post(browser: Client, path: str, **over: Any) -> TestResponse:
-    return browser.post(path, **{"base_url": HERE, **over})
+from infrastructure.local import aws, workers
+from infrastructure.local.ses import inbox
+from tests.unit.infrastructure.local.asking import HERE, HTML, get, mail, post
 
 
 @pytest.mark.parametrize("path", ["/", "/inbox", "/inbox?q=hello&page=1", "/inbox?live=1", "/queues", "/schedules",
@@ -125,72 +66,6 @@ def test_the_consoles_own_forms_pass(browser: Client) -> None:
     assert (response.status_code, response.headers["Location"]) == (303, "/clock?runs=2")
     assert post(browser, "/run/tidy", headers=own).headers["Location"] == "/schedules?ran=tidy"
     assert clock.offset() == timedelta(hours=1)
-
-
-def test_mailpits_list(browser: Client) -> None:
-    mail("m1")
-    mail("m2", to="bob@example.org", minutes=1)
-    body = get(browser, "/api/v1/messages?limit=1").json
-    first, = body.pop("messages")
-    assert body == {"total": 2, "unread": 2, "count": 1, "messages_count": 2, "messages_unread": 2, "start": 0,
-                    "tags": ["delivery:d1"]}
-    assert first == {
-        "ID": "m2", "MessageID": "m1@eu-west-2.amazonses.com", "Read": False, "Subject": "Grüße",
-        "From": {"Name": "Alice's Garden Club", "Address": "news@garden.example"},
-        "To": [{"Name": "Ann", "Address": "ann@example.org"}], "Cc": [],
-        "Bcc": [{"Name": "", "Address": "bob@example.org"}],
-        "ReplyTo": [{"Name": "", "Address": "hello@garden.example"}], "Created": "2026-05-01T12:01:00.000Z",
-        "Username": "", "Tags": ["delivery:d1"], "Size": len(RAW) + RAW.count("\n"), "Attachments": 0,
-        "Snippet": "Hello Ann, sow https://example.org/seeds <script>now</script>"}
-    assert [each["ID"] for each in get(browser, "/api/v1/messages?start=1").json["messages"]] == ["m1"]
-
-
-def test_mailpits_message(browser: Client) -> None:
-    mail()
-    body = get(browser, "/api/v1/message/latest").json
-    assert (body["ID"], body["Subject"], body["Date"]) == ("m1", "Grüße", "2026-05-01T12:00:00+00:00")
-    assert body["Text"].startswith("Hello Ann")
-    assert "<p>Hello</p>" in body["HTML"]
-    assert body["ListUnsubscribe"] == {"Header": "<https://lists.example.org/u/abc>", "Errors": "",
-                                       "HeaderPost": "List-Unsubscribe=One-Click",
-                                       "Links": ["https://lists.example.org/u/abc"]}
-    assert (body["Attachments"], body["Inline"]) == ([], [])
-    assert get(browser, "/api/v1/messages").json["messages"][0]["Read"] is True
-
-
-def test_mailpits_raw_and_headers(browser: Client) -> None:
-    made = mail()
-    assert get(browser, "/api/v1/message/m1/raw").data == made.raw
-    headers = get(browser, "/api/v1/message/m1/headers").json
-    assert headers["List-Unsubscribe-Post"] == ["List-Unsubscribe=One-Click"]
-
-
-@pytest.mark.parametrize(("query", "found"), [
-    ('to:"ann@example.org"', ["m1"]), ("to:bob@example.org", ["m2"]), ("subject:grüße", ["m2", "m1"]),
-    ('subject:"grüße" -to:ann@example.org', ["m2"]), ("from:garden.example is:unread", ["m2", "m1"]),
-    ("is:read", []), ("tag:delivery:d1", ["m2", "m1"]), ("message-id:m2", ["m2"]), ("seeds", ["m2", "m1"]),
-    ("!seeds", []), ("unknown:thing", []), ("has:attachment", []), ("addressed:ann", ["m2", "m1"]),
-])
-def test_searching(browser: Client, query: str, found: list[str]) -> None:
-    mail("m1")
-    bob = mail("m2", to="bob@example.org")
-    bob.raw = bob.raw.replace(b"To: Ann <ann@example.org>", b"To: ann.other@example.org")
-    answer = browser.get("/api/v1/search", query_string={"query": query}, base_url=HERE)
-    expected = [each for each in found if each != "m2" or "ann@" not in query or "-to" in query]
-    assert [each["ID"] for each in answer.json["messages"]] == expected
-
-
-def test_an_empty_search_is_refused(browser: Client) -> None:
-    assert get(browser, "/api/v1/search?query=").status_code == 400
-
-
-def test_deleting(browser: Client) -> None:
-    mail("m1")
-    mail("m2")
-    assert browser.delete("/api/v1/messages", base_url=HERE, json={"IDs": ["m1"]}).text == "ok"
-    assert [each.id for each in inbox] == ["m2"]
-    assert browser.delete("/api/v1/messages", base_url=HERE).text == "ok"
-    assert len(inbox) == 0
 
 
 def test_the_mail_stands_in_a_frame_without_rights(browser: Client) -> None:

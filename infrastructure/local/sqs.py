@@ -1,0 +1,40 @@
+"""moto's SQS loses a message that is added while another is deleted: so a queue is touched by one thread at a time."""
+
+import threading
+import time
+from typing import Any
+
+from moto.sqs.models import Message, Queue, SQSBackend
+
+POLL_SECONDS = 0.1
+_one_at_a_time = threading.RLock()
+_add, _delete, _receive = Queue.add_message, Queue.delete_message, SQSBackend.receive_message
+
+
+def install() -> None:
+    """Put the remedies in the place of moto's own, once or again."""
+    remedies = ((Queue, "add_message", _added), (Queue, "delete_message", _deleted),
+                (SQSBackend, "receive_message", _received))
+    for place, name, remedy in remedies:
+        setattr(place, name, remedy)
+
+
+def _added(self: Queue, message: Message) -> None:
+    with _one_at_a_time:
+        _add(self, message)
+
+
+def _deleted(self: Queue, receipt_handle: str) -> None:
+    with _one_at_a_time:
+        _delete(self, receipt_handle)
+
+
+def _received(self: SQSBackend, queue_name: str, count: int, wait_seconds_timeout: int, *more: Any) -> list[Message]:
+    """Long polling by many short looks, so that who waits holds nobody up."""
+    limit = time.monotonic() + wait_seconds_timeout
+    while True:
+        with _one_at_a_time:
+            found = _receive(self, queue_name, count, 0, *more)
+        if found or time.monotonic() >= limit:
+            return found
+        time.sleep(POLL_SECONDS)
