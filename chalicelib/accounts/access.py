@@ -7,7 +7,7 @@ from chalice.app import Request, Response
 
 from chalicelib.accounts import service
 from chalicelib.accounts.model import Account
-from chalicelib.core import clock, http, idempotency
+from chalicelib.core import clock, http
 
 
 def caller(request: Request) -> Account:
@@ -21,5 +21,7 @@ def created(blueprint: Any, account: Account, make: Callable[[], dict[str, Any]]
     key = http.header(request, "idempotency-key")
     if not key:
         return http.data(make(), status)
+    from chalicelib.core import idempotency  # brings a second SDK, which a request without a key need not wait for
+
     asked = {"path": request.path, "body": http.json_object(request)}
     return http.data(idempotency.once(account.id, key, asked, make, blueprint.lambda_context), status)

@@ -71,7 +71,6 @@ def test_the_app_starts_without_what_few_requests_need(after_import: set[str], m
     assert module not in after_import
 
 
-@pytest.mark.xfail(reason="Idempotency-Key's library brings boto3, and is imported before any request has one")
 def test_the_app_starts_without_a_second_sdk(after_import: set[str]) -> None:
     assert "boto3" not in after_import
 
