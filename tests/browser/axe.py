@@ -1,0 +1,25 @@
+"""Asking axe about a page."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page
+
+LANDMARKS = ("landmark-one-main", "region", "page-has-heading-one")
+AXE = Axe().axe_script
+RUN = """async options => (await axe.run(options)).violations.flatMap(rule =>
+    rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))"""
+
+
+def violations(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
+    """What axe has against a page, but for some rules: which rule, where, and why."""
+    options: dict[str, Any] = {
+        "resultTypes": ["violations"],
+        "rules": {"target-size": {"enabled": True},  # WCAG 2.2; axe does not ask by itself
+                  **{rule: {"enabled": False} for rule in without}},
+        "iframes": False,  # the console's frame holds a mail, which test_mails.py looks at
+    }
+    if not page.evaluate("'axe' in window"):  # half a megabyte: once a page is enough
+        page.evaluate(AXE)
+    found: list[str] = page.evaluate(RUN, options)
+    return found
