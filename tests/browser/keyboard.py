@@ -80,7 +80,7 @@ def tab_to(page: Page, name: str) -> Stop:
     """On to the stop of this name; each one on the way must be visible."""
     for _ in range(MOST_STOPS):
         stop = tab(page)
-        assert stop.faults == []
+        assert stop.faults == [], stop.faults
         if stop.name == name:
             return stop
         assert stop.tag != "BODY", f"{name} cannot be reached by Tab"

@@ -157,7 +157,7 @@ def go(page: Page, cast: Cast, place: str) -> None:
     status, heading, way = ALL[place]
     way(page, cast)
     found = page.evaluate(STATUS), page.get_by_role("heading", level=1).inner_text()
-    assert found == (status, heading), place
+    assert found == (status, heading), f"{place} is {found}"
 
 
 def _open(page: Page, url: str) -> None:
