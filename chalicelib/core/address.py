@@ -1,5 +1,6 @@
 """E-mail addresses: what we accept, how SES needs them, and the one spelling that stands for the person."""
 
+import re
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
@@ -43,4 +44,5 @@ def _refused(field: str, reason: str) -> Invalid:
 
 
 def _sentence(reason: str) -> str:
-    return f"{reason.rstrip('.')}. Please check it for typing mistakes, as in name@example.org."
+    reason = re.sub(r"\bemail\b", "e-mail", reason).rstrip(".")
+    return f"{reason}. Please check it for typing mistakes, as in name@example.org."

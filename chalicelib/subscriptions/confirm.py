@@ -1,6 +1,6 @@
 """Confirming: the one way onto a list. The request moves from `pending` to `subscriptions` in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -33,6 +33,7 @@ class Request:
     pending: Pending | None
     subscription: Subscription | None
     suppression: Suppression | None
+    too_old: bool
 
     @property
     def asks_for_tracking(self) -> bool:
@@ -52,9 +53,10 @@ def look_up(link: Confirmation, now: datetime) -> Request:
     ], now)
     if account is None or mailing_list is None:
         raise NotFound("This mailing list does not exist any more.", "There is nothing that you need to do.")
-    waiting = None if rules.is_expired(link.requested_at, now) else pending
+    too_old = rules.is_expired(link.requested_at, now)
+    waiting = None if too_old else pending
     return Request(cast("Account", account), cast("MailingList", mailing_list), cast("Pending | None", waiting),
-                   cast("Subscription | None", subscription), cast("Suppression | None", suppression))
+                   cast("Subscription | None", subscription), cast("Suppression | None", suppression), too_old)
 
 
 def confirm(link: Confirmation, proof: Proof, tracking: bool, now: datetime) -> Request:
@@ -73,7 +75,7 @@ def confirm(link: Confirmation, proof: Proof, tracking: bool, now: datetime) -> 
         if not is_conflict(lost):
             raise
         return look_up(link, now)
-    return Request(request.account, request.mailing_list, None, subscription, None)
+    return replace(request, pending=None, subscription=subscription, suppression=None)
 
 
 def _subscription(link: Confirmation, pending: Pending, proof: Proof, tracking: bool, now: datetime) -> Subscription:

@@ -107,7 +107,8 @@ def confirm_sign_up(token: str) -> Response:
 def _outcome(asked: confirm.Request) -> Response:
     known = {"mailing_list": asked.mailing_list, "controller": asked.account.controller}
     if asked.subscription is None:
-        return http.html("pages/expired.html", 410, subscribe_url=f"/s/{asked.mailing_list.id}", **known)
+        return http.html("pages/expired.html", 410, subscribe_url=f"/s/{asked.mailing_list.id}",
+                         too_old=asked.too_old, **known)
     return http.html("pages/confirmed.html", tracking=asked.subscription.tracking is not None, **known)
 
 

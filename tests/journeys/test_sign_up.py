@@ -178,3 +178,19 @@ def test_queue_messages_and_keys_hold_no_address(world: World) -> None:
     assert "@" not in str(waiting)
     assert all("@" not in row["pk"]["S"] + row["sk"]["S"] for table in ("pending", "ephemeral")
                for row in world.scan(table))
+
+
+def test_an_old_link_after_leaving_says_what_is_true(world: World) -> None:
+    garden = world.a_list()
+    world.sign_up(garden, world.carol)
+    link = world.confirmation_link()
+    world.confirm(link)
+    world.leave(world.unsubscribe_link(garden, world.carol))
+
+    page = world.http("GET", link)
+
+    assert page.status == 410
+    assert "you are not on the list" in page.text
+    assert "seven days" not in page.text
+    assert world.confirm(link).status == 410
+    assert world.scan("subscriptions") == []
