@@ -91,11 +91,25 @@ class LocalRun:
     def http(self, method: str, url: str, body: bytes | None = None, **headers: str) -> Answer:
         """One request; redirects are not followed."""
         parts = urlsplit(url if "://" in url else self.app + url)
-        connection = self._connection(parts.netloc)
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, f"{parts.path}?{parts.query}" if parts.query else parts.path, body, named)
-        response = connection.getresponse()
-        return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+        try:
+            return self._asked(parts.netloc, method, path, body, named)
+        except ConnectionError:  # hung up on in the moment of asking; what changes nothing may be asked again
+            if method not in {"GET", "HEAD"}:
+                raise
+            return self._asked(parts.netloc, method, path, body, named)
+
+    def _asked(self, place: str, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
+        connection = self._connection(place)
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            named = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, named, response.read())
+        except ConnectionError:
+            connection.close()
+            raise
 
     def _connection(self, place: str) -> HTTPConnection:
         """One connection a thread and server, kept open while it is used."""
