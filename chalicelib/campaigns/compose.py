@@ -14,6 +14,7 @@ from markdownify import MarkdownConverter
 
 from chalicelib.campaigns import addresses
 from chalicelib.campaigns.merge import UNSUBSCRIBE, Merge
+from chalicelib.core.errors import Invalid
 
 MARKDOWN, HTML = "markdown", "html"
 HARMLESS = re.compile(r"\b(?:rgb|rgba|hsl|hsla)\([\d\s.,%/]*\)", re.IGNORECASE)
@@ -45,7 +46,15 @@ class Composed:
 
 
 def compose(body: str, written_in: str, merge: Merge) -> Composed:
-    """Markdown or HTML made safe, its links found. Raises Invalid where a link cannot be mailed."""
+    """Markdown or HTML made safe, its links found. Raises Invalid where it cannot be mailed."""
+    try:
+        return _composed(body, written_in, merge)
+    except RecursionError:
+        raise Invalid("The HTML is nested too deeply.", "Take out boxes that lie within boxes.",
+                      fields={"body": "nested too deeply"}) from None
+
+
+def _composed(body: str, written_in: str, merge: Merge) -> Composed:
     held = merge.hold(body, "body")
     markdown = written_in == MARKDOWN
     raw = _markdown().render(held) if markdown else css_inline.inline(held, load_remote_stylesheets=False)

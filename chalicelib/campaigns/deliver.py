@@ -30,6 +30,7 @@ from chalicelib.subscriptions.model import Subscription, Suppression, partition,
 
 PAGE_SIZE = 50  # the most that one SendBulkEmail takes
 MOST_CACHED = 16
+NOT_NOW = {"ACCOUNT_THROTTLED", "ACCOUNT_DAILY_QUOTA_EXCEEDED", "ACCOUNT_SENDING_PAUSED", "TRANSIENT_FAILURE"}
 _cache: dict[str, Frozen] = {}
 
 
@@ -108,6 +109,9 @@ def _send(frozen: Frozen, page: Page, audience: Audience) -> Outcomes:
         return dict.fromkeys(deliveries, (FAILED, refused.reason))
     except UncertainOutcome as lost:
         return dict.fromkeys(deliveries, (UNCERTAIN, str(lost)))
+    if set(statuses) <= NOT_NOW:
+        ledger.release(page)
+        raise TemporaryFailure("SES takes nothing of the page for now")
     return {delivery: (FAILED, status) if status else (SENT, "")
             for delivery, status in zip(deliveries, statuses, strict=True)}
 

@@ -2,8 +2,11 @@
 
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
+
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.campaigns.model import (
     BOUNCED,
@@ -14,11 +17,12 @@ from chalicelib.campaigns.model import (
     UNCERTAIN,
     Progress,
     Result,
-    progress_key,
+    events_key,
     result_key,
 )
 from chalicelib.core import ids
-from chalicelib.core.table import CONFLICTS, is_conflict, read_many
+from chalicelib.core.errors import TemporaryFailure
+from chalicelib.core.table import commit, read_many
 from chalicelib.subscriptions.leave import suppress_everywhere
 
 # What each event makes of a mail, and from which states: what is further along is never set back.
@@ -30,18 +34,28 @@ STEPS = {
     "Reject": (FAILED, {UNCERTAIN, SENT}),  # SES found a virus: taken, and never sent
     "Rendering Failure": (FAILED, {UNCERTAIN, SENT}),
 }
+# SES may tell of a mail before its page is settled, or while a crashed page waits to be taken over.
+MAY_BE_EARLY_FOR = timedelta(minutes=15)
 COUNTED_AS_SENT = {SENT, DELIVERED, BOUNCED, COMPLAINED}
 
 
 def record_event(envelope: dict[str, Any], now: datetime) -> None:
-    """Take in one SES event from its SNS envelope. Mails of our own carry no tags and are passed over."""
+    """Take in one SES event from its SNS envelope. Mails of our own carry no tags and are passed over.
+
+    Raises TemporaryFailure for a mail that the ledger does not know yet; one that it never knew is passed over later.
+    """
     event = json.loads(envelope["Message"])
     tags = event["mail"].get("tags", {})
     campaign, delivery = tags.get("campaign", [""])[0], tags.get("delivery", [""])[0]
     step = STEPS.get(event.get("eventType", ""))
     if not campaign or not delivery or step is None or _is_passing(event):
         return
-    _take_step(campaign, int(delivery.partition("-")[0]), delivery, step, now)
+    page = (campaign, int(delivery.partition("-")[0]))
+    row = cast("Result | None", read_many([result_key(*page, delivery)], now)[0])
+    if row is not None:
+        _take_step(page, row, step, now)
+    elif now < datetime.fromisoformat(event["mail"]["timestamp"]) + MAY_BE_EARLY_FOR:
+        raise TemporaryFailure("the page of this mail is not settled yet")
 
 
 def _is_passing(event: dict[str, Any]) -> bool:
@@ -49,27 +63,25 @@ def _is_passing(event: dict[str, Any]) -> bool:
     return bool(event["eventType"] == "Bounce" and event["bounce"].get("bounceType") != "Permanent")
 
 
-def _take_step(campaign: str, shard: int, delivery: str, step: tuple[str, set[str]], now: datetime) -> None:
+def _take_step(page: tuple[str, int], row: Result, step: tuple[str, set[str]], now: datetime) -> None:
+    """Move one mail on, in its row and in the account of its shard: both or neither."""
     outcome, allowed = step
-    row = cast("Result | None", read_many([result_key(campaign, shard, delivery)], now)[0])
-    if row is None or row.outcome not in allowed:
+    if row.outcome not in allowed:
         return
     if outcome in {BOUNCED, COMPLAINED}:  # first, and safe to repeat: nobody is mailed again though we crash here
-        suppress_everywhere(ids.split(campaign)[0], row.person, outcome, now)
+        suppress_everywhere(ids.split(page[0])[0], row.person, outcome, now)
+
+    def both(write: TransactWrite) -> None:
+        write.update(row, actions=[Result.outcome.set(outcome)], condition=Result.outcome == before)
+        write.update(Progress(*events_key(*page, str(row.sk))[1:]), actions=_change(before, outcome))
+
     before = row.outcome
-    try:
-        row.update(actions=[Result.outcome.set(outcome)], condition=Result.outcome == before)
-    except CONFLICTS as lost:  # the same event, taken in by another worker
-        if not is_conflict(lost):
-            raise
-        return
-    _count(campaign, shard, before, outcome)
+    commit(both)  # where the condition does not hold, another worker has taken in the same event
 
 
-def _count(campaign: str, shard: int, before: str, outcome: str) -> None:
-    """Move one in the account of the shard: the parts always add up to its audience."""
+def _change(before: str, outcome: str) -> list[Action]:
+    """What one mail's step changes in the account of its shard, whose parts always add up to its audience."""
     change = Counter({outcome: 1} if outcome not in {SENT, FAILED} else {})
     change[SENT if before in COUNTED_AS_SENT else before] -= 1
     change[SENT if outcome in COUNTED_AS_SENT else outcome] += 1
-    actions = [getattr(Progress, name).add(by) for name, by in change.items() if by]
-    Progress(*progress_key(campaign, shard)[1:]).update(actions=actions)
+    return [getattr(Progress, name).add(by) for name, by in change.items() if by]

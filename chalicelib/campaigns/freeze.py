@@ -1,5 +1,6 @@
 """Freezing: what a campaign sends is decided once, here, and kept apart from the draft (promise COL-2)."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from chalicelib.core.settings import settings
 from chalicelib.lists.model import MailingList
 
 LARGEST = 300 * 1024  # bytes; a stored row may have 400 KB
+LARGEST_REQUEST = 600 * 1024  # SES takes 1 MB for a page, of which fifty recipients need their part
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,18 @@ class Newsletter:
     links: list[str]
 
 
-def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now: datetime) -> Newsletter:
-    """The newsletter as it would go out now. Raises Invalid naming what in it cannot be sent."""
+def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now: datetime,
+           tracking: str | None = None) -> Newsletter:
+    """The newsletter as it would go out now, counted as the account chose or as `tracking` says.
+
+    Raises Invalid naming what in it cannot be sent.
+    """
     merge = Merge({field["name"] for field in mailing_list.fields}, signing.random_id(8))
     subject = merge.hold(campaign.subject, "subject")
     preheader = merge.hold(campaign.preheader, "preheader")
     composed = compose(campaign.body, campaign.format, merge)
-    tracked = account.tracking != OFF
+    mode = tracking or account.tracking
+    tracked = mode != OFF
     token = merge.mark(TOKEN)
     counted = composed.links if tracked else []
     body = number_links(composed.html, counted, lambda number: urls.clicked(token, number))
@@ -46,7 +53,7 @@ def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now:
         subject=merge.release(subject, "t", {}),
         text=merge.release(text, "t", _special(account, merge, "txt")),
         html=merge.release(html, "h", _special(account, merge, "html")),
-        merges=merge.found, tracking=account.tracking, started_at=clock.iso(now))
+        merges=merge.found, tracking=mode, started_at=clock.iso(now))
     _check_size(frozen)
     return Newsletter(frozen, composed.links)
 
@@ -85,6 +92,7 @@ def _list_id(mailing_list: MailingList) -> str:
 
 def _check_size(frozen: Frozen) -> None:
     size = len(frozen.html.encode()) + len(frozen.text.encode())
-    if size > LARGEST:
-        raise Invalid(f"The newsletter is {size // 1024} KB; at most {LARGEST // 1024} KB can be sent.",
+    on_the_wire = len(json.dumps([frozen.html, frozen.text]))  # letters beyond ASCII travel as six characters
+    if size > LARGEST or on_the_wire > LARGEST_REQUEST:
+        raise Invalid(f"The newsletter is {max(size, on_the_wire // 2) // 1024} KB; {LARGEST // 1024} KB can be sent.",
                       "Shorten it, or link to the longer parts.", fields={"body": "too large"})

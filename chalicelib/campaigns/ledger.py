@@ -77,20 +77,22 @@ def release(page: Page) -> None:
     Claim(*claim_key(page.campaign, page.shard, page.cursor)[1:]).delete()
 
 
-def settle(page: Page, audience: Audience | Claim, outcomes: Outcomes, now: datetime) -> Progress | None:
-    """Write each recipient's result, then move the cursor and the counts, once.
+def settle(page: Page, audience: Audience | Claim, outcomes: Outcomes, now: datetime,
+           written: Outcomes | None = None) -> Progress | None:
+    """Write each recipient's result that is not `written` yet, then move the cursor and the counts, once.
 
     Returns the shard's progress, or None where another worker has settled the page already.
     """
+    there = written or {}
     rows = [_result(page, person, delivery, outcomes.get(delivery, (UNCERTAIN, "no answer")), now)
-            for person, delivery in audience.recipients]
+            for person, delivery in audience.recipients if delivery not in there]
     write_all(Result, rows)
-    return _advance(page, audience, [row.outcome for row in rows])
+    return _advance(page, audience, [row.outcome for row in rows] + [outcome for outcome, _reason in there.values()])
 
 
 def _result(page: Page, person: str, delivery: str, outcome: tuple[str, str], now: datetime) -> Result:
     _model, pk, sk = result_key(page.campaign, page.shard, delivery)
-    return Result(pk, sk, person=person, outcome=outcome[0], reason=outcome[1] or None,
+    return Result(pk, sk, person=person, outcome=outcome[0], booked=outcome[0], reason=outcome[1] or None,
                   expires_at=clock.epoch(now + LEDGER_KEPT))
 
 
@@ -120,7 +122,7 @@ def take_over(page: Page, now: datetime) -> Progress | None:
         return progress
     if clock.epoch(now) < int(claimed.leased_until):
         raise TemporaryFailure("the page is being sent by another worker")
-    return settle(page, claimed, _known(page, claimed, now), now)
+    return settle(page, claimed, {}, now, written=_written(page, claimed, now))
 
 
 def _is_past(progress: Progress | None, page: Page) -> bool:
@@ -128,10 +130,10 @@ def _is_past(progress: Progress | None, page: Page) -> bool:
     return progress is not None and (progress.done or str(progress.cursor) != page.cursor)
 
 
-def _known(page: Page, claimed: Claim, now: datetime) -> Outcomes:
+def _written(page: Page, claimed: Claim, now: datetime) -> Outcomes:
     deliveries = [delivery for _person, delivery in claimed.recipients]
     rows = read_many([result_key(page.campaign, page.shard, delivery) for delivery in deliveries], now)
-    return {delivery: (row.outcome, row.reason or "")
+    return {delivery: (row.booked or row.outcome, row.reason or "")
             for delivery, row in zip(deliveries, cast("list[Result | None]", rows), strict=True) if row is not None}
 
 

@@ -10,12 +10,14 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute
 
 from chalicelib.core import ids
 from chalicelib.core.table import Item, Key
+from chalicelib.subscriptions.model import SHARDS
 
 PREFIX = "campaign#"
 DRAFT, SENDING, FINISHED = "draft", "sending", "finished"
 SENT, FAILED, UNCERTAIN, DELIVERED, BOUNCED, COMPLAINED = (
     "sent", "failed", "uncertain", "delivered", "bounced", "complained")
 SUPPRESSED, RESTRICTED = "suppressed", "restricted"
+EVENT_ROWS = 8
 
 
 class Campaign(Item):
@@ -63,7 +65,11 @@ class Frozen(Item):
 
 
 class Progress(Item):
-    """How far one shard has got. audience = sent + skipped + failed + uncertain, at every moment."""
+    """How far one shard has got, and its figures. audience = sent + skipped + failed + uncertain, at every moment.
+
+    What SES's events change is kept in rows beside it (`events#…`), several of them, so that the many events of a
+    running campaign are in nobody's way; the figures are the sums of all.
+    """
 
     class Meta:
         table_name = "deliveries"
@@ -99,13 +105,17 @@ class Claim(Item):
 
 
 class Result(Item):
-    """What became of one recipient's mail. Found by the delivery id that the mail carries as a tag."""
+    """What became of one recipient's mail. Found by the delivery id that the mail carries as a tag.
+
+    `booked` is the outcome under which the page's account counts it; SES's events change the two together.
+    """
 
     class Meta:
         table_name = "deliveries"
 
     person = UnicodeAttribute()
     outcome = UnicodeAttribute()
+    booked = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
 
@@ -124,6 +134,16 @@ def ledger(campaign_id: str, shard: int) -> str:
 
 def progress_key(campaign_id: str, shard: int) -> Key:
     return (Progress, ledger(campaign_id, shard), "progress")
+
+
+def events_key(campaign_id: str, shard: int, delivery: str) -> Key:
+    return (Progress, ledger(campaign_id, shard), f"events#{sum(delivery.encode()) % EVENT_ROWS}")
+
+
+def account_keys(campaign_id: str) -> list[Key]:
+    """Every row whose figures make up the campaign's account."""
+    rows = ["progress", *(f"events#{number}" for number in range(EVENT_ROWS))]
+    return [(Progress, ledger(campaign_id, shard), row) for shard in range(SHARDS) for row in rows]
 
 
 def claim_key(campaign_id: str, shard: int, cursor: str) -> Key:

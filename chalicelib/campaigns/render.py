@@ -27,10 +27,14 @@ def recipient(frozen: Frozen, campaign_id: str, to: Subscription, delivery: str)
     return Recipient(
         to=to.address,
         values=json.dumps(values, ensure_ascii=False),
-        headers={"List-Unsubscribe": f"<{urls.unsubscribe(token)}>",
-                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers=leaving_headers(token),
         tags={"campaign": campaign_id, "delivery": delivery},
     )
+
+
+def leaving_headers(token: str) -> dict[str, str]:
+    """One click in the mail program (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{urls.unsubscribe(token)}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def tracking_token(frozen: Frozen, campaign_id: str, to: Subscription) -> str:

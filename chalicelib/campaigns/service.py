@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any, cast
 
-from chalicelib.accounts.model import Account
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.accounts.model import OFF, Account
 from chalicelib.accounts.rules import may_send, missing_details
 from chalicelib.activity import links, report
 from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns import merge
-from chalicelib.campaigns.freeze import Newsletter
 from chalicelib.campaigns.ledger import Page
 from chalicelib.campaigns.model import (
     DRAFT,
@@ -16,13 +17,14 @@ from chalicelib.campaigns.model import (
     SENDING,
     Campaign,
     Progress,
+    account_keys,
     campaign_key,
     counted,
     progress_key,
 )
 from chalicelib.core import clock, ids, paging, queue
 from chalicelib.core.errors import Conflict, NotFound, NotReady
-from chalicelib.core.table import CONFLICTS, is_conflict, read_many, transaction
+from chalicelib.core.table import commit, read_many
 from chalicelib.lists.service import get_list
 from chalicelib.subscriptions.model import SHARDS
 
@@ -59,9 +61,10 @@ def page_of_campaigns(account_id: str, cursor: str, limit: int) -> tuple[list[Ca
 
 def preview(account: Account, campaign: Campaign, now: datetime) -> dict[str, Any]:
     """Subject, HTML and text as a reader without any optional field would get them, and the numbered links."""
-    newsletter = freezing.freeze(account, get_list(account.id, campaign.list_id, now), campaign, now)
+    mailing_list = get_list(account.id, campaign.list_id, now)
+    newsletter = freezing.freeze(account, mailing_list, campaign, now, tracking=OFF)
     frozen = newsletter.frozen
-    sample = merge.values(frozen.merges, {}) | {"t": "preview", "u": "preview"}
+    sample = merge.values(frozen.merges, {}) | {"u": "preview"}
     return {"subject": merge.fill(frozen.subject, sample), "html": merge.fill(frozen.html, sample),
             "text": merge.fill(frozen.text, sample), "links": newsletter.links,
             "size_bytes": len(frozen.html.encode())}
@@ -88,22 +91,17 @@ def send(account: Account, campaign: Campaign, now: datetime) -> Campaign:
 
 def _start(account: Account, campaign: Campaign, now: datetime) -> None:
     newsletter = freezing.freeze(account, get_list(account.id, campaign.list_id, now), campaign, now)
-    try:
-        _write(campaign, newsletter, account, now)
-    except CONFLICTS as lost:
-        if not is_conflict(lost):
-            raise
-        raise Conflict("The campaign was changed or started by somebody else.", "Look at it again.") from None
 
-
-def _write(campaign: Campaign, newsletter: Newsletter, account: Account, now: datetime) -> None:
-    with transaction() as all_of_it:
-        all_of_it.save(newsletter.frozen)
-        all_of_it.save(links.publish(account.id, campaign.short_id, newsletter.links))
-        all_of_it.update(campaign, actions=[
+    def all_of_it(write: TransactWrite) -> None:
+        write.save(newsletter.frozen)
+        write.save(links.publish(account.id, campaign.short_id, newsletter.links))
+        write.update(campaign, actions=[
             Campaign.state.set(SENDING), Campaign.tracking.set(account.tracking),
             Campaign.started_at.set(clock.iso(now)),
         ], condition=(Campaign.state == DRAFT) & (Campaign.body == campaign.body))
+
+    if not commit(all_of_it):
+        raise Conflict("The campaign was changed or started by somebody else.", "Look at it again.")
     campaign.state, campaign.tracking, campaign.started_at = SENDING, account.tracking, clock.iso(now)
 
 
@@ -128,10 +126,9 @@ def _check_ready(account: Account) -> None:
 
 def report_of(account_id: str, campaign: Campaign, now: datetime) -> dict[str, Any]:
     """Sending and reading in figures: two reads, whatever the size of the list."""
-    keys = [links.key(account_id, campaign.short_id), *(progress_key(campaign.id, n) for n in range(SHARDS))]
-    published, *progress = read_many(keys, now)
+    published, *rows = read_many([links.key(account_id, campaign.short_id), *account_keys(campaign.id)], now)
     urls = list(cast("Any", published).urls) if published else []
-    sending = counted([cast("Progress", row) for row in progress if row is not None])
+    sending = counted([cast("Progress", row) for row in rows if row is not None])
     return {"campaign": campaign.id, "state": campaign.state, "tracking": campaign.tracking, "sending": sending,
             **report.figures(campaign.id, urls)}
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import cast
 
-from chalicelib.accounts.model import Account, account_key
+from chalicelib.accounts.model import OFF, Account, account_key
 from chalicelib.campaigns import freeze as freezing
-from chalicelib.campaigns import merge
+from chalicelib.campaigns import merge, render
 from chalicelib.campaigns.model import Campaign, campaign_key
 from chalicelib.core import ids, mailer, pages
 from chalicelib.core.errors import PermanentFailure
@@ -25,13 +25,15 @@ def send_test(campaign_id: str, now: datetime) -> None:
     if account is None or campaign is None:
         return
     mailing_list = get_list(account_id, campaign.list_id, now)
-    frozen = freezing.freeze(account, mailing_list, campaign, now).frozen
-    sample = merge.values(frozen.merges, {}) | {"t": "test", "u": tokens.leaving(mailing_list.id, NOBODY)}
+    frozen = freezing.freeze(account, mailing_list, campaign, now, tracking=OFF).frozen
+    leave = tokens.leaving(mailing_list.id, NOBODY)
+    sample = merge.values(frozen.merges, {}) | {"u": leave}
     banner = pages.render("mail/test_notice.html")
     mail = Mail(sender=frozen.sender, to=account.email, reply_to=frozen.reply_to,
                 subject=f"[Test] {merge.fill(frozen.subject, sample)}",
                 text=f"{pages.render('mail/test_notice.txt')}\n{merge.fill(frozen.text, sample)}",
-                html=_after_body(merge.fill(frozen.html, sample), banner))
+                html=_after_body(merge.fill(frozen.html, sample), banner),
+                headers={"List-Id": frozen.list_header, **render.leaving_headers(leave)})
     try:
         mailer.send(mail)
     except PermanentFailure:

@@ -4,8 +4,11 @@ DynamoDB's time to live deletes days late. What has passed its `expires_at` is t
 module from that second on (promises RET-2, RET-3), whether or not the row still stands in the table.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import count, islice
 from typing import Any, Self, TypeVar, cast
 
 from pynamodb.attributes import UnicodeAttribute
@@ -19,6 +22,8 @@ from chalicelib.core import aws, clock
 from chalicelib.core.settings import settings
 
 CONFLICTS = (PutError, UpdateError, DeleteError, TransactWriteError)
+BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+TRIES_WHILE_BUSY = 4
 _connections: dict[str, TableConnection] = {}
 
 
@@ -84,7 +89,10 @@ def read_many(keys: Sequence[Key], now: datetime) -> list[Item | None]:
 
 def _batch_get(wanted: dict[str, Any]) -> dict[tuple[str, str, str], dict[str, Any]]:
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    while wanted:
+    for pause in _pauses():
+        if not wanted:
+            break
+        time.sleep(pause)
         answer = aws.client("dynamodb").batch_get_item(RequestItems=wanted)
         for table, items in answer["Responses"].items():
             found.update({(table, item["pk"]["S"], item["sk"]["S"]): item for item in items})
@@ -108,9 +116,25 @@ def visible(rows: Iterable[Row], now: datetime) -> Iterator[Row]:
     return (row for row in rows if not row.hidden(now))
 
 
-def transaction() -> TransactWrite:
-    """All of it or nothing, over any tables."""
-    return TransactWrite(connection=SharedConnection(region=settings().region))
+def commit(write: Callable[[TransactWrite], None]) -> bool:
+    """All that `write` puts into a transaction, or nothing, over any tables; False where a condition does not hold.
+
+    Rows that are busy are tried again, a few times, before the error is raised.
+    """
+    busy: TransactWriteError | None = None
+    for pause in islice(_pauses(), TRIES_WHILE_BUSY):
+        time.sleep(pause)
+        try:
+            with TransactWrite(connection=SharedConnection(region=settings().region)) as transaction:
+                write(transaction)
+            return True
+        except TransactWriteError as lost:
+            if is_conflict(lost):
+                return False
+            if not _is_busy(lost):
+                raise
+            busy = lost
+    raise busy or RuntimeError("a transaction was never tried")
 
 
 def write_all(model: type[Row], rows: Sequence[Row]) -> None:
@@ -128,8 +152,22 @@ def delete_all(model: type[Item], keys: Sequence[tuple[str, str]]) -> None:
 
 
 def _batch_write(requests: dict[str, Any]) -> None:
-    while requests:
+    for pause in _pauses():
+        if not requests:
+            break
+        time.sleep(pause)
         requests = aws.client("dynamodb").batch_write_item(RequestItems=requests).get("UnprocessedItems") or {}
+
+
+def _is_busy(error: TransactWriteError) -> bool:
+    return any(reason is not None and reason.code in BUSY for reason in error.cancellation_reasons)
+
+
+def _pauses() -> Iterator[float]:
+    """Seconds before each try: none before the first, then longer and longer with some chance, up to a second."""
+    yield 0
+    for tries in count():
+        yield random.uniform(0.5, 1) * min(0.05 * 2**tries, 1)  # noqa: S311 - no secret
 
 
 def is_conflict(error: Exception) -> bool:

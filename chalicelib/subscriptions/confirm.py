@@ -9,7 +9,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.accounts.model import IDENTIFIED, Account, account_key
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import NotFound
-from chalicelib.core.table import CONFLICTS, is_conflict, read_many, transaction
+from chalicelib.core.table import commit, read_many
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions import rules
 from chalicelib.subscriptions.model import (
@@ -69,12 +69,8 @@ def confirm(link: Confirmation, proof: Proof, tracking: bool, now: datetime) -> 
         return request
     wanted = tracking and request.asks_for_tracking
     subscription = _subscription(link, request.pending, proof, wanted, now)
-    try:
-        _move(request, request.pending, subscription, now)
-    except CONFLICTS as lost:  # somebody else confirmed, or the sweep deleted, in this very moment
-        if not is_conflict(lost):
-            raise
-        return look_up(link, now)
+    if not _moved(request, request.pending, subscription, now):
+        return look_up(link, now)  # somebody else confirmed, or the sweep deleted, in this very moment
     return replace(request, pending=None, subscription=subscription, suppression=None)
 
 
@@ -85,18 +81,20 @@ def _subscription(link: Confirmation, pending: Pending, proof: Proof, tracking: 
                         tracking=rules.tracking_consent(tracking, now), confirmed_at=clock.iso(now))
 
 
-def _move(request: Request, pending: Pending, subscription: Subscription, now: datetime) -> None:
-    with transaction() as all_of_it:
-        all_of_it.delete(pending, condition=Pending.expires_at > clock.epoch(now))
-        all_of_it.save(subscription, condition=Subscription.pk.does_not_exist())
+def _moved(request: Request, pending: Pending, subscription: Subscription, now: datetime) -> bool:
+    def all_of_it(write: TransactWrite) -> None:
+        write.delete(pending, condition=Pending.expires_at > clock.epoch(now))
+        write.save(subscription, condition=Subscription.pk.does_not_exist())
         if request.suppression is not None:
-            _lift(all_of_it, request.suppression, request.mailing_list.id)
+            _lift(write, request.suppression, request.mailing_list.id)
+
+    return commit(all_of_it)
 
 
-def _lift(all_of_it: TransactWrite, suppression: Suppression, list_id: str) -> None:
+def _lift(write: TransactWrite, suppression: Suppression, list_id: str) -> None:
     """The person's own confirmed wish lifts the suppression of this list, and no other (promise RET-5)."""
     if set(suppression.lists or ()) <= {list_id}:
         unchanged = Suppression.lists == suppression.lists if suppression.lists else Suppression.lists.does_not_exist()
-        all_of_it.delete(suppression, condition=unchanged)
+        write.delete(suppression, condition=unchanged)
     else:
-        all_of_it.update(suppression, actions=[Suppression.lists.delete({list_id}), Suppression.everywhere.remove()])
+        write.update(suppression, actions=[Suppression.lists.delete({list_id}), Suppression.everywhere.remove()])

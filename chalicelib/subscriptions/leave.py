@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from pynamodb.transactions import TransactWrite
+
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.core import clock, ids
-from chalicelib.core.table import read_many, transaction
+from chalicelib.core.table import commit, read_many
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions.model import Subscription, Suppression, subscription_key, suppression_key
 from chalicelib.subscriptions.tokens import Leaving
@@ -41,12 +43,15 @@ def leave(link: Leaving, now: datetime) -> Farewell:
     """
     farewell = look_up(link, now)
     account_id, _short = ids.split(link.list_id)
-    with transaction() as both:
-        both.delete(Subscription(*subscription_key(link.list_id, link.person)[1:]))
-        both.update(Suppression(*suppression_key(account_id, link.person)[1:]), actions=[
+
+    def both(write: TransactWrite) -> None:
+        write.delete(Subscription(*subscription_key(link.list_id, link.person)[1:]))
+        write.update(Suppression(*suppression_key(account_id, link.person)[1:]), actions=[
             Suppression.lists.add({link.list_id}),
             Suppression.suppressed_at.set(Suppression.suppressed_at | clock.iso(now)),
         ])
+
+    commit(both)
     return farewell
 
 

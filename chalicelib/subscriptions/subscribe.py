@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pynamodb.transactions import TransactWrite
+
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.rules import may_collect
 from chalicelib.core import address, clock, queue, signing
 from chalicelib.core.address import Address
 from chalicelib.core.errors import Invalid, NotReady
-from chalicelib.core.table import CONFLICTS, is_conflict, transaction
+from chalicelib.core.table import commit
 from chalicelib.lists import rules as lists
 from chalicelib.lists.model import MailingList
 from chalicelib.lists.service import published
@@ -44,7 +46,7 @@ def subscribe(mailing_list: MailingList, sign_up: SignUp, now: datetime) -> None
                       wording=mailing_list.wording, wording_version=mailing_list.wording_version,
                       mailed_at=clock.epoch(now), expires_at=clock.epoch(now + rules.UNCONFIRMED_LIVES_FOR))
     if _accepted(pending, person, now):
-        _ask_for_mail(pending)
+        _ask_for_mail(pending, now)
 
 
 def checked(mailing_list: MailingList, sign_up: SignUp) -> tuple[Address, dict[str, str]]:
@@ -64,27 +66,25 @@ def _accepted(pending: Pending, person: str, now: datetime) -> bool:
     """Keep the request unless a confirmation went out lately, and count it: both or neither."""
     lately = clock.epoch(now - rules.SAME_LIST_EVERY)
     day = ConfirmationsToday(*counter_key(person, now))
-    try:
-        with transaction() as both:
-            both.save(pending, condition=Pending.pk.does_not_exist() | (Pending.mailed_at <= lately))
-            both.update(
-                day,
-                actions=[ConfirmationsToday.sent.add(1),
-                         ConfirmationsToday.expires_at.set(clock.epoch(now + rules.COUNTER_LIVES_FOR))],
-                condition=ConfirmationsToday.pk.does_not_exist() | (ConfirmationsToday.sent < rules.MOST_A_DAY),
-            )
-    except CONFLICTS as lost:
-        if not is_conflict(lost):
-            raise
-        return False
-    return True
+
+    def both(write: TransactWrite) -> None:
+        write.save(pending, condition=Pending.pk.does_not_exist() | (Pending.mailed_at <= lately))
+        write.update(
+            day,
+            actions=[ConfirmationsToday.sent.add(1),
+                     ConfirmationsToday.expires_at.set(clock.epoch(now + rules.COUNTER_LIVES_FOR))],
+            condition=ConfirmationsToday.pk.does_not_exist() | (ConfirmationsToday.sent < rules.MOST_A_DAY),
+        )
+
+    return commit(both)
 
 
-def _ask_for_mail(pending: Pending) -> None:
+def _ask_for_mail(pending: Pending, now: datetime) -> None:
     try:
         queue.put("mail", {"list": pending.pk, "person": pending.sk})
-    except Exception:
-        pending.delete()  # or the person would be told to wait for a mail that nobody was asked to send
+    except Exception:  # take it back, or the person would be told to wait for a mail that nobody was asked to send
+        pending.delete()
+        ConfirmationsToday(*counter_key(pending.sk, now)).update(actions=[ConfirmationsToday.sent.add(-1)])
         raise
 
 

@@ -21,9 +21,9 @@ from chalicelib.campaigns.model import (
     UNCERTAIN,
     Progress,
     Result,
+    account_keys,
     counted,
     ledger,
-    progress_key,
     result_key,
 )
 from chalicelib.core import clock
@@ -55,11 +55,11 @@ def start(outcome: str) -> None:
 
 def stands() -> tuple[str, dict[str, int], str | None]:
     """Outcome, figures and suppression as they stand."""
-    row, progress = read_many([result_key(CAMPAIGN, SHARD, DELIVERY), progress_key(CAMPAIGN, SHARD)], NOW)
+    row, *account = read_many([result_key(CAMPAIGN, SHARD, DELIVERY), *account_keys(CAMPAIGN)], NOW)
+    progress = [one for one in account if isinstance(one, Progress)]
     suppressed = [str(one.everywhere) for one in Suppression.scan()]
     assert isinstance(row, Result)
-    assert isinstance(progress, Progress)
-    return row.outcome, counted([progress]), suppressed[0] if suppressed else None
+    return row.outcome, counted(progress), suppressed[0] if suppressed else None
 
 
 def empty() -> None:
