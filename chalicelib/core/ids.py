@@ -8,7 +8,6 @@ from datetime import datetime
 from chalicelib.core import clock, signing
 from chalicelib.core.errors import NotFound
 
-_DIGITS = "23456789abcdefghjkmnpqrstuvwxyz"
 _RANDOM_LENGTH = 6
 _TIME_LENGTH = 7
 
@@ -17,8 +16,8 @@ def new(now: datetime) -> str:
     """A new short id: seven characters of time, six of chance."""
     seconds, text = clock.epoch(now), ""
     for _ in range(_TIME_LENGTH):
-        seconds, digit = divmod(seconds, len(_DIGITS))
-        text = _DIGITS[digit] + text
+        seconds, digit = divmod(seconds, len(signing.ID_LETTERS))
+        text = signing.ID_LETTERS[digit] + text
     return text + signing.random_id(_RANDOM_LENGTH)
 
 

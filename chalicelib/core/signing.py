@@ -22,6 +22,7 @@ UNKNOWN_KEY_MAY_REFETCH_AFTER = timedelta(seconds=30)
 MAC_BYTES = 16
 PERSON_KEY = "1"  # fingerprints must never change, so they rest on the first key, which is kept for ever
 SEPARATOR = "~"
+ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 _ring: tuple[datetime, Mapping[str, str]] | None = None
 
@@ -129,7 +130,11 @@ def unseal(purpose: str, sealed: str) -> str:
 
 def random_id(length: int = 12) -> str:
     """A random id of lower-case letters and digits without look-alikes; 5 bits a character."""
-    return "".join(secrets.choice("23456789abcdefghjkmnpqrstuvwxyz") for _ in range(length))
+    number, letters = secrets.randbelow(len(ID_LETTERS) ** length), []
+    for _ in range(length):
+        number, letter = divmod(number, len(ID_LETTERS))
+        letters.append(ID_LETTERS[letter])
+    return "".join(letters)
 
 
 def random_secret() -> str:
