@@ -50,13 +50,7 @@ def get_campaign(account_id: str, public_id: str, now: datetime) -> Campaign:
 
 def page_of_campaigns(account_id: str, cursor: str, limit: int) -> tuple[list[Campaign], str | None]:
     """The account's campaigns, newest first, and the cursor of the next page."""
-    scope = f"{account_id}/campaigns"
-    after = paging.opened(scope, cursor)
-    start = {"pk": {"S": account_id}, "sk": {"S": after}} if after else None
-    query = Campaign.query(account_id, Campaign.sk.startswith(PREFIX), limit=limit, scan_index_forward=False,
-                           last_evaluated_key=start)
-    found = list(query)
-    return found, paging.seal(scope, query.last_evaluated_key)
+    return paging.newest_first(Campaign, account_id, PREFIX, cursor, limit)
 
 
 def preview(account: Account, campaign: Campaign, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.core import signing
 from chalicelib.core.errors import BadLink, Malformed
+from chalicelib.core.table import Row
 
 DEFAULT_SIZE = 25
 LARGEST_SIZE = 100
@@ -35,6 +36,17 @@ def opened(scope: str, cursor: str) -> str | None:
     if issued_for != scope:
         raise Malformed("The cursor cannot be used here.", "Take it unchanged from the field `next` of a listing.")
     return sort_key
+
+
+def newest_first(model: type[Row], pk: str, prefix: str, cursor: str, limit: int) -> tuple[list[Row], str | None]:
+    """A page of the rows under `pk` whose sort key begins with `prefix`, and the cursor of the next page."""
+    scope = f"{pk}/{prefix}"
+    after = opened(scope, cursor)
+    start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
+    query = model.query(pk, model.sk.startswith(prefix), limit=limit, scan_index_forward=False,
+                        last_evaluated_key=start)
+    found = list(query)
+    return found, seal(scope, query.last_evaluated_key)
 
 
 def listing(items: list[Any], shown: Callable[[Any], dict[str, Any]], next_cursor: str | None) -> dict[str, Any]:

@@ -43,13 +43,7 @@ def get_list(account_id: str, public_id: str, now: datetime) -> MailingList:
 
 def page_of_lists(account_id: str, cursor: str, limit: int) -> tuple[list[MailingList], str | None]:
     """The account's lists, newest first, and the cursor of the next page."""
-    scope = f"{account_id}/lists"
-    after = paging.opened(scope, cursor)
-    start = {"pk": {"S": account_id}, "sk": {"S": after}} if after else None
-    query = MailingList.query(account_id, MailingList.sk.startswith(PREFIX), limit=limit, scan_index_forward=False,
-                              last_evaluated_key=start)
-    found = list(query)
-    return found, paging.seal(scope, query.last_evaluated_key)
+    return paging.newest_first(MailingList, account_id, PREFIX, cursor, limit)
 
 
 def published(public_id: str, now: datetime) -> tuple[Account, MailingList]:

@@ -9,7 +9,7 @@ PROBLEM = "application/problem+json"
 LIST = {"name": "Garden news"}
 
 
-def _told(answer: Answer, status: int) -> dict[str, str]:
+def _checked(answer: Answer, status: int) -> dict[str, str]:
     assert (answer.status, answer.headers["Content-Type"]) == (status, PROBLEM), answer.text
     assert answer.json["status"] == status
     assert answer.json["detail"]
@@ -19,14 +19,14 @@ def _told(answer: Answer, status: int) -> dict[str, str]:
 @pytest.mark.parametrize("key", ["", "nonsense", "sm_live_", "sm_live_aaaaaaaaaaaabbbbbbbb_secret", "sm_live_é_x"])
 def test_no_route_answers_without_a_valid_key(world: World, key: str) -> None:
     for method, path in (("GET", "/v1/lists"), ("POST", "/v1/lists"), ("GET", "/v1/campaigns/x/report")):
-        _told(world.http(method, path, headers={"X-API-Key": key} if key else {}, json={}), 401)
+        _checked(world.http(method, path, headers={"X-API-Key": key} if key else {}, json={}), 401)
 
 
 def test_a_revoked_key_fails_at_once(world: World) -> None:
     world.api("GET", "/v1/lists")
     world.revoke_keys()
 
-    _told(world.api("GET", "/v1/lists"), 401)
+    _checked(world.api("GET", "/v1/lists"), 401)
 
 
 def test_only_the_hash_of_a_key_is_kept(world: World) -> None:
@@ -45,12 +45,12 @@ def test_what_is_another_s_looks_like_what_is_not_there(world: World, what: str)
 
     for path in paths:
         theirs, nobodys = (world.api("GET", f"/v1/{what}/{one}{path}") for one in (target, invented))
-        _told(theirs, 404)
+        _checked(theirs, 404)
         assert theirs.body == nobodys.body
     if what == "campaigns":
         for verb in ("test", "send"):
-            _told(world.api("POST", f"/v1/campaigns/{target}/{verb}", json={}), 404)
-        _told(world.api("POST", "/v1/campaigns", json={"list_id": mine.id, "subject": "x", "body": "y"}), 404)
+            _checked(world.api("POST", f"/v1/campaigns/{target}/{verb}", json={}), 404)
+        _checked(world.api("POST", "/v1/campaigns", json={"list_id": mine.id, "subject": "x", "body": "y"}), 404)
 
 
 @pytest.mark.parametrize(("body", "field"), [
@@ -63,7 +63,7 @@ def test_what_is_another_s_looks_like_what_is_not_there(world: World, what: str)
     ({**LIST, "fields": [{"name": "email", "label": "x"}]}, "fields.0.name"),
 ])
 def test_errors_name_the_field(world: World, body: dict[str, object], field: str) -> None:
-    assert field in _told(world.api("POST", "/v1/lists", json=body), 422)
+    assert field in _checked(world.api("POST", "/v1/lists", json=body), 422)
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"\xff\xfe", b'"x"'])
@@ -71,7 +71,7 @@ def test_a_body_that_cannot_be_read(world: World, body: bytes) -> None:
     world.api("GET", "/v1/lists")
     headers = {"X-API-Key": world.key, "Content-Type": "application/json"}
 
-    _told(world.http("POST", "/v1/lists", body=body, headers=headers), 400)
+    _checked(world.http("POST", "/v1/lists", body=body, headers=headers), 400)
 
 
 @pytest.mark.parametrize(("fields", "named"), [
@@ -90,7 +90,7 @@ def test_a_newsletter_that_could_never_be_sent_is_refused_at_once(
 
     answer = world.api("POST", "/v1/campaigns", json=given)
 
-    assert named in _told(answer, 422)
+    assert named in _checked(answer, 422)
     assert answer.json["remedy"]
 
 
@@ -116,11 +116,11 @@ def test_a_cursor_leads_nowhere_else(world: World) -> None:
         world.api("POST", "/v1/lists", json={"name": f"List {number}"})
     cursor = world.api("GET", "/v1/lists?limit=1").json["next"]
 
-    _told(world.api("GET", f"/v1/campaigns?cursor={cursor}"), 400)
+    _checked(world.api("GET", f"/v1/campaigns?cursor={cursor}"), 400)
     world.account, world.key = builders.bob(), ""
-    _told(world.api("GET", f"/v1/lists?cursor={cursor}"), 400)
+    _checked(world.api("GET", f"/v1/lists?cursor={cursor}"), 400)
     for limit in ("0", "101", "x", "-1"):
-        _told(world.api("GET", f"/v1/lists?limit={limit}"), 400)
+        _checked(world.api("GET", f"/v1/lists?limit={limit}"), 400)
 
 
 def test_the_same_idempotency_key_gives_the_same_answer_and_makes_one_thing(world: World) -> None:
@@ -131,7 +131,7 @@ def test_the_same_idempotency_key_gives_the_same_answer_and_makes_one_thing(worl
 
     assert (first.status, again.status) == (201, 201)
     assert first.json == again.json
-    _told(other, 422)
+    _checked(other, 422)
     assert len(world.api("GET", "/v1/lists").json["items"]) == 1
 
 
@@ -151,12 +151,12 @@ def test_a_refused_request_does_not_use_up_its_key(world: World) -> None:
     headers = {"Idempotency-Key": "abc"}
     wrong = {"list_id": garden.id, "subject": "x", "body": "{{ nme }}"}
 
-    _told(world.api("POST", "/v1/campaigns", json=wrong, headers=headers), 422)
+    _checked(world.api("POST", "/v1/campaigns", json=wrong, headers=headers), 422)
     mended = world.api("POST", "/v1/campaigns", json={**wrong, "body": "Hello"}, headers=headers)
 
     assert mended.status == 201
 
 
 def test_methods_and_types_that_are_not_offered_say_so_in_the_same_form(world: World) -> None:
-    _told(world.http("DELETE", "/v1/lists"), 405)
-    _told(world.http("POST", "/v1/lists", body=b"x", headers={"Content-Type": "text/plain"}), 415)
+    _checked(world.http("DELETE", "/v1/lists"), 405)
+    _checked(world.http("POST", "/v1/lists", body=b"x", headers={"Content-Type": "text/plain"}), 415)
