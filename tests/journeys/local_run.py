@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -45,12 +46,13 @@ class LocalRun:
     """`python -m infrastructure.local` on free ports."""
 
     def __init__(self) -> None:
-        ports = {"PORT": "0", "CONSOLE_PORT": "0", "AWS_PORT": "0"}
+        around = {"PORT": "0", "CONSOLE_PORT": "0", "AWS_PORT": "0", "PYTHONPATH": str(ROOT)}
+        self._folder = tempfile.TemporaryDirectory()  # so that it writes over nobody's .local/demo.json
         self._connections = threading.local()
         self._open: set[HTTPConnection] = set()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "infrastructure.local"], cwd=ROOT, env={**os.environ, **ports}, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+            [sys.executable, "-m", "infrastructure.local"], cwd=self._folder.name, env={**os.environ, **around},
+            text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
         self.said = self._heard()
         found = {name: re.search(pattern, self.said) for name, pattern in _SAID.items()}
         assert all(found.values()), self.said
@@ -78,6 +80,7 @@ class LocalRun:
         except subprocess.TimeoutExpired:
             self.kill()
             raise
+        self._folder.cleanup()
         return self._process.returncode, time.monotonic() - began, errors
 
     def kill(self) -> None:
@@ -87,6 +90,7 @@ class LocalRun:
         if self._process.poll() is None:
             self._process.kill()
             self._process.communicate()
+        self._folder.cleanup()
 
     def http(self, method: str, url: str, body: bytes | None = None, **headers: str) -> Answer:
         """One request; redirects are not followed."""
