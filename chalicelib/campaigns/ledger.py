@@ -23,7 +23,7 @@ from chalicelib.campaigns.model import (
 )
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import TemporaryFailure
-from chalicelib.core.table import CONFLICTS, is_conflict, read_many, write_all
+from chalicelib.core.table import held, read_many, write_all
 from chalicelib.subscriptions.model import SHARDS, Subscription
 
 LEASE = timedelta(seconds=90)  # longer than the worker may run
@@ -63,13 +63,7 @@ def claim(page: Page, audience: Audience, now: datetime) -> bool:
     _model, pk, sk = claim_key(page.campaign, page.shard, page.cursor)
     row = Claim(pk, sk, recipients=audience.recipients, skipped=audience.skipped, next_cursor=audience.next_cursor,
                 last=audience.last, leased_until=clock.epoch(now + LEASE), expires_at=clock.epoch(now + LEDGER_KEPT))
-    try:
-        row.save(condition=Claim.pk.does_not_exist())
-    except CONFLICTS as lost:
-        if not is_conflict(lost):
-            raise
-        return False
-    return True
+    return held(lambda: row.save(condition=Claim.pk.does_not_exist()))
 
 
 def release(page: Page) -> None:
@@ -78,8 +72,9 @@ def release(page: Page) -> None:
 
 
 def settle(page: Page, audience: Audience | Claim, outcomes: Outcomes, now: datetime,
-           written: Outcomes | None = None) -> Progress | None:
-    """Write each recipient's result that is not `written` yet, then move the cursor and the counts, once.
+           written: dict[str, str] | None = None) -> Progress | None:
+    """Write each recipient's result that is not `written` yet (delivery id: the outcome it is booked under), then move
+    the cursor and the counts, once.
 
     Returns the shard's progress, or None where another worker has settled the page already.
     """
@@ -87,7 +82,7 @@ def settle(page: Page, audience: Audience | Claim, outcomes: Outcomes, now: date
     rows = [_result(page, person, delivery, outcomes.get(delivery, (UNCERTAIN, "no answer")), now)
             for person, delivery in audience.recipients if delivery not in there]
     write_all(Result, rows)
-    return _advance(page, audience, [row.outcome for row in rows] + [outcome for outcome, _reason in there.values()])
+    return _advance(page, audience, [row.outcome for row in rows] + list(there.values()))
 
 
 def _result(page: Page, person: str, delivery: str, outcome: tuple[str, str], now: datetime) -> Result:
@@ -104,13 +99,7 @@ def _advance(page: Page, audience: Audience | Claim, outcomes: list[str]) -> Pro
     actions += [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last)]
     still_here = Progress.cursor == page.cursor if page.cursor else Progress.cursor.does_not_exist()
     progress = Progress(*progress_key(page.campaign, page.shard)[1:])
-    try:
-        progress.update(actions=actions, condition=still_here)
-    except CONFLICTS as lost:
-        if not is_conflict(lost):
-            raise
-        return None
-    return progress
+    return progress if held(lambda: progress.update(actions=actions, condition=still_here)) else None
 
 
 def take_over(page: Page, now: datetime) -> Progress | None:
@@ -130,10 +119,10 @@ def _is_past(progress: Progress | None, page: Page) -> bool:
     return progress is not None and (progress.done or str(progress.cursor) != page.cursor)
 
 
-def _written(page: Page, claimed: Claim, now: datetime) -> Outcomes:
+def _written(page: Page, claimed: Claim, now: datetime) -> dict[str, str]:
     deliveries = [delivery for _person, delivery in claimed.recipients]
     rows = read_many([result_key(page.campaign, page.shard, delivery) for delivery in deliveries], now)
-    return {delivery: (row.booked or row.outcome, row.reason or "")
+    return {delivery: row.booked or row.outcome
             for delivery, row in zip(deliveries, cast("list[Result | None]", rows), strict=True) if row is not None}
 
 
@@ -143,9 +132,6 @@ def finish(campaign_id: str, now: datetime) -> None:
     if not all(shard is not None and cast("Progress", shard).done for shard in shards):
         return
     campaign = Campaign(*campaign_key(*ids.split(campaign_id))[1:])
-    try:
-        campaign.update(actions=[Campaign.state.set(FINISHED), Campaign.finished_at.set(clock.iso(now))],
-                        condition=Campaign.state == SENDING)
-    except CONFLICTS as lost:
-        if not is_conflict(lost):
-            raise
+    held(lambda: campaign.update(
+        actions=[Campaign.state.set(FINISHED), Campaign.finished_at.set(clock.iso(now))],
+        condition=Campaign.state == SENDING))

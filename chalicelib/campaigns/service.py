@@ -101,13 +101,9 @@ def _start(account: Account, campaign: Campaign, now: datetime) -> None:
 
 def _cursors(campaign: Campaign, now: datetime) -> list[str | None]:
     """Where each shard stands: "" at its start, None at its end."""
-    found = _progress(campaign, now)
-    return ["" if row is None else None if row.done else str(row.cursor) for row in found]
-
-
-def _progress(campaign: Campaign, now: datetime) -> list[Progress | None]:
-    keys = [progress_key(campaign.id, shard) for shard in range(SHARDS)]
-    return cast("list[Progress | None]", read_many(keys, now))
+    found = read_many([progress_key(campaign.id, shard) for shard in range(SHARDS)], now)
+    return ["" if row is None else None if row.done else str(row.cursor)
+            for row in cast("list[Progress | None]", found)]
 
 
 def _check_ready(account: Account) -> None:

@@ -21,7 +21,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.core import aws, clock
 from chalicelib.core.settings import settings
 
-CONFLICTS = (PutError, UpdateError, DeleteError, TransactWriteError)
+CONFLICTS = (PutError, UpdateError, DeleteError)
 BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 TRIES_WHILE_BUSY = 4
 _connections: dict[str, TableConnection] = {}
@@ -135,6 +135,17 @@ def commit(write: Callable[[TransactWrite], None]) -> bool:
                 raise
             busy = lost
     raise busy or RuntimeError("a transaction was never tried")
+
+
+def held(write: Callable[[], object]) -> bool:
+    """Carry out one conditional write; False where its condition does not hold."""
+    try:
+        write()
+    except CONFLICTS as lost:
+        if not is_conflict(lost):
+            raise
+        return False
+    return True
 
 
 def write_all(model: type[Row], rows: Sequence[Row]) -> None:

@@ -14,7 +14,7 @@ from chalicelib.activity.model import (
     seen_key,
 )
 from chalicelib.core import clock
-from chalicelib.core.table import CONFLICTS, delete_all, is_conflict
+from chalicelib.core.table import delete_all, held
 from chalicelib.subscriptions.model import Pending
 
 
@@ -34,13 +34,7 @@ def sweep_pending(now: datetime) -> int:
 
 
 def _deleted(row: Pending, now: datetime) -> bool:
-    try:
-        row.delete(condition=Pending.expires_at <= clock.epoch(now))
-    except CONFLICTS as lost:
-        if not is_conflict(lost):
-            raise
-        return False
-    return True
+    return held(lambda: row.delete(condition=Pending.expires_at <= clock.epoch(now)))
 
 
 def sweep_activity(now: datetime) -> int:

@@ -10,7 +10,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import unescape
@@ -19,27 +18,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from tests.support.answer import Answer
+
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS, IDLE_SECONDS, END_SECONDS = 40, 60, 5
 KEPT_SECONDS = 15  # the server hangs up on a connection that says nothing for longer
 _SAID = {"sign_up": r"Sign-up page\s+(\S+)", "console": r"Console\s+(\S+)", "key": r"X-API-Key: (\S+)"}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back over HTTP."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
 
 
 class LocalRun:
@@ -110,7 +94,7 @@ class LocalRun:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
             named = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, named, response.read())
+            return Answer(path, response.status, named, response.read())
         except ConnectionError:
             connection.close()
             raise
