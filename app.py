@@ -1,20 +1,24 @@
 """The HTTP app: its middleware and, in order, everything it answers to."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.activity.jobs import blueprint as activity_jobs
-from chalicelib.activity.pages import blueprint as activity_pages
-from chalicelib.campaigns.api import blueprint as campaigns_api
-from chalicelib.campaigns.jobs import blueprint as campaigns_jobs
 from chalicelib.core.http import finish
-from chalicelib.home.pages import blueprint as home_pages
-from chalicelib.lists.api import blueprint as lists_api
-from chalicelib.retention.jobs import blueprint as retention_jobs
-from chalicelib.subscriptions.jobs import blueprint as subscriptions_jobs
-from chalicelib.subscriptions.pages import blueprint as subscriptions_pages
+
+DOORS = (
+    "home.pages",
+    "subscriptions.pages",
+    "activity.pages",
+    "lists.api",
+    "campaigns.api",
+    "subscriptions.jobs",
+    "campaigns.jobs",
+    "activity.jobs",
+    "retention.jobs",
+)
 
 
 class App(Chalice):
@@ -37,15 +41,5 @@ def finished(event: Request, get_response: Callable[[Request], Response]) -> Res
     return finish(event, get_response(event))
 
 
-for blueprint in (
-    home_pages,
-    subscriptions_pages,
-    activity_pages,
-    lists_api,
-    campaigns_api,
-    subscriptions_jobs,
-    campaigns_jobs,
-    activity_jobs,
-    retention_jobs,
-):
-    app.register_blueprint(blueprint)
+for door in DOORS:
+    app.register_blueprint(import_module(f"chalicelib.{door}").blueprint)

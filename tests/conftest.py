@@ -24,7 +24,7 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty AWS of the test's own, and the environment that a deployment would have."""
     from chalicelib.activity import links
     from chalicelib.campaigns import deliver
-    from chalicelib.core import aws, clock, settings, signing, table
+    from chalicelib.core import aws, clock, gateway, settings, signing, table
 
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
@@ -38,7 +38,7 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             monkeypatch.setenv(name, value)
         yield
     for forgotten in (settings.settings.cache_clear, aws.forget, table.forget, signing.forget, links.forget,
-                      deliver.forget, clock.reset):
+                      deliver.forget, gateway.forget, clock.reset):
         forgotten()
 
 

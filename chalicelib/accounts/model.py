@@ -1,11 +1,22 @@
-"""Rows of the `accounts` table that belong to an account itself: `account` and `key#…`, under the account's id."""
+"""Rows of the `accounts` table that belong to an account itself, under its id; and the directory of accounts."""
 
-from pynamodb.attributes import BooleanAttribute, MapAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+)
 
 from chalicelib.core.table import Item, Key
 
 OFF, ANONYMOUS, IDENTIFIED = "off", "anonymous", "identified"
 TRACKING_MODES = (OFF, ANONYMOUS, IDENTIFIED)
+STANDARD, LARGE = "standard", "large"
+TIERS = (STANDARD, LARGE)
+KEYS = "key#"
+DIRECTORY = "directory"
 
 
 class Controller(MapAttribute[str, str]):
@@ -20,15 +31,28 @@ class Controller(MapAttribute[str, str]):
 
 
 class Account(Item):
-    """An account holder. `tracking` is off unless it was chosen (promise COL-2)."""
+    """An account holder. `tracking` is off unless it was chosen (promise COL-2).
+
+    `terms` is the version last accepted (promise ROLE-2); `secured` says that an owner has a second factor;
+    `domain` is the sending domain that was proved to be the account's own, "" while there is none. `hears` names the
+    events that some webhook of the account wants, so that nothing is queued for accounts without one.
+    """
 
     class Meta:
         table_name = "accounts"
 
     email = UnicodeAttribute()
+    organisation = UnicodeAttribute(default="")
     controller = Controller(default=dict)  # type: ignore[no-untyped-call]
     sender = UnicodeAttribute(default="")
     tracking = UnicodeAttribute(default=OFF)
+    terms = UnicodeAttribute(default="")
+    secured = BooleanAttribute(default=False)
+    domain = UnicodeAttribute(default="")
+    tier = UnicodeAttribute(default=STANDARD)
+    time_zone = UnicodeAttribute(default="Europe/London")
+    hears = UnicodeSetAttribute(null=True)
+    version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()
 
     @property
@@ -36,16 +60,55 @@ class Account(Item):
         return str(self.pk)
 
 
+class Listed(Item):
+    """That an account exists: one row in a partition of its own, for what concerns every account (promise COL-3)."""
+
+    class Meta:
+        table_name = "accounts"
+
+
 class ApiKey(Item):
-    """An API key: only the SHA-256 of its secret is kept."""
+    """An API key: only the SHA-256 of its secret is kept. `gateway` is the id of its key at API Gateway."""
 
     class Meta:
         table_name = "accounts"
 
     label = UnicodeAttribute()
     secret_hash = UnicodeAttribute()
+    scopes = JSONAttribute(default=list)
     created_at = UnicodeAttribute()
-    revoked = BooleanAttribute(default=False)
+    created_by = UnicodeAttribute(default="")
+    expires_on = UnicodeAttribute(null=True)
+    used_on = UnicodeAttribute(null=True)
+    gateway = UnicodeAttribute(null=True)
+    revoked_at = UnicodeAttribute(null=True)
+
+    @property
+    def id(self) -> str:
+        return str(self.sk).removeprefix(KEYS)
+
+
+class CallsThisMinute(Item):
+    """How often an API key was used in one minute."""
+
+    class Meta:
+        table_name = "ephemeral"
+
+    calls = NumberAttribute(default=0)
+    expires_at = NumberAttribute()
+
+
+class Audit(Item):
+    """One line of the audit trail (`audit#…`): who did what to which thing, by ids alone. Never changed."""
+
+    class Meta:
+        table_name = "accounts"
+
+    at = UnicodeAttribute()
+    actor = UnicodeAttribute()
+    action = UnicodeAttribute()
+    subject = UnicodeAttribute(default="")
+    facts = JSONAttribute(default=dict)
 
 
 def account_key(account_id: str) -> Key:
@@ -53,4 +116,4 @@ def account_key(account_id: str) -> Key:
 
 
 def api_key_key(account_id: str, key_id: str) -> Key:
-    return (ApiKey, account_id, f"key#{key_id}")
+    return (ApiKey, account_id, KEYS + key_id)

@@ -1,8 +1,34 @@
-"""Who may collect and send."""
+"""Who may collect and send, and what an API key may be used for."""
+
+from typing import NamedTuple
 
 from chalicelib.accounts.model import Account, Controller
+from chalicelib.accounts.terms import CURRENT
 
 REQUIRED_DETAILS = ("name", "postal_address", "email", "phone", "website", "privacy_contact")
+CALLS_A_MINUTE = {"standard": 300, "large": 1200}
+SCOPES = {
+    "lists:read": "See lists and their fields",
+    "lists:write": "Make and change lists",
+    "subscriptions:read": "Look people up, see consent records and receipts",
+    "subscriptions:write": "Add people (they are asked to confirm) and unsubscribe them",
+    "suppressions:read": "Ask whether an address is suppressed, and how many are",
+    "suppressions:write": "Suppress an address",
+    "campaigns:read": "See campaigns and previews",
+    "campaigns:write": "Write and change campaigns, send test mails",
+    "campaigns:send": "Send, schedule, pause, resume and cancel campaigns",
+    "reports:read": "See reports and the usage statement",
+    "webhooks:read": "See webhooks and their delivery log",
+    "webhooks:write": "Make, change and remove webhooks",
+}
+
+
+class Step(NamedTuple):
+    """One thing that an account must have before it may collect or send."""
+
+    name: str
+    done: bool
+    missing: str
 
 
 def missing_details(controller: Controller) -> list[str]:
@@ -15,11 +41,36 @@ def details(controller: Controller) -> dict[str, str]:
     return {name: str(getattr(controller, name) or "") for name in REQUIRED_DETAILS}
 
 
+def checklist(account: Account) -> list[Step]:
+    """What must be complete before anything is collected or sent, in the order in which one does it."""
+    lacking = missing_details(account.controller)
+    return [
+        Step("terms", bool(account.terms), "the acceptance of the terms"),
+        Step("second_factor", bool(account.secured), "a second factor for an owner"),
+        Step("details", not lacking, f"controller details ({', '.join(lacking)})"),
+        Step("domain", bool(account.domain), "a verified sending domain"),
+        Step("sender", sends_from_own_domain(account), "an address of that domain to send from"),
+    ]
+
+
+def missing(account: Account) -> list[str]:
+    """In words, what is still to be done before anything is collected or sent."""
+    return [step.missing for step in checklist(account) if not step.done]
+
+
+def sends_from_own_domain(account: Account) -> bool:
+    """Whether the sender's domain is the verified one, so that DKIM and DMARC align (RFC 7489 §3.1)."""
+    return bool(account.domain) and str(account.sender).rpartition("@")[2].lower() == account.domain
+
+
 def may_collect(account: Account) -> bool:
-    """Whether people may be asked to subscribe: never before they can see who the controller is."""
-    return not missing_details(account.controller)
+    """Whether people may be asked to subscribe: never before the checklist is complete (promises ROLE-2, ROLE-4).
+
+    An older version of the terms does: a new one is asked of the account holder, not of the people who subscribe.
+    """
+    return not missing(account)
 
 
-def may_send(account: Account) -> bool:
-    """Whether newsletters may go out: as for collecting, and there is an address to send from."""
-    return may_collect(account) and bool(account.sender)
+def has_current_terms(account: Account) -> bool:
+    """Whether the account may make lists, upload or send: the version in force was accepted (promise ROLE-2)."""
+    return bool(account.terms == CURRENT)

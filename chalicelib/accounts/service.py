@@ -1,52 +1,112 @@
-"""Opening an account, issuing and checking API keys."""
+"""Opening an account, checking API keys, and what an account must be before it acts."""
 
 import hmac
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta
+from typing import Any, cast
 
-from chalicelib.accounts.model import OFF, TRACKING_MODES, Account, ApiKey, Controller, account_key, api_key_key
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.accounts import rules
+from chalicelib.accounts.model import (
+    DIRECTORY,
+    OFF,
+    TRACKING_MODES,
+    Account,
+    ApiKey,
+    CallsThisMinute,
+    Controller,
+    Listed,
+    account_key,
+    api_key_key,
+)
 from chalicelib.core import clock, signing
-from chalicelib.core.errors import Invalid, Unauthorised
-from chalicelib.core.table import read_many
+from chalicelib.core.errors import Invalid, NotReady, TooMany, Unauthorised
+from chalicelib.core.table import commit, held, read_many
 
 KEY_PREFIX = "sm_live"
 ACCOUNT_ID_LENGTH = 12
 KEY_ID_LENGTH = 8
 
 
-def open_account(email: str, controller: Controller, now: datetime, sender: str = "", tracking: str = OFF) -> Account:
-    """A new account. `sender` is the address newsletters come from; raises Invalid for an unknown tracking mode."""
+def new_account(email: str, organisation: str, now: datetime, **over: object) -> Account:
+    """An account that is not stored yet; nothing is complete, nothing recorded."""
+    given: dict[str, Any] = {"controller": Controller(name=organisation, email=email),  # type: ignore[no-untyped-call]
+                             "created_at": clock.iso(now)} | over
+    return Account(signing.random_id(ACCOUNT_ID_LENGTH), "account", email=email, organisation=organisation, **given)
+
+
+def put_account(write: TransactWrite, account: Account) -> None:
+    """Store a new account and enter it in the directory, as part of a transaction."""
+    write.save(account, condition=Account.pk.does_not_exist())
+    write.save(Listed(DIRECTORY, account.id))
+
+
+def open_account(email: str, controller: Controller, now: datetime, tracking: str = OFF, **over: object) -> Account:
+    """A new account, stored. Raises Invalid for an unknown tracking mode."""
     if tracking not in TRACKING_MODES:
         raise Invalid("This tracking mode does not exist.", f"Use one of {', '.join(TRACKING_MODES)}.",
                       fields={"tracking": "unknown mode"})
-    account = Account(signing.random_id(ACCOUNT_ID_LENGTH), "account", email=email, controller=controller,
-                      sender=sender, tracking=tracking, created_at=clock.iso(now))
-    account.save(condition=Account.pk.does_not_exist())
+    account = new_account(email, str(controller.name), now, controller=controller, tracking=tracking, **over)
+    commit(lambda write: put_account(write, account))
     return account
 
 
-def issue_key(account_id: str, label: str, now: datetime) -> str:
-    """A new API key, `sm_live_{id}_{secret}`: shown this once, kept only as a hash."""
-    key_id, secret = signing.random_id(KEY_ID_LENGTH), signing.random_secret()
-    ApiKey(account_id, f"key#{key_id}", label=label, secret_hash=signing.digest(secret),
-           created_at=clock.iso(now)).save()
-    return f"{KEY_PREFIX}_{account_id}{key_id}_{secret}"
+def get_account(account_id: str, now: datetime) -> Account | None:
+    """The account, or None."""
+    return cast("Account | None", read_many([account_key(account_id)], now)[0])
 
 
-def authenticate(key: str, now: datetime) -> Account:
-    """The account that `key` acts for. Raises Unauthorised, without telling why."""
+def check_complete(account: Account) -> None:
+    """Raises NotReady while the checklist is not complete or newer terms wait (promises ROLE-2, ROLE-4)."""
+    lacking = rules.missing(account)
+    if lacking:
+        raise NotReady(f"The account lacks: {'; '.join(lacking)}.",
+                       "Complete the checklist on the dashboard's first page.")
+    if not rules.has_current_terms(account):
+        raise NotReady("The terms have changed.", "An owner must accept the new version on the dashboard first.")
+
+
+def authenticate(key: str, now: datetime) -> tuple[Account, ApiKey]:
+    """The account and the API key that `key` is. Raises Unauthorised, without telling why."""
     account_id, key_id, secret = _split(key)
     found = read_many([account_key(account_id), api_key_key(account_id, key_id)], now)
     account, stored = cast("tuple[Account | None, ApiKey | None]", tuple(found))
-    expected = stored.secret_hash if stored and not stored.revoked else ""
-    if account is None or not hmac.compare_digest(expected, signing.digest(secret)):
+    expected = stored.secret_hash if stored and usable(stored, now) else ""
+    if account is None or stored is None or not hmac.compare_digest(expected, signing.digest(secret)):
         raise Unauthorised
-    return account
+    return account, stored
+
+
+def usable(key: ApiKey, now: datetime) -> bool:
+    """Neither revoked nor expired: a key works to the end of its last day (UTC)."""
+    return not key.revoked_at and (not key.expires_on or now.date().isoformat() <= str(key.expires_on))
+
+
+def count_call(account: Account, key: ApiKey, now: datetime) -> None:
+    """Count one call. Raises TooMany, with the seconds to wait, beyond what the account's tier allows in a minute."""
+    most = rules.CALLS_A_MINUTE.get(str(account.tier), rules.CALLS_A_MINUTE["standard"])
+    minute = now.replace(second=0, microsecond=0)
+    row = CallsThisMinute(f"calls#{account.id}#{key.id}", clock.iso(minute))
+    expires = clock.epoch(minute + timedelta(minutes=5))
+    counted = held(lambda: row.update(
+        actions=[CallsThisMinute.calls.add(1), CallsThisMinute.expires_at.set(expires)],
+        condition=CallsThisMinute.pk.does_not_exist() | (CallsThisMinute.calls < most)))
+    if not counted:
+        raise TooMany(f"This key was used {most} times within a minute.", "Wait, then go on more slowly.",
+                      retry_after=60 - now.second)
+    _mark_used(key, now)
+
+
+def _mark_used(key: ApiKey, now: datetime) -> None:
+    """The day is enough for people to see that a key is dead, and costs one write a day."""
+    today = now.date().isoformat()
+    if key.used_on != today:
+        held(lambda: key.update(actions=[ApiKey.used_on.set(today)], condition=ApiKey.pk.exists()))
 
 
 def _split(key: str) -> tuple[str, str, str]:
     head, _, rest = key.partition(f"{KEY_PREFIX}_")
     ids, _, secret = rest.partition("_")
-    if head or not secret or len(ids) != ACCOUNT_ID_LENGTH + KEY_ID_LENGTH or not ids.isalnum():
+    if head or not secret or len(ids) != ACCOUNT_ID_LENGTH + KEY_ID_LENGTH or not ids.isalnum() or not ids.isascii():
         raise Unauthorised
     return ids[:ACCOUNT_ID_LENGTH], ids[ACCOUNT_ID_LENGTH:], secret

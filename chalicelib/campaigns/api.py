@@ -2,108 +2,74 @@
 
 from typing import Any
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
-from chalicelib.accounts.access import caller, created
-from chalicelib.core import clock, http, paging
+from chalicelib.accounts.operations import Call, operation
 
 blueprint = Blueprint(__name__)
+CAMPAIGN = "campaigns.schemas:CampaignOut"
+ONE = "/v1/campaigns/{campaign_id}"
 
 
-@blueprint.route("/v1/campaigns", methods=["GET"])
-@http.api
-def list_campaigns() -> Response:
+@operation(blueprint, "GET", "/v1/campaigns", scope="campaigns:read", gives=CAMPAIGN, listing=True)
+def list_campaigns(call: Call) -> Any:
     """The account's campaigns, newest first."""
     from chalicelib.campaigns import service
-    from chalicelib.campaigns.schemas import campaign_out
 
-    request = blueprint.current_request
-    account = caller(request)
-    found, after = service.page_of_campaigns(account.id, http.query(request, "cursor"),
-                                             paging.size(http.query(request, "limit")))
-    return http.data(paging.listing(found, campaign_out, after))
+    return service.page_of_campaigns(call.account.id, call.cursor, call.limit)
 
 
-@blueprint.route("/v1/campaigns", methods=["POST"])
-@http.api
-def create_campaign() -> Response:
+@operation(blueprint, "POST", "/v1/campaigns", scope="campaigns:write", takes="campaigns.schemas:CampaignIn",
+           gives=CAMPAIGN, status=201)
+def create_campaign(call: Call) -> Any:
     """A new draft."""
     from chalicelib.campaigns import service
-    from chalicelib.campaigns.schemas import CampaignIn, campaign_out
 
-    request = blueprint.current_request
-    account = caller(request)
-    given = CampaignIn.read(http.json_object(request))
-    return created(blueprint, account, lambda: campaign_out(service.create_campaign(
-        account, given.list_id, given.subject, given.body, clock.now(), given.format, given.preheader)))
+    given = call.body
+    return service.create_campaign(call.account, given.list_id, given.subject, given.body, call.now, given.format,
+                                   given.preheader)
 
 
-@blueprint.route("/v1/campaigns/{campaign_id}", methods=["GET"])
-@http.api
-def get_campaign(campaign_id: str) -> Response:
+@operation(blueprint, "GET", ONE, scope="campaigns:read", gives=CAMPAIGN)
+def get_campaign(call: Call, campaign_id: str) -> Any:
     """One campaign."""
-    from chalicelib.campaigns.schemas import campaign_out
-
-    _account, campaign = _own(campaign_id)
-    return http.data(campaign_out(campaign))
+    return _own(call, campaign_id)
 
 
-@blueprint.route("/v1/campaigns/{campaign_id}/preview", methods=["GET"])
-@http.api
-def preview(campaign_id: str) -> Response:
+@operation(blueprint, "GET", f"{ONE}/preview", scope="campaigns:read", gives="campaigns.schemas:PreviewOut")
+def preview(call: Call, campaign_id: str) -> Any:
     """What a reader would get."""
     from chalicelib.campaigns import service
 
-    account, campaign = _own(campaign_id)
-    return http.data(service.preview(account, campaign, clock.now()))
+    return service.preview(call.account, _own(call, campaign_id), call.now)
 
 
-@blueprint.route("/v1/campaigns/{campaign_id}/test", methods=["POST"])
-@http.api
-def test(campaign_id: str) -> Response:
+@operation(blueprint, "POST", f"{ONE}/test", scope="campaigns:write", gives="campaigns.schemas:QueuedOut", status=202)
+def test(call: Call, campaign_id: str) -> Any:
     """A test mail to the account holder's own address."""
     from chalicelib.campaigns import service
 
-    account, campaign = _own(campaign_id)
-    _expect_nothing()
-
-    def ask() -> dict[str, Any]:
-        service.request_test(account, campaign)
-        return {"status": "queued", "to": "the account's own address"}
-
-    return created(blueprint, account, ask, status=202)
+    service.request_test(call.account, _own(call, campaign_id))
+    return {"status": "queued", "to": "the account's own address"}
 
 
-@blueprint.route("/v1/campaigns/{campaign_id}/send", methods=["POST"])
-@http.api
-def send(campaign_id: str) -> Response:
+@operation(blueprint, "POST", f"{ONE}/send", scope="campaigns:send", gives=CAMPAIGN, status=202)
+def send(call: Call, campaign_id: str) -> Any:
     """Freeze and send."""
     from chalicelib.campaigns import service
-    from chalicelib.campaigns.schemas import campaign_out
 
-    account, campaign = _own(campaign_id)
-    _expect_nothing()
-    return created(blueprint, account, lambda: campaign_out(service.send(account, campaign, clock.now())), status=202)
+    return service.send(call.account, _own(call, campaign_id), call.now)
 
 
-@blueprint.route("/v1/campaigns/{campaign_id}/report", methods=["GET"])
-@http.api
-def report(campaign_id: str) -> Response:
+@operation(blueprint, "GET", f"{ONE}/report", scope="reports:read", gives="campaigns.schemas:ReportOut")
+def report(call: Call, campaign_id: str) -> Any:
     """Sending and reading in figures."""
     from chalicelib.campaigns import service
 
-    account, campaign = _own(campaign_id)
-    return http.data(service.report_of(account.id, campaign, clock.now()))
+    return service.report_of(call.account.id, _own(call, campaign_id), call.now)
 
 
-def _own(campaign_id: str) -> tuple[Any, Any]:
+def _own(call: Call, campaign_id: str) -> Any:
     from chalicelib.campaigns import service
 
-    account = caller(blueprint.current_request)
-    return account, service.get_campaign(account.id, campaign_id, clock.now())
-
-
-def _expect_nothing() -> None:
-    from chalicelib.campaigns.schemas import Nothing
-
-    Nothing.read(http.json_object(blueprint.current_request))
+    return service.get_campaign(call.account.id, campaign_id, call.now)

@@ -6,7 +6,7 @@ from typing import Any, cast
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts.model import OFF, Account
-from chalicelib.accounts.rules import may_send, missing_details
+from chalicelib.accounts.service import check_complete
 from chalicelib.activity import links, report
 from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns import merge
@@ -23,7 +23,7 @@ from chalicelib.campaigns.model import (
     progress_key,
 )
 from chalicelib.core import clock, ids, paging, queue
-from chalicelib.core.errors import Conflict, NotFound, NotReady
+from chalicelib.core.errors import Conflict, NotFound
 from chalicelib.core.table import commit, read_many
 from chalicelib.lists.service import get_list
 from chalicelib.subscriptions.model import SHARDS
@@ -66,14 +66,14 @@ def preview(account: Account, campaign: Campaign, now: datetime) -> dict[str, An
 
 def request_test(account: Account, campaign: Campaign) -> None:
     """Ask for a test mail to the account holder's own address. Raises NotReady."""
-    _check_ready(account)
+    check_complete(account)
     queue.put("sending", {"test": campaign.id})
 
 
 def send(account: Account, campaign: Campaign, now: datetime) -> Campaign:
     """Freeze the campaign and set its shards going. Sending again what is being sent wakes shards that stopped, and
     mails nobody twice. Raises NotReady, Conflict or Invalid."""
-    _check_ready(account)
+    check_complete(account)
     if campaign.state == DRAFT:
         _start(account, campaign, now)
     elif campaign.state != SENDING:
@@ -104,14 +104,6 @@ def _cursors(campaign: Campaign, now: datetime) -> list[str | None]:
     found = read_many([progress_key(campaign.id, shard) for shard in range(SHARDS)], now)
     return ["" if row is None else None if row.done else str(row.cursor)
             for row in cast("list[Progress | None]", found)]
-
-
-def _check_ready(account: Account) -> None:
-    """Raises NotReady while subscribers could not see who writes to them (promise ROLE-4)."""
-    if may_send(account):
-        return
-    missing = missing_details(account.controller) or ["the address to send from"]
-    raise NotReady(f"The account lacks: {', '.join(missing)}.", "Complete the account's details first.")
 
 
 def report_of(account_id: str, campaign: Campaign, now: datetime) -> dict[str, Any]:

@@ -50,10 +50,50 @@ class Unauthorised(ServiceError):
     """No valid API key."""
 
     detail: str = "The API key is missing, wrong, expired or revoked."
-    remedy: str = "Send a valid key in the X-API-Key header."
+    remedy: str = "Send “Authorization: Bearer sm_live_…” with a valid key."
 
     def __post_init__(self) -> None:
         self.status, self.title = 401, "A valid API key is needed"
+
+
+@dataclass
+class Forbidden(ServiceError):
+    """Known, but not allowed: a key without the scope, a role that may not, a form sent from another site."""
+
+    def __post_init__(self) -> None:
+        self.status, self.title = 403, "This is not allowed"
+
+
+@dataclass
+class TooMany(ServiceError):
+    """Asked too often. `retry_after` is in seconds."""
+
+    retry_after: int = 60
+
+    def __post_init__(self) -> None:
+        self.status, self.title = 429, "Too many requests"
+
+
+@dataclass
+class VersionNeeded(ServiceError):
+    """An update that does not say which version it changes (RFC 6585 §3)."""
+
+    detail: str = "The update does not say which version it changes."
+    remedy: str = "Send the ETag of the version that you have read in the If-Match header."
+
+    def __post_init__(self) -> None:
+        self.status, self.title = 428, "Say which version you change"
+
+
+@dataclass
+class Outdated(ServiceError):
+    """An update of a version that is not the current one (RFC 9110 §13.1.1)."""
+
+    detail: str = "Somebody has changed this since you read it."
+    remedy: str = "Read it again, and make your change to what is there now."
+
+    def __post_init__(self) -> None:
+        self.status, self.title = 412, "This has changed meanwhile"
 
 
 @dataclass

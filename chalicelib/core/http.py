@@ -63,7 +63,12 @@ def problem(error: ServiceError) -> Response:
     fields = getattr(error, "fields", None)
     if fields:
         body["errors"] = [{"field": name, "detail": text} for name, text in fields.items()]
-    return respond(json.dumps(body, ensure_ascii=False), PROBLEM, error.status)
+    return respond(json.dumps(body, ensure_ascii=False), PROBLEM, error.status, **_waiting(error))
+
+
+def _waiting(error: ServiceError) -> dict[str, str]:
+    seconds = getattr(error, "retry_after", None)
+    return {"Retry_After": str(seconds)} if seconds else {}
 
 
 def problem_page(error: ServiceError) -> Response:
@@ -97,6 +102,20 @@ api = _guarded(problem)
 def header(request: Request, name: str) -> str:
     """A request header, or "" where it is absent."""
     return str(request.headers.get(name.lower(), ""))
+
+
+def cookie(request: Request, name: str) -> str:
+    """The value of a cookie, or ""."""
+    for one in header(request, "cookie").split(";"):
+        given, _, value = one.strip().partition("=")
+        if given == name:
+            return value
+    return ""
+
+
+def redirect(path: str, **headers: str) -> Response:
+    """“Go on there”, by GET (303). `path` is one of ours, never taken from a request unchecked."""
+    return respond("", "text/plain; charset=utf-8", 303, Location=path, **headers)
 
 
 def query(request: Request, name: str) -> str:

@@ -23,6 +23,16 @@ class Body(BaseModel):
                           fields=fields) from None
 
 
+class Nothing(Body):
+    """A body without fields."""
+
+
+class Out(BaseModel):
+    """What the API gives. Each has a class method `of` that makes it from a stored row."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 def _path(location: tuple[int | str, ...]) -> str:
     return ".".join(str(step) for step in location) or "body"
 

@@ -17,6 +17,7 @@ TABLES = (
     "ephemeral",
     "breaches",
 )
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks")
 
 
 class SettingsError(RuntimeError):
@@ -25,17 +26,24 @@ class SettingsError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One deployment. Addresses are the operator's own, never a subscriber's."""
+    """One deployment. Addresses are the operator's own, never a subscriber's.
+
+    `dns_server` is "host:port" of the name server to ask, "" for the system's own.
+    """
 
     region: str
     stage: str
     public_url: str
     mail_from: str
     operator_name: str
+    operator_address: str
+    operator_contact: str
     secret_keys: str
+    account_secrets_key: str
     configuration_set: str
     tables: dict[str, str]
     queues: dict[str, str]
+    dns_server: str
 
     @property
     def host(self) -> str:
@@ -75,8 +83,12 @@ def settings() -> Settings:
         public_url=_public_url(stage),
         mail_from=_need("MAIL_FROM"),
         operator_name=_need("OPERATOR_NAME"),
+        operator_address=_need("OPERATOR_ADDRESS"),
+        operator_contact=_need("OPERATOR_CONTACT"),
         secret_keys=_need("SECRET_KEYS"),
+        account_secrets_key=_need("ACCOUNT_SECRETS_KEY"),
         configuration_set=_need("CONFIGURATION_SET"),
         tables={name: _need(f"TABLE_{name.upper()}") for name in TABLES},
-        queues={name: _need(f"QUEUE_{name.upper()}") for name in ("mail", "sending")},
+        queues={name: _need(f"QUEUE_{name.upper()}") for name in QUEUES},
+        dns_server=os.environ.get("DNS_SERVER", ""),
     )

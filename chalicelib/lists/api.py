@@ -1,53 +1,34 @@
 """/v1/lists: mailing lists by program."""
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint
 
-from chalicelib.accounts.access import caller, created
-from chalicelib.core import clock, http, paging
-from chalicelib.lists import form, service
+from chalicelib.accounts.operations import Call, operation
+from chalicelib.lists import service
+from chalicelib.lists.model import MailingList
 
 blueprint = Blueprint(__name__)
+LIST = "lists.schemas:ListOut"
 
 
-@blueprint.route("/v1/lists", methods=["GET"])
-@http.api
-def list_lists() -> Response:
+@operation(blueprint, "GET", "/v1/lists", scope="lists:read", gives=LIST, listing=True)
+def list_lists(call: Call) -> tuple[list[MailingList], str | None]:
     """The account's lists, newest first."""
-    from chalicelib.lists.schemas import list_out
-
-    request = blueprint.current_request
-    account = caller(request)
-    found, after = service.page_of_lists(account.id, http.query(request, "cursor"),
-                                         paging.size(http.query(request, "limit")))
-    return http.data(paging.listing(found, list_out, after))
+    return service.page_of_lists(call.account.id, call.cursor, call.limit)
 
 
-@blueprint.route("/v1/lists", methods=["POST"])
-@http.api
-def create_list() -> Response:
+@operation(blueprint, "POST", "/v1/lists", scope="lists:write", takes="lists.schemas:ListIn", gives=LIST, status=201)
+def create_list(call: Call) -> MailingList:
     """A new list."""
-    from chalicelib.lists.schemas import ListIn, list_out
-
-    request = blueprint.current_request
-    account = caller(request)
-    body = ListIn.read(http.json_object(request))
-    return created(blueprint, account, lambda: list_out(service.create_list(
-        account, now=clock.now(), **body.model_dump())))
+    return service.create_list(call.account, now=call.now, by=call.actor, **call.body.model_dump())
 
 
-@blueprint.route("/v1/lists/{list_id}", methods=["GET"])
-@http.api
-def get_list(list_id: str) -> Response:
+@operation(blueprint, "GET", "/v1/lists/{list_id}", scope="lists:read", gives=LIST)
+def get_list(call: Call, list_id: str) -> MailingList:
     """One list."""
-    from chalicelib.lists.schemas import list_out
-
-    account = caller(blueprint.current_request)
-    return http.data(list_out(service.get_list(account.id, list_id, clock.now())))
+    return service.get_list(call.account.id, list_id, call.now)
 
 
-@blueprint.route("/v1/lists/{list_id}/form", methods=["GET"])
-@http.api
-def get_form(list_id: str) -> Response:
+@operation(blueprint, "GET", "/v1/lists/{list_id}/form", scope="lists:read", gives="lists.schemas:FormOut")
+def get_form(call: Call, list_id: str) -> MailingList:
     """The HTML to copy into another web site."""
-    account = caller(blueprint.current_request)
-    return http.data({"html": form.embeddable(service.get_list(account.id, list_id, clock.now()))})
+    return service.get_list(call.account.id, list_id, call.now)

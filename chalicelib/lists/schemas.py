@@ -1,11 +1,12 @@
 """What the API takes and gives for mailing lists."""
 
-from typing import Annotated, Any
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from chalicelib.core import urls
-from chalicelib.core.schema import Body
+from chalicelib.core.schema import Body, Out
+from chalicelib.lists.form import embeddable
 from chalicelib.lists.model import MailingList
 from chalicelib.lists.rules import RESERVED_FIELD_NAMES
 
@@ -42,15 +43,38 @@ class ListIn(Body):
     wording: Annotated[str, Field(max_length=1000)] = ""
 
 
-def list_out(mailing_list: MailingList) -> dict[str, Any]:
-    """A mailing list as the API shows it."""
-    return {
-        "id": mailing_list.id,
-        "name": mailing_list.name,
-        "description": mailing_list.description,
-        "fields": mailing_list.fields,
-        "wording": mailing_list.wording,
-        "wording_version": int(mailing_list.wording_version),
-        "created_at": mailing_list.created_at,
-        "sign_up_url": urls.sign_up(mailing_list.id),
-    }
+class FieldOut(Out):
+    """An optional field."""
+
+    name: str
+    label: str
+
+
+class ListOut(Out):
+    """A mailing list."""
+
+    id: str
+    name: str
+    description: str
+    fields: list[FieldOut]
+    wording: str
+    wording_version: int
+    created_at: str
+    sign_up_url: str
+
+    @classmethod
+    def of(cls, found: MailingList) -> Self:
+        return cls(id=found.id, name=found.name, description=found.description,
+                   fields=[FieldOut(**field) for field in found.fields], wording=found.wording,
+                   wording_version=int(found.wording_version), created_at=found.created_at,
+                   sign_up_url=urls.sign_up(found.id))
+
+
+class FormOut(Out):
+    """The sign-up form as HTML to copy into another web site."""
+
+    html: str
+
+    @classmethod
+    def of(cls, found: MailingList) -> Self:
+        return cls(html=embeddable(found))

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import cast
 
-from chalicelib.accounts import rules as accounts
+from chalicelib.accounts import audit
 from chalicelib.accounts.model import Account, account_key
+from chalicelib.accounts.service import check_complete
 from chalicelib.core import clock, ids, paging
-from chalicelib.core.errors import NotFound, NotReady
+from chalicelib.core.errors import NotFound
 from chalicelib.core.table import read_many
 from chalicelib.lists import rules
 from chalicelib.lists.model import PREFIX, MailingList, list_key
@@ -19,16 +20,15 @@ def create_list(
     description: str = "",
     fields: list[dict[str, str]] | None = None,
     wording: str = "",
+    by: str = "service",
 ) -> MailingList:
-    """A new list. Raises NotReady while the account's controller details are incomplete (promise ROLE-4)."""
-    missing = accounts.missing_details(account.controller)
-    if missing:
-        raise NotReady(f"The controller details lack: {', '.join(missing)}.",
-                       "Complete them first: every subscriber must see who the data controller is.")
+    """A new list. Raises NotReady while the account's checklist is incomplete (promises ROLE-2, ROLE-4)."""
+    check_complete(account)
     made = MailingList(account.id, PREFIX + ids.new(now), name=name, description=description, fields=fields or [],
                        wording=wording or rules.default_wording(account.controller.name, name),
                        created_at=clock.iso(now))
     made.save(condition=MailingList.pk.does_not_exist())
+    audit.record(account.id, by, "list.created", now, made.id)
     return made
 
 

@@ -51,7 +51,8 @@ class World:
     @property
     def parameters(self) -> dict[str, str]:
         return {"Stage": self.stage, "PublicDomain": self.host, "MailFrom": self.mail_from, "AlarmMail": self.mail_from,
-                "OperatorName": self.operator_name}
+                "OperatorName": self.operator_name, "OperatorAddress": "1 Example Street, London N1 1AA",
+                "OperatorContact": f"support@{self.mail_from.rpartition('@')[2]}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,9 @@ def _stand_ins(template: Template, world: World) -> dict[str, str]:
     for name, _ in template.of("AWS::SES::ConfigurationSet"):
         made[name] = f"{STACK}-{world.stage}"
         client("sesv2").create_configuration_set(ConfigurationSetName=made[name])
+    for _name, properties in template.of("AWS::ApiGateway::UsagePlan"):
+        name = properties["UsagePlanName"]["Fn::Sub"].replace("${Stage}", world.stage)
+        client("apigateway").create_usage_plan(name=name)
     return made
 
 

@@ -6,8 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from chalicelib.accounts.keys import issue_key
 from chalicelib.accounts.model import IDENTIFIED, Controller
-from chalicelib.accounts.service import issue_key, open_account
+from chalicelib.accounts.service import open_account
+from chalicelib.accounts.terms import CURRENT
 from chalicelib.campaigns.service import create_campaign
 from chalicelib.core import urls
 from chalicelib.lists.service import create_list
@@ -44,14 +46,15 @@ class Demo:
 def seed(url: str, console: str, now: datetime) -> Demo:
     """An account with full controller details, a list with two optional fields, a key, and a draft newsletter."""
     controller = Controller(**CONTROLLER)  # type: ignore[no-untyped-call]
-    account = open_account(CONTROLLER["email"], controller, now, sender=SENDER, tracking=IDENTIFIED)
+    account = open_account(CONTROLLER["email"], controller, now, sender=SENDER, tracking=IDENTIFIED,
+                           domain=SENDER.rpartition("@")[2], terms=CURRENT, secured=True)
     mailing_list = create_list(account, "The Garden Letter", now, fields=FIELDS,
                                description="Once a month: what to do in the garden, meetings, and seeds to swap.")
     campaign = create_campaign(account, mailing_list.id, "First frost: lift your dahlias this week",
                                NEWSLETTER.read_text(encoding="utf-8"), now,
                                preheader="Tulips, the winter meeting, and too many runner beans.")
     return Demo(url=url, console=console, sign_up=urls.sign_up(mailing_list.id), list_id=mailing_list.id,
-                account_id=account.id, api_key=issue_key(account.id, "Demo", now), campaign_id=campaign.id,
+                account_id=account.id, api_key=issue_key(account, "Demo", now).secret, campaign_id=campaign.id,
                 account_name=CONTROLLER["name"], list_name=mailing_list.name)
 
 

@@ -19,6 +19,7 @@ STAND_INS = {
     "AWS::SES::EmailIdentity": "an identity that is verified already",
     "AWS::SES::ConfigurationSet": "a configuration set of the same name",
     "AWS::SES::ConfigurationSetEventDestination": "delivery events, made by the inbox",
+    "AWS::ApiGateway::UsagePlan": "a plan of the same name, which throttles nobody",
     "AWS::SNS::Subscription": "a subscription made by a call, for queues; nobody is mailed",
 }
 NOT_NEEDED = {
@@ -29,7 +30,6 @@ NOT_NEEDED = {
     "AWS::ApiGateway::Account": "the app's own server",
     "AWS::ApiGateway::DomainName": "the app's own server",
     "AWS::ApiGateway::BasePathMapping": "the app's own server",
-    "AWS::ApiGateway::UsagePlan": "nothing: requests are not throttled",
 }
 UNKNOWN = "nothing"
 _PLACE = re.compile(r"\$\{(\w+)\}")

@@ -69,7 +69,7 @@ def test_errors_name_the_field(world: World, body: dict[str, object], field: str
 @pytest.mark.parametrize("body", [b"{", b"[]", b"\xff\xfe", b'"x"'])
 def test_a_body_that_cannot_be_read(world: World, body: bytes) -> None:
     world.api("GET", "/v1/lists")
-    headers = {"X-API-Key": world.key, "Content-Type": "application/json"}
+    headers = {"Authorization": f"Bearer {world.key}", "Content-Type": "application/json"}
 
     _checked(world.http("POST", "/v1/lists", body=body, headers=headers), 400)
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from chalicelib.accounts.keys import issue_key
 from chalicelib.accounts.model import Account, Controller
-from chalicelib.accounts.service import issue_key, open_account
+from chalicelib.accounts.service import open_account
+from chalicelib.accounts.terms import CURRENT
 from chalicelib.core import address, clock, signing
 from chalicelib.core.table import write_all
 from chalicelib.lists.model import MailingList
@@ -27,6 +29,7 @@ ALICE_DETAILS = {
 }
 BOB_DETAILS = ALICE_DETAILS | {"name": "Bob’s Books", "email": "bob@books.example.com",
                                "privacy_contact": "privacy@books.example.com"}
+COMPLETE = {"terms": CURRENT, "secured": True}
 FIELDS = [{"name": "first_name", "label": "First name"}, {"name": "town", "label": "Town"}]
 
 
@@ -37,19 +40,21 @@ def controller(details: dict[str, str]) -> Controller:
 def alice(tracking: str = "identified", **over: Any) -> Account:
     """Alice's Garden Club: everything complete, records opens and clicks by person where they agreed."""
     given = {"email": "alice@garden.example.com", "controller": controller(ALICE_DETAILS),
-             "sender": "news@garden.example.com", "now": clock.now(), "tracking": tracking}
+             "sender": "news@garden.example.com", "now": clock.now(), "tracking": tracking,
+             "domain": "garden.example.com", **COMPLETE}
     return open_account(**(given | over))
 
 
 def bob(**over: Any) -> Account:
     """Bob’s Books: another account holder, who must never see anything of Alice's."""
     given = {"email": "bob@books.example.com", "controller": controller(BOB_DETAILS),
-             "sender": "news@books.example.com", "now": clock.now()}
+             "sender": "news@books.example.com", "now": clock.now(), "domain": "books.example.com", **COMPLETE}
     return open_account(**(given | over))
 
 
 def key_of(account: Account) -> str:
-    return issue_key(account.id, "test", clock.now())
+    """A key for everything that keys can do."""
+    return issue_key(account, "test", clock.now()).secret
 
 
 def a_list(account: Account, name: str = "Garden news", fields: list[dict[str, str]] | None = None) -> MailingList:

@@ -57,7 +57,7 @@ class World:
     def api(self, method: str, path: str, *, json: Any = None, headers: dict[str, str] | None = None) -> Answer:
         """One request with the account's key."""
         self.key = self.key or builders.key_of(self.account)
-        return self.http(method, path, json=json, headers={"X-API-Key": self.key, **(headers or {})})
+        return self.http(method, path, json=json, headers={"Authorization": f"Bearer {self.key}", **(headers or {})})
 
     # --- what people do
 
@@ -138,7 +138,7 @@ class World:
     def revoke_keys(self) -> None:
         """Every key of the account."""
         for row in ApiKey.query(self.account.id, ApiKey.sk.startswith("key#")):
-            row.update(actions=[ApiKey.revoked.set(True)])
+            row.update(actions=[ApiKey.revoked_at.set(clock.iso(clock.now()))])
 
     # --- what happens behind
 

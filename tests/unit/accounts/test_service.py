@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.accounts import service
+from chalicelib.accounts import keys, service
 from chalicelib.accounts.model import ApiKey
 from chalicelib.core import clock
 from chalicelib.core.errors import Invalid, Unauthorised
@@ -15,8 +15,8 @@ def test_a_key_acts_for_its_account_and_nobody_else_s_does() -> None:
     alice, bob = builders.alice(), builders.bob()
     hers, his = builders.key_of(alice), builders.key_of(bob)
 
-    assert service.authenticate(hers, clock.now()).id == alice.id
-    assert service.authenticate(his, clock.now()).id == bob.id
+    assert service.authenticate(hers, clock.now())[0].id == alice.id
+    assert service.authenticate(his, clock.now())[0].id == bob.id
 
 
 def test_a_key_in_any_other_spelling_is_refused() -> None:
@@ -46,7 +46,7 @@ def test_a_revoked_key_is_refused() -> None:
     alice = builders.alice()
     key = builders.key_of(alice)
     row = next(iter(ApiKey.query(alice.id, ApiKey.sk.startswith("key#"))))
-    row.update(actions=[ApiKey.revoked.set(True)])
+    keys.revoke_key(alice.id, row.id, clock.now(), by="user:test")
 
     with pytest.raises(Unauthorised):
         service.authenticate(key, clock.now())

@@ -1,0 +1,75 @@
+"""The audit trail: who did what, when, to which thing. Ids alone; no address, name or IP (checklist S40)."""
+
+from datetime import datetime
+
+from chalicelib.accounts.model import Audit
+from chalicelib.core import clock, ids, paging
+
+PREFIX = "audit#"
+ACTIONS = {
+    "account.opened": "Account opened",
+    "terms.accepted": "Terms accepted",
+    "details.changed": "Controller details changed",
+    "settings.changed": "Settings changed",
+    "domain.requested": "Sending domain entered",
+    "domain.verified": "Sending domain verified",
+    "domain.lost": "Sending domain no longer verified",
+    "domain.removed": "Sending domain removed",
+    "key.issued": "API key issued",
+    "key.revoked": "API key revoked",
+    "login": "Signed in",
+    "login.recovery": "Signed in with a recovery code",
+    "logout": "Signed out",
+    "password.changed": "Password changed",
+    "password.reset": "Password reset by mail",
+    "factor.enabled": "Second factor set up",
+    "factor.disabled": "Second factor removed",
+    "codes.renewed": "New recovery codes made",
+    "email.changed": "Address changed",
+    "session.ended": "Session ended",
+    "member.invited": "Colleague invited",
+    "member.joined": "Colleague joined",
+    "member.changed": "Role changed",
+    "member.removed": "Colleague removed",
+    "list.created": "List made",
+    "list.changed": "List changed",
+    "addresses.shown": "Addresses of a list shown",
+    "person.looked_up": "Person looked up",
+    "person.added": "Person asked to confirm",
+    "person.unsubscribed": "Person unsubscribed by hand",
+    "person.suppressed": "Person suppressed by hand",
+    "campaign.created": "Campaign made",
+    "campaign.changed": "Campaign changed",
+    "campaign.deleted": "Draft deleted",
+    "campaign.tested": "Test mail asked for",
+    "campaign.scheduled": "Campaign scheduled",
+    "campaign.unscheduled": "Schedule taken back",
+    "campaign.sent": "Campaign sent off",
+    "campaign.paused": "Campaign paused",
+    "campaign.resumed": "Campaign resumed",
+    "campaign.cancelled": "Campaign cancelled",
+    "report.exported": "Report downloaded",
+    "statement.exported": "Statement downloaded",
+    "webhook.created": "Webhook made",
+    "webhook.changed": "Webhook changed",
+    "webhook.removed": "Webhook removed",
+    "webhook.disabled": "Webhook switched off after failures",
+}
+
+
+def record(account_id: str, actor: str, action: str, now: datetime, subject: str = "", **facts: str | int) -> None:
+    """Add a line. `actor` is `user:{id}`, `key:{id}` or `service`; raises KeyError for an unknown action."""
+    row(account_id, actor, action, now, subject, **facts).save()
+
+
+def row(account_id: str, actor: str, action: str, now: datetime, subject: str = "", **facts: str | int) -> Audit:
+    """A line that is not stored yet, for use within a transaction."""
+    if action not in ACTIONS:
+        raise KeyError(action)
+    return Audit(account_id, PREFIX + ids.new(now), at=clock.iso(now), actor=actor, action=action, subject=subject,
+                 facts=facts)
+
+
+def page(account_id: str, cursor: str, limit: int) -> tuple[list[Audit], str | None]:
+    """The trail, newest first, and the cursor of the next page."""
+    return paging.newest_first(Audit, account_id, PREFIX, cursor, limit)

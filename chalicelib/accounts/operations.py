@@ -1,0 +1,173 @@
+"""The door of the JSON API: one decorator that makes a function an operation of /v1.
+
+It checks the key and its scope, counts the call, reads the body into the model that the operation names, answers a
+repeated `Idempotency-Key` with the first answer, and writes the result as the operation's answer model, with an ETag
+where the thing has a version. What it is told is kept in OPERATIONS, from which the OpenAPI document is drawn, so that
+there is no second copy.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from importlib import import_module
+from typing import Any
+
+from chalice.app import Request, Response
+
+from chalicelib.accounts import service
+from chalicelib.accounts.model import Account, ApiKey
+from chalicelib.core import clock, http, paging
+from chalicelib.core.errors import Forbidden, Unauthorised, VersionNeeded
+
+BEARER = "Bearer "
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A query parameter that an operation reads."""
+
+    name: str
+    description: str
+    example: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation. `takes` and `gives` name pydantic models as "room.module:Model", loaded when they are needed."""
+
+    method: str
+    path: str
+    name: str
+    scope: str
+    description: str
+    takes: str = ""
+    gives: str = ""
+    status: int = 200
+    listing: bool = False
+    versioned: bool = False
+    query: tuple[Parameter, ...] = ()
+    answers: tuple[int, ...] = ()
+
+    @property
+    def room(self) -> str:
+        """The first word after /v1: lists, campaigns, …"""
+        return self.path.split("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authorised call: the account it acts for, the key, the body as the model that the operation takes."""
+
+    request: Request
+    account: Account
+    key: ApiKey
+    now: datetime
+    body: Any = None
+    raw: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def actor(self) -> str:
+        """Who acts, for the audit trail."""
+        return f"key:{self.key.id}"
+
+    @property
+    def cursor(self) -> str:
+        return http.query(self.request, "cursor")
+
+    @property
+    def limit(self) -> int:
+        """How many items of a listing are asked for. Raises Malformed."""
+        return paging.size(http.query(self.request, "limit"))
+
+    def query(self, name: str) -> str:
+        return http.query(self.request, name)
+
+    @property
+    def version(self) -> int:
+        """The version that an update changes, from If-Match. Raises VersionNeeded."""
+        tag = http.header(self.request, "if-match").removeprefix("W/").strip('" ')
+        if not tag.isdecimal() or not tag.isascii():
+            raise VersionNeeded
+        return int(tag)
+
+
+OPERATIONS: list[Operation] = []
+View = Callable[..., Any]
+
+
+def model(reference: str) -> Any:
+    """The class behind "room.module:Model"."""
+    module, _, name = reference.partition(":")
+    return getattr(import_module(f"chalicelib.{module}"), name)
+
+
+def operation(blueprint: Any, method: str, path: str, *, scope: str, **what: Any) -> Callable[[View], View]:
+    """Make the decorated `view(call, **path parameters)` answer `method` on `path` for keys with `scope`.
+
+    The view returns the thing (or, of a listing, the things and the next cursor), which the answer model's `of` turns
+    into JSON; a 204 returns nothing. `versioned` says that it is an update which needs If-Match.
+    """
+
+    def decorate(view: View) -> View:
+        described = Operation(method, path, view.__name__, scope, view.__doc__ or "", **what)
+        OPERATIONS.append(described)
+
+        @wraps(view)
+        def door(**ids: str) -> Response:
+            request = blueprint.current_request
+            call = _authorised(request, described, clock.now())
+            return _answered(described, call, lambda: view(call, **ids), blueprint.lambda_context)
+
+        blueprint.route(path, methods=[method], api_key_required=True)(http.api(door))
+        return view
+
+    return decorate
+
+
+def _authorised(request: Request, wanted: Operation, now: datetime) -> Call:
+    """Key, scope, rate; then the body. Raises Unauthorised, Forbidden, TooMany, Malformed or Invalid."""
+    given = http.header(request, "authorization")
+    if not given.startswith(BEARER):
+        raise Unauthorised
+    account, key = service.authenticate(given.removeprefix(BEARER).strip(), now)
+    service.count_call(account, key, now)
+    if wanted.scope not in key.scopes:
+        raise Forbidden(f"This key may not do this: it lacks the scope {wanted.scope}.",
+                        "An owner can issue a key with that scope on the dashboard.")
+    if wanted.method not in {"POST", "PATCH", "PUT"}:
+        return Call(request, account, key, now)
+    raw = http.json_object(request)
+    taken = model(wanted.takes or "core.schema:Nothing").read(raw)
+    return Call(request, account, key, now, taken, raw)
+
+
+def _answered(wanted: Operation, call: Call, act: Callable[[], Any], context: Any) -> Response:
+    key = http.header(call.request, "idempotency-key")
+    if not key or wanted.method != "POST":
+        return _response(wanted, _shown(wanted, act()))
+    from chalicelib.core import idempotency  # brings a second SDK, which a request without a key need not wait for
+
+    asked = {"path": call.request.path, "body": call.raw}
+    answer = idempotency.once(call.account.id, key, asked, lambda: {"shown": _shown(wanted, act())}, context)
+    return _response(wanted, answer["shown"])
+
+
+def _shown(wanted: Operation, result: Any) -> Any:
+    """The JSON of what the view returned, and the version for the ETag, if it has one."""
+    if wanted.status == 204:
+        return [None, None]
+    of = model(wanted.gives).of
+    if wanted.listing:
+        items, after = result
+        return [paging.listing(items, lambda item: of(item).model_dump(mode="json"), after), None]
+    version = getattr(result, "version", None)
+    return [of(result).model_dump(mode="json"), None if version is None else int(version)]
+
+
+def _response(wanted: Operation, shown: Any) -> Response:
+    body, version = shown
+    if wanted.status == 204:
+        return http.respond(b"", "application/json", 204)
+    return http.data(body, wanted.status, **({"ETag": f'"{int(version)}"'} if version is not None else {}))
