@@ -1,0 +1,13 @@
+"""Word to the people behind an account: what happened, by mail. The message names nobody; the worker looks them up."""
+
+from chalicelib.core import queue
+
+
+def tell_owners(account_id: str, kind: str, **facts: str | int) -> None:
+    """Mail the account's owners a notice of this kind (`templates/mail/notice…`). `facts` must name no person."""
+    queue.put("notices", {"kind": kind, "account": account_id, "facts": facts})
+
+
+def tell_user(account_id: str, user_id: str, kind: str, **facts: str | int) -> None:
+    """Mail one of the account's people a notice about their own access."""
+    queue.put("notices", {"kind": kind, "account": account_id, "user": user_id, "facts": facts})
