@@ -54,6 +54,12 @@ def respond(body: str | bytes, content_type: str, status: int = 200, **headers: 
     return Response(raw, {"Content-Type": content_type, **named}, status)
 
 
+def download(body: bytes, name: str, content_type: str) -> Response:
+    """A file to save under `name`; letters that a header could not hold become dashes."""
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._-") else "-" for letter in name)
+    return respond(body, content_type, Content_Disposition=f'attachment; filename="{plain}"')
+
+
 def problem(error: ServiceError) -> Response:
     """The error as problem details: what happened, which fields, and how to mend it."""
     body: dict[str, Any] = {"type": "about:blank", "title": error.title, "status": error.status,
