@@ -1,9 +1,9 @@
 """The door of the JSON API: one decorator that makes a function an operation of /v1.
 
-It checks the key and its scope, counts the call, reads the body into the model that the operation names, answers a
-repeated `Idempotency-Key` with the first answer, and writes the result as the operation's answer model, with an ETag
-where the thing has a version. What it is told is kept in OPERATIONS, from which the OpenAPI document is drawn, so that
-there is no second copy.
+It checks the key, counts the call, checks the scope and the query, reads the body into the model that the operation
+names, answers a repeated `Idempotency-Key` with the first answer, and writes the result as the operation's answer
+model, with an ETag where the thing has a version. What it is told is kept in OPERATIONS, from which the OpenAPI document
+is drawn, so that there is no second copy.
 """
 
 from collections.abc import Callable
@@ -18,9 +18,11 @@ from chalice.app import Request, Response
 from chalicelib.accounts import service
 from chalicelib.accounts.model import Account, ApiKey
 from chalicelib.core import clock, http, paging
-from chalicelib.core.errors import Forbidden, Unauthorised, VersionNeeded
+from chalicelib.core.errors import Forbidden, Malformed, Outdated, Unauthorised, VersionNeeded
 
 BEARER = "Bearer "
+WITH_BODY = {"POST", "PATCH", "PUT"}
+PAGING = {"cursor", "limit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. `takes` and `gives` name pydantic models as "room.module:Model", loaded when they are needed."""
+    """One operation. `takes` and `gives` name pydantic models as "room.module:Model", loaded when they are needed.
+
+    `answers` are the statuses of refusals that do not follow from its shape: 404 for an id within the body, 409 for a
+    thing that is not in the right state. `example` is a body that works; in it "{list_id}" and the like stand for ids.
+    """
 
     method: str
     path: str
     name: str
     scope: str
     description: str
+    module: str
     takes: str = ""
     gives: str = ""
     status: int = 200
@@ -49,11 +56,11 @@ class Operation:
     versioned: bool = False
     query: tuple[Parameter, ...] = ()
     answers: tuple[int, ...] = ()
+    example: Any = None
 
     @property
-    def room(self) -> str:
-        """The first word after /v1: lists, campaigns, …"""
-        return self.path.split("/")[2]
+    def takes_body(self) -> bool:
+        return self.method in WITH_BODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +93,8 @@ class Call:
 
     @property
     def version(self) -> int:
-        """The version that an update changes, from If-Match. Raises VersionNeeded."""
-        tag = http.header(self.request, "if-match").removeprefix("W/").strip('" ')
-        if not tag.isdecimal() or not tag.isascii():
-            raise VersionNeeded
-        return int(tag)
+        """The version that an update changes. Raises VersionNeeded or Outdated."""
+        return named_version(self.request)
 
 
 OPERATIONS: list[Operation] = []
@@ -103,6 +107,20 @@ def model(reference: str) -> Any:
     return getattr(import_module(f"chalicelib.{module}"), name)
 
 
+def named_version(request: Request) -> int:
+    """The version in If-Match. Raises VersionNeeded where there is none, Outdated for a tag that is none of ours.
+
+    “*” would be any version, which is just what must not be overwritten unseen.
+    """
+    given = http.header(request, "if-match").strip()
+    if given in {"", "*"}:
+        raise VersionNeeded
+    tag = given.removeprefix("W/").strip('"')  # a proxy that compresses makes tags weak
+    if not (tag.isascii() and tag.isdecimal() and len(tag) <= 15):
+        raise Outdated
+    return int(tag)
+
+
 def operation(blueprint: Any, method: str, path: str, *, scope: str, **what: Any) -> Callable[[View], View]:
     """Make the decorated `view(call, **path parameters)` answer `method` on `path` for keys with `scope`.
 
@@ -111,7 +129,7 @@ def operation(blueprint: Any, method: str, path: str, *, scope: str, **what: Any
     """
 
     def decorate(view: View) -> View:
-        described = Operation(method, path, view.__name__, scope, view.__doc__ or "", **what)
+        described = Operation(method, path, view.__name__, scope, view.__doc__ or "", view.__module__, **what)
         OPERATIONS.append(described)
 
         @wraps(view)
@@ -127,7 +145,10 @@ def operation(blueprint: Any, method: str, path: str, *, scope: str, **what: Any
 
 
 def _authorised(request: Request, wanted: Operation, now: datetime) -> Call:
-    """Key, scope, rate; then the body. Raises Unauthorised, Forbidden, TooMany, Malformed or Invalid."""
+    """Key, rate and scope; then query, version and body.
+
+    Raises Unauthorised, TooMany, Forbidden, Malformed, VersionNeeded, Outdated or Invalid.
+    """
     given = http.header(request, "authorization")
     if not given.startswith(BEARER):
         raise Unauthorised
@@ -136,16 +157,31 @@ def _authorised(request: Request, wanted: Operation, now: datetime) -> Call:
     if wanted.scope not in key.scopes:
         raise Forbidden(f"This key may not do this: it lacks the scope {wanted.scope}.",
                         "An owner can issue a key with that scope on the dashboard.")
-    if wanted.method not in {"POST", "PATCH", "PUT"}:
+    _check_query(wanted, request)
+    if wanted.versioned:
+        named_version(request)
+    if not wanted.takes_body:
         return Call(request, account, key, now)
     raw = http.json_object(request)
     taken = model(wanted.takes or "core.schema:Nothing").read(raw)
     return Call(request, account, key, now, taken, raw)
 
 
+def _check_query(wanted: Operation, request: Request) -> None:
+    """Raises Malformed for a parameter that the operation does not read, or a value that it does not know."""
+    given: Any = request.query_params or {}
+    known = {one.name: one.choices for one in wanted.query} | dict.fromkeys(PAGING if wanted.listing else (), ())
+    for name in given:
+        if name not in known:
+            raise Malformed(f"There is no parameter {name[:40]!r} here.",
+                            f"Known are: {', '.join(sorted(known))}." if known else "Leave it out.")
+        if known[name] and given[name] not in known[name]:
+            raise Malformed(f"The parameter {name!r} cannot be that.", f"Use one of {', '.join(known[name])}.")
+
+
 def _answered(wanted: Operation, call: Call, act: Callable[[], Any], context: Any) -> Response:
     key = http.header(call.request, "idempotency-key")
-    if not key or wanted.method != "POST":
+    if "idempotency-key" not in call.request.headers or wanted.method != "POST":
         return _response(wanted, _shown(wanted, act()))
     from chalicelib.core import idempotency  # brings a second SDK, which a request without a key need not wait for
 
@@ -170,4 +206,7 @@ def _response(wanted: Operation, shown: Any) -> Response:
     body, version = shown
     if wanted.status == 204:
         return http.respond(b"", "application/json", 204)
-    return http.data(body, wanted.status, **({"ETag": f'"{int(version)}"'} if version is not None else {}))
+    headers = {"ETag": f'"{int(version)}"'} if version is not None else {}
+    if wanted.status == 201:
+        headers["Location"] = f"{wanted.path}/{body['id']}"
+    return http.data(body, wanted.status, **headers)

@@ -188,12 +188,17 @@ def json_object(request: Request) -> dict[str, Any]:
     """The JSON object in the body. Raises Malformed."""
     raw = _body(request, MOST_JSON_BYTES)
     try:
-        found = json.loads(raw or b"{}")
-    except ValueError:
+        found = json.loads(raw or b"{}", parse_constant=_no_number)
+        json.dumps(found, ensure_ascii=False).encode()  # a lone surrogate is no character, and cannot be stored
+    except (ValueError, RecursionError):
         raise Malformed("The body is not valid JSON.", "Send a JSON object in UTF-8.") from None
     if not isinstance(found, dict):
         raise Malformed("The body is not a JSON object.", "Send an object: { … }.")
     return found
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)  # NaN and Infinity are Python's own
 
 
 def declines_tracking(headers: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@ worked on says so (409).
 """
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,21 +20,22 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 )
 
 from chalicelib.core import aws
-from chalicelib.core.errors import Conflict, Invalid
+from chalicelib.core.errors import Conflict, Invalid, Malformed
 from chalicelib.core.settings import settings
 
 A_DAY = 24 * 60 * 60
-LONGEST_KEY = 200
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
 Answer = dict[str, Any]
 
 
 def once(scope: str, key: str, request: dict[str, Any], act: Callable[[], Answer], context: Any) -> Answer:
     """The JSON answer of `act`, or the one it gave before for the same `key` within `scope`.
 
-    Raises Invalid where the key was used with another request, Conflict where the first is still running.
+    Raises Malformed for a key that is none, Invalid where the key was used with another request, Conflict where the
+    first is still running.
     """
-    if len(key) > LONGEST_KEY:
-        raise Invalid("The Idempotency-Key is too long.", f"Use at most {LONGEST_KEY} characters.")
+    if not KEY.fullmatch(key):
+        raise Malformed("The Idempotency-Key cannot be used.", "Use 1 to 200 visible ASCII characters, such as a UUID.")
 
     @idempotent_function(  # type: ignore[untyped-decorator]
         data_keyword_argument="call", persistence_store=_store(scope), config=_config(context))

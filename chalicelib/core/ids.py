@@ -10,6 +10,7 @@ from chalicelib.core.errors import NotFound
 
 _RANDOM_LENGTH = 6
 _TIME_LENGTH = 7
+_LONGEST = 64
 
 
 def new(now: datetime) -> str:
@@ -29,7 +30,7 @@ def full(account_id: str, short: str) -> str:
 def split(public_id: str) -> tuple[str, str]:
     """Account and short id. Raises NotFound for what no id of ours looks like."""
     account_id, dash, short = public_id.partition("-")
-    if not dash or not account_id.isalnum() or not short.isalnum() or not public_id.isascii():
+    if len(public_id) > _LONGEST or not dash or not account_id.isalnum() or not short.isalnum() or not public_id.isascii():
         raise NotFound
     return account_id, short
 

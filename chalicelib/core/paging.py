@@ -15,7 +15,7 @@ def size(text: str) -> int:
     """The page size in a query parameter. Raises Malformed outside 1 to 100."""
     if not text:
         return DEFAULT_SIZE
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= LARGEST_SIZE:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3) or not 1 <= int(text) <= LARGEST_SIZE:
         raise Malformed(f"The limit {text[:20]!r} cannot be used.", f"Use a whole number from 1 to {LARGEST_SIZE}.")
     return int(text)
 

@@ -34,7 +34,7 @@ class Out(BaseModel):
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(step) for step in location) or "body"
+    return ".".join(str(step)[:60] for step in location) or "body"
 
 
 def _sentence(one: Any) -> str:
