@@ -1,15 +1,26 @@
-"""API keys: issued with scopes and perhaps a last day, shown once, revoked at once."""
+"""API keys: issued with scopes and perhaps a last day, shown once, revoked at once.
+
+A key works from the moment in which the gateway knows it too (its row names the gateway's key): whatever fails or dies
+before leaves a row that opens nothing, and that can be revoked like any other.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from chalicelib.accounts import audit
-from chalicelib.accounts.model import KEYS, Account, ApiKey
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.accounts import audit, notices
+from chalicelib.accounts.model import KEYS, Account, ApiKey, api_key_key
 from chalicelib.accounts.rules import SCOPES
 from chalicelib.accounts.service import KEY_ID_LENGTH, KEY_PREFIX
 from chalicelib.core import clock, gateway, signing
-from chalicelib.core.errors import Invalid, NotFound
-from chalicelib.core.table import held
+from chalicelib.core.errors import Conflict, Invalid, NotFound
+from chalicelib.core.table import commit, held, read_many
+
+LONGEST_LABEL = 60
+MOST_KEYS = 50  # alive at a time; the gateway has room for 10,000 of all accounts
+ITSELF = "service"  # who makes keys for demonstrations, of which nobody need be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +33,49 @@ class Issued:
 
 
 def issue_key(account: Account, label: str, now: datetime, scopes: list[str] | None = None,
-              expires_on: date | None = None, by: str = "service") -> Issued:
+              expires_on: date | None = None, by: str = ITSELF) -> Issued:
     """A new API key, `sm_live_{id}_{secret}`, for all scopes unless some are named. Raises Invalid."""
     chosen = list(SCOPES) if scopes is None else scopes
     _check(label, chosen, expires_on, now)
+    _check_room(account.id, by)
     key_id, secret = signing.random_id(KEY_ID_LENGTH), signing.random_secret()
-    public_id = f"{KEY_PREFIX}_{account.id}{key_id}"
-    key = ApiKey(account.id, KEYS + key_id, label=label, secret_hash=signing.digest(secret), scopes=chosen,
-                 created_at=clock.iso(now), created_by=by, expires_on=expires_on and expires_on.isoformat(),
-                 gateway=gateway.make_key(public_id, str(account.tier)))
+    key = ApiKey(account.id, KEYS + key_id, label=label.strip(), secret_hash=signing.digest(secret), scopes=chosen,
+                 created_at=clock.iso(now), created_by=by, expires_on=expires_on and expires_on.isoformat())
     key.save(condition=ApiKey.pk.does_not_exist())
-    audit.record(account.id, by, "key.issued", now, key_id, scopes=" ".join(chosen))
-    return Issued(key, f"{public_id}_{secret}", public_id)
+    try:
+        _make_usable(account, key, now, by)
+    except Exception:  # whatever it was: nothing half done stays behind
+        gateway.drop(public_id(account.id, key_id), key.gateway)
+        key.delete()
+        raise
+    return Issued(key, f"{public_id(account.id, key_id)}_{secret}", public_id(account.id, key_id))
+
+
+def public_id(account_id: str, key_id: str) -> str:
+    """What the gateway knows the key by: not a secret."""
+    return f"{KEY_PREFIX}_{account_id}{key_id}"
+
+
+def _make_usable(account: Account, key: ApiKey, now: datetime, by: str) -> None:
+    """Make the gateway's key, tell the owners, then open the door."""
+    key.gateway = gateway.make_key(public_id(account.id, key.id), str(account.tier))
+    if by != ITSELF:
+        notices.tell_owners(account.id, "key_issued", key=key.id)
+
+    def both(write: TransactWrite) -> None:
+        write.update(key, actions=[ApiKey.gateway.set(key.gateway)],
+                     condition=ApiKey.pk.exists() & ApiKey.revoked_at.does_not_exist())
+        write.save(audit.row(account.id, by, "key.issued", now, key.id, scopes=" ".join(key.scopes)))
+
+    if not commit(both):
+        raise Conflict("Somebody revoked the key while it was being made.", "Make another one.")
 
 
 def _check(label: str, scopes: list[str], expires_on: date | None, now: datetime) -> None:
     wrong = {}
-    if not label.strip() or len(label) > 60:
-        wrong["label"] = "Give the key a name of at most 60 characters, such as the program that uses it."
+    if not label.strip() or len(label.strip()) > LONGEST_LABEL:
+        wrong["label"] = (f"Give the key a name of at most {LONGEST_LABEL} characters, such as the program that uses"
+                          " it.")
     if not scopes or set(scopes) - set(SCOPES):
         wrong["scopes"] = "Choose at least one thing that the key may do."
     if expires_on and expires_on < now.date():
@@ -48,15 +84,36 @@ def _check(label: str, scopes: list[str], expires_on: date | None, now: datetime
         raise Invalid("The key cannot be made like this.", "Correct the fields and try again.", fields=wrong)
 
 
+def _check_room(account_id: str, by: str) -> None:
+    if by != ITSELF and sum(not key.revoked_at for key in keys_of(account_id)) >= MOST_KEYS:
+        raise Invalid(f"The account has {MOST_KEYS} keys already.", "Revoke those that are not used any more.",
+                      fields={"label": f"There is room for {MOST_KEYS} keys; revoke one first."})
+
+
 def revoke_key(account_id: str, key_id: str, now: datetime, by: str) -> None:
-    """Make a key useless from this moment; revoking again is fine. Raises NotFound."""
-    row = ApiKey(account_id, KEYS + key_id)
-    if not held(lambda: row.update(actions=[ApiKey.revoked_at.set(ApiKey.revoked_at | clock.iso(now))],
-                                   condition=ApiKey.pk.exists())):
+    """Make a key useless from this moment, also when the gateway is out of reach; revoking again is fine.
+
+    Raises NotFound.
+    """
+    row = ApiKey(*api_key_key(account_id, key_id)[1:])
+
+    def both(write: TransactWrite) -> None:
+        write.update(row, actions=[ApiKey.revoked_at.set(clock.iso(now))],
+                     condition=ApiKey.pk.exists() & ApiKey.revoked_at.does_not_exist())
+        write.save(audit.row(account_id, by, "key.revoked", now, key_id))
+
+    if commit(both):
+        notices.tell_owners(account_id, "key_revoked", key=key_id)
+    elif read_many([api_key_key(account_id, key_id)], now)[0] is None:
         raise NotFound
-    if row.gateway:
-        gateway.drop_key(row.gateway)
-    audit.record(account_id, by, "key.revoked", now, key_id)
+    _tidy(account_id, key_id, now)
+
+
+def _tidy(account_id: str, key_id: str, now: datetime) -> None:
+    """Delete the gateway's key of a revoked one, and forget its id once it is gone: revoking again tries again."""
+    key = cast("ApiKey", read_many([api_key_key(account_id, key_id)], now)[0])
+    if gateway.drop(public_id(account_id, key_id), key.gateway) and key.gateway:
+        held(lambda: key.update(actions=[ApiKey.gateway.remove()], condition=ApiKey.revoked_at.exists()))
 
 
 def keys_of(account_id: str) -> list[ApiKey]:

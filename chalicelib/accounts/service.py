@@ -78,8 +78,9 @@ def authenticate(key: str, now: datetime) -> tuple[Account, ApiKey]:
 
 
 def usable(key: ApiKey, now: datetime) -> bool:
-    """Neither revoked nor expired: a key works to the end of its last day (UTC)."""
-    return not key.revoked_at and (not key.expires_on or now.date().isoformat() <= str(key.expires_on))
+    """Known to the gateway, neither revoked nor expired: a key works to the end of its last day (UTC)."""
+    return bool(key.gateway) and not key.revoked_at and (
+        not key.expires_on or now.date().isoformat() <= str(key.expires_on))
 
 
 def count_call(account: Account, key: ApiKey, now: datetime) -> None:

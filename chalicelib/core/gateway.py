@@ -3,22 +3,46 @@ its own hash on every call (checklist S16). What the gateway is told is a key's 
 
 from functools import cache
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.core import aws
+from chalicelib.core import aws, log
 from chalicelib.core.settings import settings
 
 
 def make_key(public_id: str, tier: str) -> str:
-    """Make the gateway's key for an API key and join it to the usage plan of `tier`; the gateway's id of it."""
+    """Make the gateway's key for an API key and join it to the usage plan of `tier`; the gateway's id of it.
+
+    What cannot be joined is deleted again, and so is what an unanswered request may have left.
+    """
     client = aws.client("apigateway")
-    made = client.create_api_key(name=public_id, value=public_id, enabled=True)["id"]
-    client.create_usage_plan_key(usagePlanId=_plan(tier), keyId=made, keyType="API_KEY")
-    return str(made)
+    try:
+        made = str(client.create_api_key(name=public_id, value=public_id, enabled=True)["id"])
+        client.create_usage_plan_key(usagePlanId=_plan(tier), keyId=made, keyType="API_KEY")
+    except (BotoCoreError, ClientError, LookupError):
+        drop(public_id, None)
+        raise
+    return made
 
 
-def drop_key(gateway_id: str) -> None:
-    """Delete the gateway's key; one that is gone already is well gone."""
+def drop(public_id: str, gateway_id: str | None) -> bool:
+    """Delete the gateway's key, found by its name where its id is not known. Whether it is gone: where the gateway
+    is out of reach this is logged and not raised, since that key lets nobody in."""
+    try:
+        for one in [gateway_id] if gateway_id else _named(public_id):
+            _delete(one)
+    except (BotoCoreError, ClientError) as error:
+        log.failure("a key is left at the gateway", error)
+        return False
+    return True
+
+
+def _named(public_id: str) -> list[str]:
+    found = aws.client("apigateway").get_api_keys(nameQuery=public_id)["items"]
+    return [str(one["id"]) for one in found if one["name"] == public_id]
+
+
+def _delete(gateway_id: str) -> None:
+    """One that is gone already is well gone."""
     try:
         aws.client("apigateway").delete_api_key(apiKey=gateway_id)
     except ClientError as error:
