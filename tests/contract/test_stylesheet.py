@@ -1,16 +1,17 @@
-"""The one stylesheet: it fetches nothing, and its colours can be read in both schemes."""
+"""The two stylesheets, of everybody's pages and of the dashboard: they fetch nothing, and their colours can be read."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-SHEET = (Path(__file__).resolve().parents[2] / "chalicelib/static/style.css").read_text()
+STATIC = Path(__file__).resolve().parents[2] / "chalicelib/static"
+SHEET, DASHBOARD = ((STATIC / name).read_text() for name in ("style.css", "dashboard.css"))
 SCHEMES, RULES = SHEET.split("/* Ground */")
 LIGHT, DARK = (dict(re.findall(r"--([\w-]+): (#\w+);", part)) for part in SCHEMES.split("@media"))
-PAIRS = [(ink, ground) for ground in ("paper", "shade") for ink in ("ink", "soft", "brand", "brand-strong")]
-PAIRS += [("alarm", "paper"), ("alarm", "alarm-shade"), ("ink", "alarm-shade"), ("on-brand", "brand"),
-          ("on-brand", "brand-strong"), ("on-band", "band"), ("on-stamp", "stamp")]
+PAIRS = [(ink, ground) for ground in ("paper", "shade") for ink in ("ink", "soft", "brand", "brand-strong", "alarm")]
+PAIRS += [("alarm", "alarm-shade"), ("ink", "alarm-shade"), ("on-brand", "brand"), ("on-brand", "brand-strong"),
+          ("paper", "alarm"), ("on-band", "band"), ("on-stamp", "stamp")]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -19,6 +20,7 @@ def test_colours_keep_to_the_contrast_that_people_need(scheme: str) -> None:
 
     assert [pair for pair in PAIRS if _contrast(colours[pair[0]], colours[pair[1]]) < 4.5] == []
     assert [name for name in ("edge", "focus") if _contrast(colours[name], colours["paper"]) < 3] == []
+    assert _contrast(colours["stamp"], colours["band"]) >= 3  # the mark of the section one is in, and its focus ring
 
 
 def _contrast(one: str, other: str) -> float:
@@ -33,12 +35,19 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_it_fetches_nothing() -> None:
-    assert not re.search(r"url\(|@import|@font-face|https?:", SHEET)
+@pytest.mark.parametrize("sheet", [SHEET, DASHBOARD])
+def test_it_fetches_nothing(sheet: str) -> None:
+    assert not re.search(r"url\(|@import|@font-face|https?:|image-set", sheet)
 
 
 def test_no_colour_stands_outside_the_two_schemes() -> None:
     rules, printed = RULES.split("@media print")
 
-    assert re.findall(r"#[0-9a-f]{3,8}\b|rgb|hsl", rules) == []
+    assert re.findall(r"#[0-9a-f]{3,8}\b|\brgb|\bhsl", rules + DASHBOARD) == []
     assert set(re.findall(r"#[0-9a-f]{3,8}\b", printed)) == {"#000"}
+
+
+def test_the_dashboard_names_only_colours_that_there_are() -> None:
+    known = set(re.findall(r"--([\w-]+):", SHEET + DASHBOARD))
+
+    assert set(re.findall(r"var\(--([\w-]+)", SHEET + DASHBOARD)) <= known
