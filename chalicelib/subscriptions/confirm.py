@@ -11,7 +11,7 @@ from chalicelib.core import clock, ids
 from chalicelib.core.errors import NotFound
 from chalicelib.core.table import commit, read_many
 from chalicelib.lists.model import MailingList, list_key
-from chalicelib.subscriptions import rules
+from chalicelib.subscriptions import heard, rules, sizes
 from chalicelib.subscriptions.model import (
     Pending,
     Subscription,
@@ -71,6 +71,7 @@ def confirm(link: Confirmation, proof: Proof, tracking: bool, now: datetime) -> 
     subscription = _subscription(link, request.pending, proof, wanted, now)
     if not _moved(request, request.pending, subscription, now):
         return look_up(link, now)  # somebody else confirmed, or the sweep deleted, in this very moment
+    heard.tell(request.account, heard.CONFIRMED, link.list_id, link.person)
     return replace(request, pending=None, subscription=subscription, suppression=None)
 
 
@@ -84,7 +85,7 @@ def _subscription(link: Confirmation, pending: Pending, proof: Proof, tracking: 
 def _moved(request: Request, pending: Pending, subscription: Subscription, now: datetime) -> bool:
     def all_of_it(write: TransactWrite) -> None:
         write.delete(pending, condition=Pending.expires_at > clock.epoch(now))
-        write.save(subscription, condition=Subscription.pk.does_not_exist())
+        sizes.put(write, subscription)
         if request.suppression is not None:
             _lift(write, request.suppression, request.mailing_list.id)
 

@@ -8,10 +8,14 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.core import clock, ids
+from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, read_many
 from chalicelib.lists.model import MailingList, list_key
+from chalicelib.subscriptions import heard, sizes
 from chalicelib.subscriptions.model import Subscription, Suppression, subscription_key, suppression_key
 from chalicelib.subscriptions.tokens import Leaving
+
+TRIES = 5  # each lost to somebody who joined or left in that very moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,11 @@ class Farewell:
 
     account: Account | None
     mailing_list: MailingList | None
-    address: str | None
+    subscription: Subscription | None
+
+    @property
+    def address(self) -> str | None:
+        return str(self.subscription.address) if self.subscription else None
 
 
 def look_up(link: Leaving, now: datetime) -> Farewell:
@@ -32,32 +40,42 @@ def look_up(link: Leaving, now: datetime) -> Farewell:
         list_key(account_id, short),
         subscription_key(link.list_id, link.person),
     ], now)
-    address = cast("Subscription", subscription).address if subscription else None
-    return Farewell(cast("Account | None", account), cast("MailingList | None", mailing_list), address)
+    return Farewell(cast("Account | None", account), cast("MailingList | None", mailing_list),
+                    cast("Subscription | None", subscription))
 
 
 def leave(link: Leaving, now: datetime) -> Farewell:
     """Remove the subscription and write the suppression, both or neither (promises RGT-3, RET-5).
 
-    Leaving again, or leaving a list that is gone, succeeds just the same.
+    Leaving again, or leaving a list that is gone, succeeds just the same; the list grows smaller once.
     """
-    farewell = look_up(link, now)
+    for _again in range(TRIES):
+        farewell = look_up(link, now)
+        if commit(lambda write, left=farewell.subscription: _both(write, link, left, now)):  # type: ignore[misc]
+            if farewell.subscription is not None:
+                heard.tell(farewell.account, heard.LEFT, link.list_id, link.person)
+            return farewell
+    raise TemporaryFailure("the subscription changes all the time")
+
+
+def _both(write: TransactWrite, link: Leaving, left: Subscription | None, now: datetime) -> None:
+    if left is not None:
+        sizes.drop(write, left)
+    else:  # nobody may have joined since it was read
+        write.delete(Subscription(*subscription_key(link.list_id, link.person)[1:]),
+                     condition=Subscription.pk.does_not_exist())
     account_id, _short = ids.split(link.list_id)
-
-    def both(write: TransactWrite) -> None:
-        write.delete(Subscription(*subscription_key(link.list_id, link.person)[1:]))
-        write.update(Suppression(*suppression_key(account_id, link.person)[1:]), actions=[
-            Suppression.lists.add({link.list_id}),
-            Suppression.suppressed_at.set(Suppression.suppressed_at | clock.iso(now)),
-        ])
-
-    commit(both)
-    return farewell
+    write.update(Suppression(*suppression_key(account_id, link.person)[1:]), actions=[
+        Suppression.lists.add({link.list_id}),
+        Suppression.suppressed_at.set(Suppression.suppressed_at | clock.iso(now)),
+    ])
 
 
 def suppress_everywhere(account_id: str, person: str, reason: str, now: datetime) -> None:
-    """Never mail this person for this account again: a complaint, or an address that does not exist."""
+    """Never mail this person for this account again: a complaint, an address that does not exist, or by hand.
+
+    The first reason stands."""
     Suppression(*suppression_key(account_id, person)[1:]).update(actions=[
-        Suppression.everywhere.set(reason),
+        Suppression.everywhere.set(Suppression.everywhere | reason),
         Suppression.suppressed_at.set(Suppression.suppressed_at | clock.iso(now)),
     ])

@@ -35,7 +35,8 @@ class Subscription(Item):
     """A person on a list (list#shard / person), kept while it is active (promise RET-1).
 
     `consent` is the proof of opt-in (promise PRF-1): written once, by the confirmation, and never changed. `tracking`
-    is the person's separate consent to be counted by name (promise DNT-4), absent where it was not given.
+    is the person's separate consent to be counted by name (promise DNT-4), absent where it was not given. `size` is
+    what the row counts for in the size of its list (sizes.py), through which alone rows are made and removed.
     """
 
     class Meta:
@@ -49,6 +50,7 @@ class Subscription(Item):
     tracking = JSONAttribute(null=True)
     restricted = BooleanAttribute(default=False)
     confirmed_at = UnicodeAttribute()
+    size = NumberAttribute(attr_name="bytes", default=0)
 
 
 class Suppression(Item):

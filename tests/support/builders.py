@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from chalicelib.accounts.keys import issue_key
@@ -9,10 +10,10 @@ from chalicelib.accounts.model import Account, Controller
 from chalicelib.accounts.service import open_account
 from chalicelib.accounts.terms import CURRENT
 from chalicelib.core import address, clock, signing
-from chalicelib.core.table import write_all
+from chalicelib.core.table import commit, write_all
 from chalicelib.lists.model import MailingList
 from chalicelib.lists.service import create_list
-from chalicelib.subscriptions import rules
+from chalicelib.subscriptions import rules, sizes
 from chalicelib.subscriptions.model import Subscription, subscription_key
 
 CAROL = "Carol.Smith@example.org"
@@ -66,13 +67,19 @@ def subscribed(mailing_list: MailingList, who: str, *, tracking: bool = False, n
                **fields: str) -> Subscription:
     """A confirmed subscription, as the confirmation would have left it."""
     row = _row(mailing_list, who, tracking, now or clock.now(), fields)
-    row.save()
+    assert commit(lambda write: sizes.put(write, row)), "subscribed already"
     return row
 
 
 def many_subscribed(mailing_list: MailingList, addresses: Iterable[str], *, tracking: bool = False) -> None:
     """Many confirmed subscriptions at once."""
-    write_all(Subscription, [_row(mailing_list, who, tracking, clock.now(), {}) for who in addresses])
+    rows = [_row(mailing_list, who, tracking, clock.now(), {}) for who in addresses]
+    write_all(Subscription, rows)
+    by_shard = groupby(sorted(rows, key=lambda row: str(row.pk)), key=lambda row: str(row.pk))
+    for shard, members in ((pk.rpartition("#")[2], list(found)) for pk, found in by_shard):
+        sizes.ShardSize(sizes.PREFIX + mailing_list.id, shard).update(actions=[
+            sizes.ShardSize.people.add(len(members)),
+            sizes.ShardSize.size.add(sum(int(row.size) for row in members))])
 
 
 def person(who: str) -> str:
@@ -86,5 +93,7 @@ def _row(mailing_list: MailingList, who: str, tracking: bool, now: datetime, fie
     consent = {"ip": "192.0.2.7", "user_agent": "test", "referrer": "", "confirmed_at": clock.iso(now),
                "requested_at": clock.iso(now), "wording": mailing_list.wording, "wording_version": 1,
                "policy_version": "test"}
-    return Subscription(pk, sk, person=sk, address=known.deliverable, fields=fields, source="form", consent=consent,
-                        tracking=rules.tracking_consent(tracking, now), confirmed_at=clock.iso(now))
+    row = Subscription(pk, sk, person=sk, address=known.deliverable, fields=fields, source="form", consent=consent,
+                       tracking=rules.tracking_consent(tracking, now), confirmed_at=clock.iso(now))
+    row.size = sizes.bytes_of(row)
+    return row
