@@ -10,14 +10,21 @@ from chalicelib.core.http import finish
 
 DOORS = (
     "home.pages",
+    "home.dashboard",
+    "users.pages",
+    "users.pages_login",
+    "users.dashboard",
+    "users.dashboard_security",
     "subscriptions.pages",
     "activity.pages",
     "lists.api",
     "campaigns.api",
+    "users.jobs",
     "subscriptions.jobs",
     "campaigns.jobs",
     "activity.jobs",
     "retention.jobs",
+    "operator.jobs",
 )
 
 

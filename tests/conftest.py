@@ -25,7 +25,9 @@ def aws_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from chalicelib.activity import links
     from chalicelib.campaigns import deliver
     from chalicelib.core import aws, clock, gateway, settings, signing, table
+    from chalicelib.users import passwords
 
+    monkeypatch.setattr(passwords, "COST", passwords.Cost(memory=64, passes=1, lanes=1))  # nobody attacks the tests
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_REGION", "eu-west-2")

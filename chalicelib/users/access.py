@@ -6,7 +6,7 @@ with everything typed still in it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -17,12 +17,13 @@ from chalice.app import Request, Response
 from chalicelib.accounts import rules
 from chalicelib.accounts.model import Account
 from chalicelib.core import clock, http, log
-from chalicelib.core.errors import Forbidden, ServiceError
+from chalicelib.core.errors import Forbidden, ServiceError, TooMany
 from chalicelib.core.settings import settings
-from chalicelib.users import factor, sessions
+from chalicelib.users import devices, factor, sessions, throttle
 from chalicelib.users.model import VIEWER, Session, User
 
-COOKIE = "__Host-session"
+COOKIE = sessions.COOKIE_NAME
+HOME = "/dashboard"
 View = Callable[..., Response]
 
 
@@ -126,26 +127,39 @@ def _entered(visit: Visit, view: Callable[[Visit], Response], role: str, step_up
     if not before_terms and not rules.has_current_terms(visit.account):
         return http.redirect("/dashboard/terms")
     if step_up and not visit.proved:
-        proved = _prove(visit)
-        if isinstance(proved, Response):
-            return proved
-        visit = proved
+        asked = _asked_for_code(visit)
+        if asked is not None:
+            return asked
     return view(visit)
 
 
-def _prove(visit: Visit) -> Visit | Response:
-    """The visit with its second factor shown, or the page that asks for it."""
+def _asked_for_code(visit: Visit) -> Response | None:
+    """The page that asks for the second factor, or None where the form brought it."""
     if not visit.user.factor:
         return visit.show("step_up_impossible", 403)
     wrong = ""
     code = visit.form.get("step_up_code", "")
     if code:
-        if factor.use_code(visit.account.id, visit.user, code, visit.now):
-            return replace(visit, session=sessions.prove(visit.session, visit.now))
-        wrong = "This code is not right, or was used already. Wait for the next one."
+        wrong = prove(visit, code)
+        if not wrong:
+            return None
     kept = {name: value for name, value in visit.form.items() if name not in {"csrf", "step_up_code"}}
     return visit.show("step_up", 403 if visit.request.method == "POST" else 200, action=_here(visit.request),
                       kept=kept, wrong=wrong, asks_by_get=visit.request.method != "POST")
+
+
+def prove(visit: Visit, code: str) -> str:
+    """Take a code of the visitor's second factor, which covers this session for ten minutes; or what is wrong."""
+    try:
+        throttle.charge("code", visit.user.id, visit.now)
+        throttle.charge("code-day", visit.user.id, visit.now)
+    except TooMany as error:
+        return waited(error)
+    if not factor.use_code(visit.account.id, visit.user, code, visit.now):
+        return "This code is not right, or was used already. Wait for the next one."
+    throttle.clear("code", visit.user.id, visit.now)
+    sessions.prove(visit.session, visit.now)
+    return ""
 
 
 def _here(request: Request) -> str:
@@ -187,3 +201,34 @@ def _private(response: Response) -> Response:
     """Referrer within the site, so that browsers send a true Origin with our forms."""
     response.headers["Referrer-Policy"] = "same-origin"
     return response
+
+
+def shown(template: str, code: int = 200, /, **context: object) -> Response:
+    """A page of these doors. Its forms are sent with a true Origin, since the referrer stays within the site."""
+    answer = http.html(f"dashboard/users/{template}.html", code, controller=None, **context)
+    answer.headers["Referrer-Policy"] = "same-origin"
+    return answer
+
+
+def over(text: str, again_url: str, again_label: str) -> Response:
+    """A link that does not work any more, and the way to a new one."""
+    return shown("link_over", 410, heading="This link does not work any more", text=text, again_url=again_url,
+                 again_label=again_label)
+
+
+def waited(error: TooMany) -> str:
+    """How long to wait, in words."""
+    minutes = -(-error.retry_after // 60)
+    return f"There were too many tries. Please wait {minutes} minute{'s' if minutes != 1 else ''}, or ask for a new " \
+           "password by mail, which always works."
+
+
+def caller_of(request: Request) -> tuple[str, str]:
+    """The address that the gateway saw, and the browser in words."""
+    return http.client_ip(request), devices.in_words(http.header(request, "user-agent"))
+
+
+def safe_next(path: str) -> str:
+    """Where to go after signing in: a page of the dashboard, never another site (checklist S26)."""
+    fine = (path == HOME or path.startswith((f"{HOME}/", f"{HOME}?"))) and path.isprintable()
+    return path if fine and "\\" not in path and "//" not in path else HOME

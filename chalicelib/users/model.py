@@ -79,7 +79,6 @@ class SignUp(Item):
     account = UnicodeAttribute(default="")
     role = UnicodeAttribute(default="")
     by = UnicodeAttribute(default="")
-    secret_hash = UnicodeAttribute(default="")
     asked_at = UnicodeAttribute()
     expires_at = NumberAttribute()
 
@@ -167,8 +166,8 @@ def login_key(person: str) -> Key:
     return (Login, f"login#{person}", "login")
 
 
-def sign_up_key(person: str) -> Key:
-    return (SignUp, f"signup#{person}", "signup")
+def sign_up_key(person: str, short: str) -> Key:
+    return (SignUp, f"signup#{person}", short)
 
 
 def invitation_key(account_id: str, short: str) -> Key:

@@ -114,10 +114,15 @@ def end(user_id: str, short_id: str) -> bool:
     return True
 
 
-def end_all(user: User, now: datetime, but: str = "") -> None:
-    """End the user's sessions, save the one with the short id `but`."""
+def forget_all(user: User, but: str = "") -> None:
+    """Delete the user's sessions, save the one with the short id `but`."""
     lines = [line for line in OpenSession.query(f"sessions#{user.id}") if line.sk != but]
     delete_all(Session, [(str(line.digest), "session") for line in lines])
     delete_all(OpenSession, [(str(line.pk), str(line.sk)) for line in lines])
+
+
+def end_all(user: User, now: datetime, but: str = "") -> None:
+    """End the user's sessions, save the one with the short id `but`."""
+    forget_all(user, but)
     if not but:  # also one that is being opened in this very moment
         user.update(actions=[User.sessions_from.set(clock.epoch(now))])
