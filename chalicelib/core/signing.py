@@ -12,10 +12,14 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from chalicelib.core import aws, clock
-from chalicelib.core.errors import BadLink
+from chalicelib.core.errors import BadLink, NotFound
 from chalicelib.core.settings import settings
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers import Cipher, modes
 
 KEYS_ARE_FRESH_FOR = timedelta(minutes=5)
 UNKNOWN_KEY_MAY_REFETCH_AFTER = timedelta(seconds=30)
@@ -102,6 +106,39 @@ def pseudonym(account_id: str, person_id: str) -> str:
     """The person's fingerprint within one account, so that two accounts' suppressions cannot be matched."""
     master = _keys(clock.now())[PERSON_KEY]
     return _encode(_mac(master, "suppression", f"{account_id}{SEPARATOR}{person_id}".encode()))
+
+
+def alias(account_id: str, person_id: str) -> str:
+    """What one account holder knows a person by: the fingerprint itself is the same everywhere, and would let two
+    account holders find out whom both of them mail.
+
+    A keyed permutation of the fingerprint's 16 bytes (one block of AES-256 under a key of the account's own), so that
+    nothing need be stored to lead back to the person. 22 URL-safe characters.
+    """
+    block = _permutation(account_id).encryptor()
+    return _encode(block.update(_decode(person_id)) + block.finalize())
+
+
+def unalias(account_id: str, known_as: str) -> str:
+    """The person whom the account knows by this alias. Raises NotFound for what is no alias.
+
+    Every alias leads to some fingerprint; another account's leads to one that nobody has.
+    """
+    try:
+        raw = _decode(known_as)
+    except ValueError:
+        raise NotFound from None
+    if len(raw) != MAC_BYTES:
+        raise NotFound
+    block = _permutation(account_id).decryptor()
+    return _encode(block.update(raw) + block.finalize())
+
+
+def _permutation(account_id: str) -> "Cipher[modes.ECB]":
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # 20 ms to load, needed by few
+
+    key = _derive(_keys(clock.now())[PERSON_KEY], f"alias/{account_id}")
+    return Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305 - one block is a permutation, which is what is wanted
 
 
 def seal(purpose: str, text: str) -> str:
