@@ -2,8 +2,8 @@
 
 It checks the key, counts the call, checks the scope and the query, reads the body into the model that the operation
 names, answers a repeated `Idempotency-Key` with the first answer, and writes the result as the operation's answer
-model, with an ETag where the thing has a version. What it is told is kept in OPERATIONS, from which the OpenAPI document
-is drawn, so that there is no second copy.
+model, with an ETag where the thing has a version. What it is told is kept in OPERATIONS, from which the OpenAPI
+document is drawn, so that there is no second copy.
 """
 
 from collections.abc import Callable

@@ -69,12 +69,14 @@ def problem(error: ServiceError) -> Response:
     fields = getattr(error, "fields", None)
     if fields:
         body["errors"] = [{"field": name, "detail": text} for name, text in fields.items()]
-    return respond(json.dumps(body, ensure_ascii=False), PROBLEM, error.status, **_waiting(error))
+    return respond(json.dumps(body, ensure_ascii=False), PROBLEM, error.status, **_told(error))
 
 
-def _waiting(error: ServiceError) -> dict[str, str]:
+def _told(error: ServiceError) -> dict[str, str]:
+    """Headers that go with an error: how long to wait; which credentials are wanted (RFC 9110 §11.6.1)."""
     seconds = getattr(error, "retry_after", None)
-    return {"Retry_After": str(seconds)} if seconds else {}
+    asked = {"WWW_Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
+    return asked | ({"Retry_After": str(seconds)} if seconds else {})
 
 
 def problem_page(error: ServiceError) -> Response:

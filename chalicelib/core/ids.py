@@ -30,7 +30,7 @@ def full(account_id: str, short: str) -> str:
 def split(public_id: str) -> tuple[str, str]:
     """Account and short id. Raises NotFound for what no id of ours looks like."""
     account_id, dash, short = public_id.partition("-")
-    if len(public_id) > _LONGEST or not dash or not account_id.isalnum() or not short.isalnum() or not public_id.isascii():
+    if not (dash and public_id.isascii() and account_id.isalnum() and short.isalnum() and len(public_id) <= _LONGEST):
         raise NotFound
     return account_id, short
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib.core.errors import Invalid
 
@@ -31,6 +31,28 @@ class Out(BaseModel):
     """What the API gives. Each has a class method `of` that makes it from a stored row."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    field: str = Field(description="The way to the field, such as `fields.0.name`.")
+    detail: str = Field(description="What is wrong with it, in a sentence.")
+
+
+class Problem(BaseModel):
+    """A refusal, as problem details (RFC 9457): what happened, and how to mend it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = Field(description="Always `about:blank`: the status tells the kind.")
+    title: str = Field(description="The kind of problem, in a few words.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What happened, in a sentence.")
+    remedy: str = Field("", description="How to mend it, where that can be said.")
+    errors: list[FieldProblem] = Field([], description="The fields that are wrong, of a 422.")
 
 
 def _path(location: tuple[int | str, ...]) -> str:
