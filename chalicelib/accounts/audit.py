@@ -44,16 +44,22 @@ ACTIONS = {
     "campaign.tested": "Test mail asked for",
     "campaign.scheduled": "Campaign scheduled",
     "campaign.unscheduled": "Schedule taken back",
+    "campaign.held": "Campaign could not start as scheduled",
     "campaign.sent": "Campaign sent off",
     "campaign.paused": "Campaign paused",
     "campaign.resumed": "Campaign resumed",
     "campaign.cancelled": "Campaign cancelled",
     "report.exported": "Report downloaded",
     "statement.exported": "Statement downloaded",
+    "trail.exported": "Audit trail downloaded",
     "webhook.created": "Webhook made",
     "webhook.changed": "Webhook changed",
     "webhook.removed": "Webhook removed",
     "webhook.disabled": "Webhook switched off after failures",
+    "operator.announced": "Announcement to all account holders",
+    "operator.resumed": "Announcement taken up again",
+    "operator.looked": "Announcement looked at",
+    "operator.refused": "A wish that could not be met",
 }
 
 
