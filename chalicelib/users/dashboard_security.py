@@ -23,7 +23,8 @@ def _security(visit: Visit, errors: dict[str, str], code: int = 200) -> Response
              "current": one.short_id == visit.session.short_id}
             for one in sessions.open_sessions(visit.user.id, visit.now)]
     return visit.show("users/security", code, has_factor=bool(visit.user.factor), errors=errors, sessions=rows,
-                      codes_left=len(visit.user.codes or ()), enrol=_enrolment(visit), log=login.log_of(visit.user))
+                      codes_left=len(visit.user.codes or ()), enrol=_enrolment(visit),
+                      log=login.log_of(visit.user, visit.now))
 
 
 def _enrolment(visit: Visit) -> dict[str, Any] | None:
@@ -56,8 +57,7 @@ def change_email(visit: Visit) -> Response:
     try:
         profile.ask_email_change(visit.user, visit.form.get("email", ""), visit.form.get("password", ""), visit.now)
     except Invalid as error:
-        return _security(visit, {f"email-{name}" if name == "password" else name: text
-                                 for name, text in error.fields.items()}, 422)
+        return _security(visit, error.fields, 422)
     return visit.go(SECURITY, said="email-asked")
 
 

@@ -9,7 +9,7 @@ from chalicelib.accounts import audit
 from chalicelib.accounts.notices import tell_user
 from chalicelib.core import address, clock, signing
 from chalicelib.core.errors import Invalid
-from chalicelib.core.table import read_many
+from chalicelib.core.table import read_many, visible
 from chalicelib.users import factor, passwords, sessions, throttle
 from chalicelib.users.model import Login, Session, SignInLog, User, log_line, login_key, user_key
 from chalicelib.users.sessions import Opened
@@ -98,7 +98,7 @@ def _log(user: User | None, what: str, caller: Caller, now: datetime) -> None:
     log_line(user.account_id, user.id, what, caller.ip, caller.device, now).save()
 
 
-def log_of(user: User, limit: int = 20) -> list[SignInLog]:
-    """The newest lines of the user's log."""
+def log_of(user: User, now: datetime, limit: int = 20) -> list[SignInLog]:
+    """The newest lines of the user's log, of the last ninety days."""
     found = SignInLog.query(f"logins#{user.account_id}#{user.id}", limit=limit, scan_index_forward=False)
-    return list(found)
+    return list(visible(found, now))

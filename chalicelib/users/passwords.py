@@ -5,6 +5,7 @@ function of 1024 MB, which serves one request at a time.
 """
 
 import base64
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.core.errors import Invalid
@@ -60,9 +61,10 @@ def _guessable(password: str, own_words: list[str]) -> str:
 
 
 def _words(own: list[str]) -> list[str]:
-    """Whole and in parts: “Garden Club” also as “garden” and “club”."""
-    parts = [part for text in own for part in text.replace("@", " ").replace(".", " ").replace("-", " ").split()]
-    return [*own, *parts, "smartmessages", "newsletter"]
+    """Whole, in parts and run together: “Garden Club” also as “garden”, “club” and “gardenclub”."""
+    parts = [[part for part in re.split(r"\W+", text.lower()) if len(part) > 1] for text in own]
+    return [*own, *(part for some in parts for part in some), *("".join(some) for some in parts),
+            "smartmessages", "newsletter"]
 
 
 def _hasher() -> "PasswordHasher":

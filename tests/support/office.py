@@ -1,4 +1,4 @@
-"""Somebody who is signed in to the dashboard: a browser's cookie, forms with their token, codes for the second factor."""
+"""Somebody signed in to the dashboard: a browser's cookie, forms with their token, codes for the second factor."""
 
 import re
 from dataclasses import dataclass, field

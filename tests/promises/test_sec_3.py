@@ -1,0 +1,154 @@
+"""SEC-3: a second factor whose codes work once, with recovery codes; needed to send, export and administer."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from chalicelib.core import clock
+from chalicelib.users import factor
+from chalicelib.users.model import User
+from tests.support import newcomer
+from tests.support.office import FROM_HERE, PASSWORD, Office, a_user, code_now, signed_in
+from tests.support.world import World
+
+pytestmark = pytest.mark.promise("SEC-3")
+EMAIL = "alice@garden.example.com"
+
+
+def test_the_same_code_works_once(world: World) -> None:
+    a_user(world.account, EMAIL)
+    cookies = [newcomer.cookie_of(newcomer.log_in(world, EMAIL)) for _ in range(2)]
+    code = code_now()
+
+    answers = [newcomer.show_code(world, cookie, code=code) for cookie in cookies]
+
+    assert [answer.status for answer in answers] == [303, 401]
+    assert "was used already" in answers[1].text
+
+
+def test_the_same_code_works_once_also_when_it_comes_many_times_at_the_same_moment(world: World) -> None:
+    user = a_user(world.account, EMAIL)
+    code, now = code_now(), clock.now()
+
+    def use(_n: int) -> bool:
+        return factor.use_code(world.account.id, User.get(user.pk, user.sk), code, now)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(use, range(8))) == [False] * 7 + [True]
+
+
+def test_an_earlier_code_does_not_work_after_a_later_one(world: World) -> None:
+    user = a_user(world.account, EMAIL)
+    early = code_now()
+    world.advance(seconds=30)
+    assert factor.use_code(world.account.id, user, code_now(), clock.now())
+
+    assert not factor.use_code(world.account.id, user, early, clock.now())
+
+
+def test_the_password_alone_opens_no_page(world: World) -> None:
+    a_user(world.account, EMAIL)
+    half = newcomer.cookie_of(newcomer.log_in(world, EMAIL))
+
+    answer = world.http("GET", "/dashboard", headers={"Cookie": half})
+
+    assert (answer.status, answer.headers["Location"]) == (303, "/login?next=%2Fdashboard")
+
+
+def test_setting_it_up_shows_ten_codes_once_and_each_works_once(world: World) -> None:
+    office = signed_in(world, with_factor=False)
+    office.post("/dashboard/security/factor/begin")
+    secret = _offered(office)
+    assert "<svg" in office.get("/dashboard/security").text
+    done = office.post("/dashboard/security/factor/finish", code=code_now(secret))
+    codes = [code for code in _words(done.text) if len(code) == 27 and code.count("-") == 3]
+    assert len(codes) == 10
+    assert secret not in str(world.everything_stored()), "kept encrypted"
+
+    def by_recovery(code: str) -> int:
+        half = newcomer.cookie_of(newcomer.log_in(world, EMAIL))
+        return newcomer.show_code(world, half, recovery=code).status
+
+    assert [by_recovery(codes[0]), by_recovery(codes[0]), by_recovery(codes[1])] == [303, 401, 303]
+    world.drain()
+    assert "recovery code" in world.mail_to(EMAIL).subject.lower()
+
+
+def test_a_new_password_by_mail_does_not_pass_it_by(world: World) -> None:
+    a_user(world.account, EMAIL)
+    link = newcomer.reset_link(world, EMAIL)
+    world.http("POST", link, form={"password": "seven violins under water"})
+
+    half = newcomer.log_in(world, EMAIL, "seven violins under water")
+
+    assert half.headers["Location"].startswith("/login/code")
+    assert world.http("GET", "/dashboard", headers={"Cookie": newcomer.cookie_of(half)}).status == 303
+
+
+WANTS_ONE = {
+    "/dashboard/team/invite": {"email": "dave@example.org", "role": "viewer"},
+    "/dashboard/keys": {"label": "till", "scope:lists:read": "yes", "expires": "none"},
+    "/dashboard/security/factor/remove": {},
+    "/dashboard/security/codes": {},
+}
+
+
+@pytest.mark.parametrize("path", WANTS_ONE)
+def test_what_gives_power_wants_one_shown_lately(world: World, path: str) -> None:
+    office = signed_in(world).unproved()
+
+    asked = office.post(path, **WANTS_ONE[path])
+
+    assert asked.status == 403
+    assert 'name="step_up_code"' in asked.text
+    assert all(f'value="{value}"' in asked.text for value in WANTS_ONE[path].values()), "nothing typed is lost"
+    assert office.post(path, **WANTS_ONE[path], step_up_code="000000").status == 403
+    assert office.post(path, **WANTS_ONE[path], step_up_code=office.code()).status in {200, 303}
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(9.9, 303), (10.1, 403)])
+def test_it_covers_ten_minutes(world: World, minutes: float, status: int) -> None:
+    office = signed_in(world)
+    world.advance(minutes=minutes)
+
+    assert office.post("/dashboard/team/invite", email="d@example.org", role="viewer").status == status
+
+
+def test_who_has_none_is_told_to_set_one_up(world: World) -> None:
+    office = signed_in(world, with_factor=False)
+    world.advance(minutes=11)
+
+    answer = office.post("/dashboard/team/invite", email="d@example.org", role="viewer")
+
+    assert answer.status == 403
+    assert "/dashboard/security" in answer.text
+
+
+def test_guessing_codes_is_cut_off_and_the_owner_is_not(world: World) -> None:
+    newcomer.at_noon(world)
+    a_user(world.account, EMAIL)
+    half = newcomer.cookie_of(newcomer.log_in(world, EMAIL))
+    tried = [newcomer.show_code(world, half, code="000000").status for _ in range(6)]
+    world.advance(minutes=16)
+
+    assert tried == [401] * 5 + [429]
+    assert world.http("POST", "/login", form={"email": EMAIL, "password": PASSWORD}, headers=FROM_HERE).status == 303
+
+
+def _offered(office: Office) -> str:
+    from chalicelib.users.model import Session
+
+    row = Session.query(f"session#{_digest(office.cookie)}").next()
+    return factor.reopen(office.user, row.factor).secret
+
+
+def _digest(cookie: str) -> str:
+    from chalicelib.core import signing
+
+    return signing.digest(cookie.partition("=")[2])
+
+
+def _words(text: str) -> list[str]:
+    import re
+
+    return re.findall(r"[a-z0-9-]+", text)
