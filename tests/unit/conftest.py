@@ -15,10 +15,13 @@ ENVIRONMENT = {
     "PUBLIC_URL": PUBLIC_URL,
     "MAIL_FROM": "post@lists.example.org",
     "OPERATOR_NAME": "The operator",
+    "OPERATOR_ADDRESS": "1 Operator Street, York",
+    "OPERATOR_CONTACT": "help@lists.example.org",
+    "ACCOUNT_SECRETS_KEY": "account-secrets",
     "SECRET_KEYS": "keys",
     "CONFIGURATION_SET": "newsletters",
     **{f"TABLE_{name.upper()}": f"test-{name}" for name in core.TABLES},
-    **{f"QUEUE_{name}": f"https://queues.example.org/{name}" for name in ("MAIL", "SENDING", "EVENTS")},
+    **{f"QUEUE_{name}": f"https://queues.example.org/{name}" for name in ("EVENTS", *map(str.upper, core.QUEUES))},
 }
 
 
