@@ -119,12 +119,13 @@ def _paths(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def _operation(one: Operation, shown: dict[str, Any]) -> dict[str, Any]:
-    said = cleandoc(one.description)
+    summary, _, more = cleandoc(one.description).partition("\n\n")
+    needs = f"Needs the scope `{one.scope}` ({_lower(rules.SCOPES[one.scope])})."
     described = {
         "operationId": one.name,
         "tags": [room(one)],
-        "summary": said.splitlines()[0].rstrip("."),
-        "description": " ".join(f"{said} Needs the scope `{one.scope}` ({_lower(rules.SCOPES[one.scope])}).".split()),
+        "summary": " ".join(summary.split()).rstrip("."),
+        "description": " ".join(f"{more} {needs}".split()),
         "security": [{"key": [one.scope], "keyId": []}],
         "parameters": _parameters(one),
         "responses": _answer(one, shown) | {code: {"$ref": f"#/components/responses/{REFUSALS[code][0]}"}
