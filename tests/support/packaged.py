@@ -37,6 +37,17 @@ def deployed() -> dict[str, Any]:
     return expanded
 
 
+def resource(logical: str) -> dict[str, Any]:
+    """A resource of the expanded template."""
+    found: dict[str, Any] = deployed()["Resources"][logical]
+    return found
+
+
+def arn(logical: str) -> dict[str, list[str]]:
+    """The intrinsic for a resource's ARN."""
+    return {"Fn::GetAtt": [logical, "Arn"]}
+
+
 def of_type(kind: str, template: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:
     """Properties of all resources of a type, by logical id."""
     resources = (template or deployed())["Resources"]

@@ -1,0 +1,102 @@
+"""The packaged roles: every function may do what it is for, to things that are named."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.packaged import actions, arn, functions, logical_id, resource, statements, strings
+
+# The only rights to things that cannot be named beforehand: what the service itself makes at AWS while it runs.
+IDENTITIES = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"
+GATEWAY = "arn:${AWS::Partition}:apigateway:${AWS::Region}::"
+OF_THIS_STAGE = {"StringEquals": {"aws:ResourceTag/smartmessages": {"Ref": "Stage"}}}
+NAMELESS = {
+    ("api_handler", f"{GATEWAY}/usageplans/*/keys"): {"apigateway:POST"},
+    ("api_handler", f"{GATEWAY}/apikeys/*"): {"apigateway:DELETE"},
+    ("api_handler", IDENTITIES): {"ses:GetEmailIdentity", "ses:CreateEmailIdentity", "ses:TagResource",
+                                  "ses:PutEmailIdentityMailFromAttributes", "ses:DeleteEmailIdentity"},
+    ("deliver", IDENTITIES): {"ses:SendEmail", "ses:SendBulkEmail"},
+    ("recheck_domains", IDENTITIES): {"ses:GetEmailIdentity"},
+}
+SENDERS = {"mail_confirmation": {"ses:SendEmail"}, "mail_notice": {"ses:SendEmail"},
+           "deliver": {"ses:SendBulkEmail", "ses:SendEmail"}}
+
+
+def granting(function: str, prefix: str) -> list[dict[str, Any]]:
+    """The statements of a function's role about one service."""
+    return [each for each in statements(function) if each["Action"][0].startswith(prefix)]
+
+
+@pytest.mark.parametrize("function", functions())
+def test_it_names_every_action_and_every_resource_that_has_a_name(function: str) -> None:
+    unnamed: dict[tuple[str, str], set[str]] = {}
+    for each in statements(function):
+        assert each["Effect"] == "Allow"
+        assert [action for action in each["Action"] if "*" in action] == []
+        for text in strings(each["Resource"]):
+            if "*" in text:
+                unnamed.setdefault((function, text), set()).update(each["Action"])
+    assert unnamed == {which: rights for which, rights in NAMELESS.items() if which[0] == function}
+
+
+def test_it_lets_only_the_senders_send_mail() -> None:
+    found = {name: {action for action in actions(name) if "Send" in action and action.startswith("ses:")}
+             for name in functions()}
+    assert {name: sending for name, sending in found.items() if sending} == SENDERS
+
+
+@pytest.mark.parametrize("sender", ["mail_confirmation", "mail_notice"])
+def test_it_ties_the_services_own_mail_to_the_operators_address(sender: str) -> None:
+    sending, = granting(sender, "ses:")
+    assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+    ends = {each["Fn::Sub"].rpartition(":")[2] for each in sending["Resource"]}
+    assert ends == {"identity/${MailIdentity}", "configuration-set/${ConfigurationSet}"}
+
+
+def test_it_ties_campaigns_to_domains_of_account_holders_of_this_stage() -> None:
+    """SendBulkEmail knows no condition on the sender: for it, the identity that it may use is the bound."""
+    found = {each["Resource"]["Fn::Sub"].rpartition(":")[2]: each.get("Condition")
+             for each in granting("deliver", "ses:")}
+    assert found == {"configuration-set/${ConfigurationSet}": None, "identity/*": OF_THIS_STAGE}
+
+
+def test_it_changes_no_domain_but_those_that_it_made() -> None:
+    conditions = {action: each.get("Condition") for each in granting("api_handler", "ses:")
+                  for action in each["Action"]}
+    tagged = {"StringEquals": {"aws:RequestTag/smartmessages": {"Ref": "Stage"}},
+              "ForAllValues:StringEquals": {"aws:TagKeys": ["smartmessages"]}}
+    assert conditions == {"ses:GetEmailIdentity": None, "ses:CreateEmailIdentity": tagged, "ses:TagResource": tagged,
+                          "ses:PutEmailIdentityMailFromAttributes": OF_THIS_STAGE,
+                          "ses:DeleteEmailIdentity": OF_THIS_STAGE}
+
+
+def test_it_opens_secrets_of_accounts_under_their_account_and_use_only() -> None:
+    opening = {name: each for name in functions() for each in statements(name)
+               if each["Resource"] == arn("AccountSecretsKey")}
+    assert {name: each["Action"] for name, each in opening.items()} == {
+        "api_handler": ["kms:Encrypt", "kms:Decrypt"], "call_webhook": ["kms:Decrypt"]}
+    for each in opening.values():
+        known = each["Condition"]
+        assert known["ForAllValues:StringEquals"] == {"kms:EncryptionContextKeys": ["account", "use"]}
+        named = {*known["Null"], *known.get("StringEquals", {})}
+        assert named == {"kms:EncryptionContext:account", "kms:EncryptionContext:use"}
+    assert opening["call_webhook"]["Condition"]["StringEquals"] == {"kms:EncryptionContext:use": "webhook"}
+
+
+def test_it_lets_only_the_sweep_walk_through_a_table() -> None:
+    assert {name for name in functions() if "dynamodb:Scan" in actions(name)} == {"sweep"}
+
+
+def test_it_lets_the_public_door_add_activity_and_never_read_or_delete_it() -> None:
+    touching, = [each for each in statements("api_handler") if each["Resource"] == arn("ActivityTable")]
+    assert touching["Action"] == ["dynamodb:UpdateItem"]
+
+
+@pytest.mark.parametrize("function", functions())
+def test_it_keeps_each_functions_log_for_a_fortnight(function: str) -> None:
+    group = resource(logical_id(function))["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+    assert resource(group)["Properties"]["RetentionInDays"] == 14
+    assert resource(group)["Properties"]["KmsKeyId"] == arn("DataKey")
+    writing, = granting(function, "logs:")
+    assert writing["Resource"] == arn(group)
+    assert "logs:CreateLogGroup" not in writing["Action"], "a group made by Lambda itself would never expire"
