@@ -148,9 +148,9 @@ def _type(request: Request) -> str:
     return header(request, "content-type").split(";")[0].strip().lower()
 
 
-def form(request: Request) -> dict[str, str]:
-    """The fields of a form (URL-encoded, multipart or a flat JSON object). Raises Malformed."""
-    raw = _body(request, MOST_FORM_BYTES)
+def form(request: Request, most: int = MOST_FORM_BYTES) -> dict[str, str]:
+    """The fields of a form (URL-encoded, multipart, flat JSON). Raises Malformed, also beyond `most` bytes."""
+    raw = _body(request, most)
     readers = {"multipart/form-data": _multipart, "application/json": _flat_json}
     return readers.get(_type(request), _urlencoded)(request, raw)
 

@@ -6,7 +6,7 @@ with everything typed still in it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -37,6 +37,7 @@ class Visit:
     session: Session
     now: datetime
     form: dict[str, str]
+    cookies: list[str] = field(default_factory=list)
 
     @property
     def csrf(self) -> str:
@@ -97,12 +98,12 @@ def _guarded(request: Request, view: Callable[[Visit], Response], role: str, ste
         visit = _visit(request)
         if visit is None:
             return _signed_out(request)
-        return _private(_entered(visit, view, role, step_up, before_terms))
+        return _private(visit, _entered(visit, view, role, step_up, before_terms))
     except ServiceError as error:
-        return _private(_problem(visit, error))
+        return _private(visit, _problem(visit, error))
     except Exception as error:
         log.failure("dashboard failed", error)
-        return _private(_problem(visit, ServiceError(
+        return _private(visit, _problem(visit, ServiceError(
             "This is our fault, not yours. Nothing that you sent has been half done.", "Please try again.")))
 
 
@@ -114,7 +115,7 @@ def _visit(request: Request) -> Visit | None:
         return None
     session, account, user = found
     posted = request.method == "POST"
-    return Visit(request, account, user, session, now, http.form(request) if posted else {})
+    return Visit(request, account, user, session, now, http.form(request, http.MOST_JSON_BYTES) if posted else {})
 
 
 def _entered(visit: Visit, view: Callable[[Visit], Response], role: str, step_up: bool,
@@ -158,7 +159,7 @@ def prove(visit: Visit, code: str) -> str:
     if not factor.use_code(visit.account.id, visit.user, code, visit.now):
         return "This code is not right, or was used already. Wait for the next one."
     throttle.clear("code", visit.user.id, visit.now)
-    sessions.prove(visit.session, visit.now)
+    visit.cookies.append(sessions.renew(visit.session, visit.now).set_cookie)
     return ""
 
 
@@ -187,7 +188,7 @@ def _check_csrf(visit: Visit) -> None:
 def _signed_out(request: Request) -> Response:
     """The way to sign in, and back to where one was going; a form's contents are not lost to the browser's Back."""
     if request.method == "POST":
-        return _private(http.html("dashboard/signed_out.html", 401, controller=None))
+        return http.html("dashboard/signed_out.html", 401, controller=None)
     return http.redirect(f"/login?next={quote(_here(request), safe='')}")
 
 
@@ -197,9 +198,11 @@ def _problem(visit: Visit | None, error: ServiceError) -> Response:
     return visit.show("problem", error.status, title=error.title, detail=error.detail, remedy=error.remedy)
 
 
-def _private(response: Response) -> Response:
-    """Referrer within the site, so that browsers send a true Origin with our forms."""
+def _private(visit: Visit | None, response: Response) -> Response:
+    """Referrer within the site, so that browsers send a true Origin with our forms; a new cookie where there is one."""
     response.headers["Referrer-Policy"] = "same-origin"
+    if visit is not None and visit.cookies:
+        response.headers["Set-Cookie"] = visit.cookies[-1]
     return response
 
 

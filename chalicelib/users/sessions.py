@@ -13,6 +13,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.core import clock, signing
+from chalicelib.core.errors import Forbidden
 from chalicelib.core.table import Item, commit, delete_all, held, read_many, visible
 from chalicelib.users.model import OpenSession, Session, User, session_key, user_key
 
@@ -94,6 +95,26 @@ def prove(session: Session, now: datetime) -> Session:
     held(lambda: session.update(actions=[Session.proved_at.set(clock.epoch(now))], condition=Session.pk.exists()))
     session.proved_at = clock.epoch(now)
     return session
+
+
+def renew(session: Session, now: datetime) -> Opened:
+    """The same session under a new id, with the second factor shown now: who knew the old id gains nothing by it."""
+    secret = signing.random_secret()
+    _model, pk, sk = session_key(secret)
+    seconds = clock.epoch(now)
+    kept = {name: getattr(session, name) for name in Session.get_attributes() if name not in {"pk", "sk"}}
+    renewed = Session(pk, sk, **kept | {"proved_at": seconds, "seen_at": seconds,
+                                        "expires_at": clock.epoch(now + IDLE)})
+    line = OpenSession(f"sessions#{session.user}", session.short_id)
+
+    def all_of_it(write: TransactWrite) -> None:
+        write.delete(session, condition=Session.pk.exists())
+        write.save(renewed)
+        write.update(line, actions=[OpenSession.digest.set(pk)], condition=OpenSession.pk.exists())
+
+    if not commit(all_of_it):
+        raise Forbidden("This session has just ended.", "Sign in again.")
+    return Opened(renewed, COOKIE.format(secret))
 
 
 def open_sessions(user_id: str, now: datetime) -> list[Session]:

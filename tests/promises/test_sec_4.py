@@ -73,7 +73,7 @@ def test_guessing_from_many_networks_is_cut_off_and_the_owner_still_comes_in(wor
 
     guesses = [newcomer.log_in(world, EMAIL, f"guess number {n}", ip=f"203.0.{n}.1").status for n in range(22)]
 
-    assert guesses == [401] * 20 + [429] * 2
+    assert guesses == [401] * 19 + [429] * 3, "twenty tries, the owner's first among them"
     assert newcomer.log_in(world, EMAIL, PASSWORD, ip="203.0.99.1").status == 429, "even with the right password"
     assert newcomer.log_in(world, EMAIL, ip=HOME).status == 303, "the owner's own network is not bound by it"
 

@@ -56,6 +56,8 @@ class Office:
         return self
 
     def _kept(self, answer: Answer) -> Answer:
+        if "Set-Cookie" in answer.headers:
+            self.cookie = answer.headers["Set-Cookie"].split(";")[0]
         self.answers.append(answer)
         return answer
 
