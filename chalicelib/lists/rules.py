@@ -1,4 +1,4 @@
-"""The wording a person agrees to, and what a sign-up form may hand in."""
+"""The wording a person agrees to, what a list may ask for, and what a sign-up form may hand in."""
 
 from typing import Any
 
@@ -29,3 +29,15 @@ def too_long(fields: dict[str, str]) -> dict[str, str]:
     """The fields that hold more than we keep, with what to say beside each."""
     return {name: f"Please use at most {LONGEST_VALUE} characters." for name, value in fields.items()
             if len(value) > LONGEST_VALUE}
+
+
+def refused_field(name: str, label: str) -> str:
+    """What to say of a field that asks for what no list may ask for (promise DAT-2); "" where it is fine."""
+    from chalicelib.lists.adequacy import refused  # a table that only those who make fields need
+
+    kind = refused(name, label)
+    if kind is None:
+        return ""
+    said = (f"“{label or name}” asks for {kind.called}, which no list here keeps: a newsletter does not need it.",
+            kind.instead, "If you mean something else, say it in more words.")
+    return " ".join(sentence for sentence in said if sentence)
