@@ -19,6 +19,7 @@ DOORS = (
     "activity.pages",
     "lists.api",
     "campaigns.api",
+    "campaigns.api_sending",
     "users.jobs",
     "subscriptions.jobs",
     "campaigns.jobs",

@@ -1,4 +1,4 @@
-"""/v1/campaigns: writing, previewing, testing, sending and reading the report, by program."""
+"""/v1/campaigns: writing, looking, testing, scheduling, sending and reading the report, by program."""
 
 from typing import Any
 
@@ -22,48 +22,98 @@ def list_campaigns(call: Call) -> Any:
 @operation(blueprint, "POST", "/v1/campaigns", scope="campaigns:write", takes="campaigns.schemas:CampaignIn",
            gives=CAMPAIGN, status=201)
 def create_campaign(call: Call) -> Any:
-    """A new draft."""
-    from chalicelib.campaigns import service
+    """A new draft for one list.
+
+    It is composed at once, so that an unknown merge field or a link that leads nowhere is refused here and not on the
+    day of sending. Merge fields are written {{ first_name | default: "friend" }}; {{ unsubscribe_url }} and
+    {{ controller }} place what is added in a footer otherwise.
+    """
+    from chalicelib.campaigns import drafts
 
     given = call.body
-    return service.create_campaign(call.account, given.list_id, given.subject, given.body, call.now, given.format,
-                                   given.preheader)
+    return drafts.create_campaign(call.account, given.list_id, given.subject, given.body, call.now, given.format,
+                                  given.preheader, call.actor)
 
 
 @operation(blueprint, "GET", ONE, scope="campaigns:read", gives=CAMPAIGN)
 def get_campaign(call: Call, campaign_id: str) -> Any:
-    """One campaign."""
+    """One campaign, with its state. The ETag names its version."""
     return _own(call, campaign_id)
+
+
+@operation(blueprint, "PATCH", ONE, scope="campaigns:write", takes="campaigns.schemas:CampaignChange", gives=CAMPAIGN,
+           versioned=True)
+def update_campaign(call: Call, campaign_id: str) -> Any:
+    """Change a draft: what is left out stays as it is.
+
+    If-Match names the version that was read; where somebody else has changed the draft since, nothing is changed (412).
+    """
+    from chalicelib.campaigns import drafts
+
+    return drafts.update_draft(call.account, _own(call, campaign_id), call.version, call.now, call.actor,
+                               **call.body.model_dump())
+
+
+@operation(blueprint, "DELETE", ONE, scope="campaigns:write", status=204)
+def delete_campaign(call: Call, campaign_id: str) -> None:
+    """Throw a draft away. A campaign that is scheduled or has been sent stays."""
+    from chalicelib.campaigns import drafts
+
+    drafts.delete_draft(_own(call, campaign_id), call.now, call.actor)
+
+
+@operation(blueprint, "POST", f"{ONE}/duplicate", scope="campaigns:write", gives=CAMPAIGN, status=201)
+def duplicate_campaign(call: Call, campaign_id: str) -> Any:
+    """A new draft with the same words for the same list."""
+    from chalicelib.campaigns import drafts
+
+    return drafts.duplicate(call.account, _own(call, campaign_id), call.now, call.actor)
 
 
 @operation(blueprint, "GET", f"{ONE}/preview", scope="campaigns:read", gives="campaigns.schemas:PreviewOut")
 def preview(call: Call, campaign_id: str) -> Any:
-    """What a reader would get."""
-    from chalicelib.campaigns import service
+    """What a reader would get who has given nothing but the address: subject, HTML, plain text."""
+    from chalicelib.campaigns import drafts
 
-    return service.preview(call.account, _own(call, campaign_id), call.now)
+    return drafts.preview(call.account, _own(call, campaign_id), call.now)
 
 
 @operation(blueprint, "POST", f"{ONE}/test", scope="campaigns:write", gives="campaigns.schemas:QueuedOut", status=202)
 def test(call: Call, campaign_id: str) -> Any:
-    """A test mail to the account holder's own address."""
-    from chalicelib.campaigns import service
+    """A test mail to the account holder's own address, marked as such, in no figure."""
+    from chalicelib.campaigns import drafts
 
-    service.request_test(call.account, _own(call, campaign_id))
+    drafts.request_test(call.account, _own(call, campaign_id), call.now, call.actor)
     return {"status": "queued", "to": "the account's own address"}
 
 
-@operation(blueprint, "POST", f"{ONE}/send", scope="campaigns:send", gives=CAMPAIGN, status=202)
-def send(call: Call, campaign_id: str) -> Any:
-    """Freeze and send."""
-    from chalicelib.campaigns import service
+@operation(blueprint, "GET", f"{ONE}/checks", scope="campaigns:read", gives="campaigns.schemas:ChecksOut")
+def get_checks(call: Call, campaign_id: str) -> Any:
+    """What to look at before sending: size, descriptions of images, subject, merge fields, links.
 
-    return service.send(call.account, _own(call, campaign_id), call.now)
+    `links` is null until the links have been asked (POST to the same address) within the last day.
+    """
+    from chalicelib.campaigns import inspection
+
+    return inspection.of_campaign(call.account, _own(call, campaign_id), call.now)
+
+
+@operation(blueprint, "POST", f"{ONE}/checks", scope="campaigns:write", gives="campaigns.schemas:QueuedOut", status=202)
+def check_links(call: Call, campaign_id: str) -> Any:
+    """Ask the campaign's links whether they answer. The answers are there a few moments later."""
+    from chalicelib.campaigns import link_check
+
+    link_check.request(_own(call, campaign_id))
+    return {"status": "queued", "to": "the campaign's links"}
 
 
 @operation(blueprint, "GET", f"{ONE}/report", scope="reports:read", gives="campaigns.schemas:ReportOut")
 def report(call: Call, campaign_id: str) -> Any:
-    """Sending and reading in figures."""
+    """Sending and reading in figures.
+
+    `total` and `unique` count people who agreed to be counted by name, `anonymous` everybody else, `machine` what no
+    person did: mail scanners, previews, every link of a mail within two seconds. Opens and clicks are summed up hourly.
+    """
     from chalicelib.campaigns import service
 
     return service.report_of(call.account.id, _own(call, campaign_id), call.now)

@@ -8,6 +8,7 @@ from typing import Any, cast
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.accounts.model import Account, account_key
 from chalicelib.campaigns.model import (
     BOUNCED,
     COMPLAINED,
@@ -15,12 +16,14 @@ from chalicelib.campaigns.model import (
     FAILED,
     SENT,
     UNCERTAIN,
+    Campaign,
     Progress,
     Result,
+    campaign_key,
     events_key,
     result_key,
 )
-from chalicelib.core import ids
+from chalicelib.core import ids, queue
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, read_many
 from chalicelib.subscriptions.leave import suppress_everywhere
@@ -70,6 +73,7 @@ def _take_step(page: tuple[str, int], row: Result, step: tuple[str, set[str]], n
         return
     if outcome in {BOUNCED, COMPLAINED}:  # first, and safe to repeat: nobody is mailed again though we crash here
         suppress_everywhere(ids.split(page[0])[0], row.person, outcome, now)
+        _tell(page[0], str(row.person), outcome, now)
 
     def both(write: TransactWrite) -> None:
         write.update(row, actions=[Result.outcome.set(outcome)], condition=Result.outcome == before)
@@ -77,6 +81,16 @@ def _take_step(page: tuple[str, int], row: Result, step: tuple[str, set[str]], n
 
     before = row.outcome
     commit(both)  # where the condition does not hold, another worker has taken in the same event
+
+
+def _tell(campaign_id: str, person: str, outcome: str, now: datetime) -> None:
+    """Tell the account's webhooks, if one wants to hear. Before the step is booked, so that a crash loses nothing."""
+    account_id, short = ids.split(campaign_id)
+    found = read_many([account_key(account_id), campaign_key(account_id, short)], now)
+    account, campaign = cast("tuple[Account | None, Campaign | None]", tuple(found))
+    if account is not None and campaign is not None and f"mail.{outcome}" in (account.hears or ()):
+        queue.put("webhooks", {"event": f"mail.{outcome}", "account": account_id, "campaign": campaign_id,
+                               "list": campaign.list_id, "person": person})
 
 
 def _change(before: str, outcome: str) -> list[Action]:

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from chalicelib.accounts.model import OFF, Account
 from chalicelib.campaigns.compose import compose, number_links
-from chalicelib.campaigns.merge import CONTROLLER, LEAVING, TOKEN, UNSUBSCRIBE, Merge
+from chalicelib.campaigns.merge import CONTROLLER, LEAVING, PLACEHOLDERS, TOKEN, UNSUBSCRIBE, Merge
 from chalicelib.campaigns.model import Campaign, Frozen, frozen_key
 from chalicelib.core import clock, mailer, pages, signing, urls
 from chalicelib.core.errors import Invalid
@@ -54,6 +54,7 @@ def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now:
         text=merge.release(text, "t", _special(account, merge, "txt")),
         html=merge.release(html, "h", _special(account, merge, "html")),
         merges=merge.found, tracking=mode, started_at=clock.iso(now))
+    _check_way_out(frozen)
     _check_size(frozen)
     return Newsletter(frozen, composed.links)
 
@@ -88,6 +89,14 @@ def _list_id(mailing_list: MailingList) -> str:
     name = mailer.header_text(mailing_list.name.replace('"', "'"))
     return f'"{name}" <{mailing_list.id}.{settings().host}>' if name.isascii() and "=?" not in name else (
         f"{name} <{mailing_list.id}.{settings().host}>")
+
+
+def _check_way_out(frozen: Frozen) -> None:
+    """An author who places the link to leave may lose it again, in a comment or in markup that falls away (RGT-3)."""
+    if not all(PLACEHOLDERS[LEAVING] in part for part in (frozen.html, frozen.text)):
+        raise Invalid("The newsletter would go out without its link to unsubscribe.",
+                      "Put {{ unsubscribe_url }} into a visible link, or take it out: a footer is added then.",
+                      fields={"body": "no visible link to unsubscribe"})
 
 
 def _check_size(frozen: Frozen) -> None:

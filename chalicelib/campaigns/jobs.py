@@ -1,9 +1,10 @@
-"""Workers: `deliver` sends pages of campaigns and test mails, `settle` takes in what SES tells about them."""
+"""Workers: `deliver` sends pages of campaigns and test mails, `settle` takes in what SES tells about them, `start_due`
+starts what is scheduled, `check_campaign` asks links whether they answer. The HTML tools are loaded where needed."""
 
 from datetime import datetime
 from typing import Any
 
-from chalice.app import Blueprint
+from chalice.app import Blueprint, Rate
 
 from chalicelib.campaigns.deliver import deliver_page
 from chalicelib.campaigns.events import record_event
@@ -18,9 +19,9 @@ blueprint = Blueprint(__name__)
 def deliver(message: dict[str, Any], now: datetime) -> None:
     """One page of one shard, or a test mail."""
     if "test" in message:
-        from chalicelib.campaigns.trial import send_test  # brings the HTML tools, which pages do not need
+        from chalicelib.campaigns.trial import send_test
 
-        send_test(message["test"], now)
+        send_test(message["test"], now, message.get("user", ""))
     else:
         deliver_page(Page(message["campaign"], int(message["shard"]), message["cursor"]), now)
 
@@ -30,3 +31,21 @@ def deliver(message: dict[str, Any], now: datetime) -> None:
 def settle(message: dict[str, Any], now: datetime) -> None:
     """One SES event."""
     record_event(message, now)
+
+
+@blueprint.schedule(Rate(1, unit=Rate.MINUTES))
+@jobs.on_schedule
+def start_due(now: datetime) -> dict[str, int]:
+    """Every campaign whose time has come."""
+    from chalicelib.campaigns import due
+
+    return due.start_due(now)
+
+
+@blueprint.on_sqs_message(queue="checks", batch_size=1)
+@jobs.each_message
+def check_campaign(message: dict[str, Any], now: datetime) -> None:
+    """The links of one campaign."""
+    from chalicelib.campaigns import link_check
+
+    link_check.look(message["campaign"], now)

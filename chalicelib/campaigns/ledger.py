@@ -6,10 +6,10 @@ from typing import cast
 
 from dateutil.relativedelta import relativedelta
 
+from chalicelib.accounts.model import Account, account_key
 from chalicelib.campaigns.model import (
     FAILED,
     FINISHED,
-    SENDING,
     SENT,
     UNCERTAIN,
     Campaign,
@@ -21,13 +21,15 @@ from chalicelib.campaigns.model import (
     progress_key,
     result_key,
 )
-from chalicelib.core import clock, ids
+from chalicelib.campaigns.states import ACTIVE
+from chalicelib.core import clock, ids, queue
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import held, read_many, write_all
 from chalicelib.subscriptions.model import SHARDS, Subscription
 
 LEASE = timedelta(seconds=90)  # longer than the worker may run
 LEDGER_KEPT = relativedelta(months=6)
+FINISHED_EVENT = "campaign.finished"
 Outcomes = dict[str, tuple[str, str]]
 
 
@@ -127,11 +129,25 @@ def _written(page: Page, claimed: Claim, now: datetime) -> dict[str, str]:
 
 
 def finish(campaign_id: str, now: datetime) -> None:
-    """Mark the campaign finished if it is. Finished is a finding: every shard has come to its end."""
-    shards = read_many([progress_key(campaign_id, shard) for shard in range(SHARDS)], now)
-    if not all(shard is not None and cast("Progress", shard).done for shard in shards):
+    """Mark the campaign finished if it is, and tell webhooks. Finished is a finding: every shard has come to its end,
+    so that there is nothing left to pause; what was cancelled stays cancelled.
+
+    A worker that dies before the webhooks are told does it when its page is delivered again.
+    """
+    account_id, short = ids.split(campaign_id)
+    found = read_many([account_key(account_id), campaign_key(account_id, short),
+                       *(progress_key(campaign_id, shard) for shard in range(SHARDS))], now)
+    account, campaign = cast("tuple[Account | None, Campaign | None]", tuple(found[:2]))
+    if campaign is None or not all(shard is not None and cast("Progress", shard).done for shard in found[2:]):
         return
-    campaign = Campaign(*campaign_key(*ids.split(campaign_id))[1:])
-    held(lambda: campaign.update(
-        actions=[Campaign.state.set(FINISHED), Campaign.finished_at.set(clock.iso(now))],
-        condition=Campaign.state == SENDING))
+    finished = held(lambda: campaign.update(
+        actions=[Campaign.state.set(FINISHED), Campaign.finished_at.set(clock.iso(now)), Campaign.version.add(1)],
+        condition=Campaign.state.is_in(*ACTIVE)))
+    if (finished or campaign.state == FINISHED) and not campaign.announced:
+        _announce(account, campaign)
+
+
+def _announce(account: Account | None, campaign: Campaign) -> None:
+    if account is not None and FINISHED_EVENT in (account.hears or ()):
+        queue.put("webhooks", {"event": FINISHED_EVENT, "account": account.id, "campaign": campaign.id})
+        campaign.update(actions=[Campaign.announced.set(True)])

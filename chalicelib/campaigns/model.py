@@ -13,7 +13,9 @@ from chalicelib.core.table import Item, Key
 from chalicelib.subscriptions.model import SHARDS
 
 PREFIX = "campaign#"
-DRAFT, SENDING, FINISHED = "draft", "sending", "finished"
+DUE = "schedule"
+DRAFT, SCHEDULED, SENDING, PAUSED, FINISHED, CANCELLED = (
+    "draft", "scheduled", "sending", "paused", "finished", "cancelled")
 SENT, FAILED, UNCERTAIN, DELIVERED, BOUNCED, COMPLAINED = (
     "sent", "failed", "uncertain", "delivered", "bounced", "complained")
 SUPPRESSED, RESTRICTED = "suppressed", "restricted"
@@ -21,7 +23,11 @@ EVENT_ROWS = 8
 
 
 class Campaign(Item):
-    """A newsletter to one list. Once it is `sending` it is read-only; what goes out is in Frozen."""
+    """A newsletter to one list. Only a draft can be changed; what goes out is in Frozen.
+
+    `version` counts every change, of its words and of its state. `held_reason` says why a scheduled campaign could not
+    start and is a draft again; `announced` that webhooks were told of its end.
+    """
 
     class Meta:
         table_name = "accounts"
@@ -33,9 +39,14 @@ class Campaign(Item):
     body = UnicodeAttribute()
     state = UnicodeAttribute(default=DRAFT)
     tracking = UnicodeAttribute(null=True)
+    version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()
+    scheduled_for = UnicodeAttribute(null=True)
+    held_reason = UnicodeAttribute(null=True)
     started_at = UnicodeAttribute(null=True)
     finished_at = UnicodeAttribute(null=True)
+    cancelled_at = UnicodeAttribute(null=True)
+    announced = BooleanAttribute(null=True)
 
     @property
     def short_id(self) -> str:
@@ -44,6 +55,33 @@ class Campaign(Item):
     @property
     def id(self) -> str:
         return ids.full(str(self.pk), self.short_id)
+
+
+class Due(Item):
+    """That a campaign is to start (schedule / time#campaign), in one partition for all accounts: the times sort."""
+
+    class Meta:
+        table_name = "accounts"
+
+    @property
+    def at(self) -> str:
+        return str(self.sk).partition("#")[0]
+
+    @property
+    def campaign(self) -> str:
+        return str(self.sk).partition("#")[2]
+
+
+class LinkCheck(Item):
+    """What a campaign's links answered when they were last asked: [{"url": …, "status": …, "verdict": …}, …]."""
+
+    class Meta:
+        table_name = "ephemeral"
+
+    at = UnicodeAttribute()
+    version = NumberAttribute()
+    answers = JSONAttribute()
+    expires_at = NumberAttribute()
 
 
 class Frozen(Item):
@@ -122,6 +160,14 @@ class Result(Item):
 
 def campaign_key(account_id: str, short: str) -> Key:
     return (Campaign, account_id, PREFIX + short)
+
+
+def due_row(at: str, campaign_id: str) -> Due:
+    return Due(DUE, f"{at}#{campaign_id}")
+
+
+def link_check_key(campaign_id: str) -> Key:
+    return (LinkCheck, f"links#{campaign_id}", "check")
 
 
 def frozen_key(account_id: str, short: str) -> Key:

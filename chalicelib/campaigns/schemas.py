@@ -2,27 +2,49 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
-from chalicelib.campaigns.model import Campaign
+from chalicelib.campaigns.inspection import Inspection
+from chalicelib.campaigns.model import Campaign, LinkCheck
 from chalicelib.core.schema import Body, Out
 from chalicelib.lists.schemas import OneLine
+
+Subject = Annotated[str, OneLine, Field(max_length=200)]
+Words = Annotated[str, Field(min_length=1, max_length=200_000)]
+Format = Literal["markdown", "html"]
+Preheader = Annotated[str, Field(max_length=200, pattern=r"^[^\r\n]*$")]
 
 
 class CampaignIn(Body):
     """A new draft."""
 
     list_id: Annotated[str, Field(max_length=64)]
-    subject: Annotated[str, OneLine, Field(max_length=200)]
-    body: Annotated[str, Field(min_length=1, max_length=200_000)]
-    format: Literal["markdown", "html"] = "markdown"
-    preheader: Annotated[str, Field(max_length=200, pattern=r"^[^\r\n]*$")] = ""
+    subject: Subject
+    body: Words
+    format: Format = "markdown"
+    preheader: Preheader = ""
+
+
+class CampaignChange(Body):
+    """What is to change in a draft."""
+
+    subject: Subject | None = None
+    body: Words | None = None
+    format: Format | None = None
+    preheader: Preheader | None = None
+
+
+class ScheduleIn(Body):
+    """When a campaign is to start."""
+
+    scheduled_for: Annotated[AwareDatetime, Field(description="With its offset, such as 2026-12-01T09:00:00+01:00")]
 
 
 class CampaignOut(Out):
-    """A campaign."""
+    """A campaign. `state` is draft, scheduled, sending, paused, finished or cancelled."""
 
     id: str
+    version: int
     list_id: str
     subject: str
     preheader: str
@@ -31,8 +53,11 @@ class CampaignOut(Out):
     state: str
     tracking: str | None
     created_at: str
+    scheduled_for: str | None
+    held_reason: str | None
     started_at: str | None
     finished_at: str | None
+    cancelled_at: str | None
 
     @classmethod
     def of(cls, found: Campaign) -> Self:
@@ -51,6 +76,47 @@ class PreviewOut(Out):
     @classmethod
     def of(cls, found: dict[str, Any]) -> Self:
         return cls(**found)
+
+
+class FindingOut(Out):
+    """What one rule found: `level` is good, advice or wrong."""
+
+    name: str
+    level: str
+    text: str
+
+
+class LinkAnswer(Out):
+    """How one link did when it was asked."""
+
+    url: str
+    level: str
+    text: str
+
+
+class LinksOut(Out):
+    """What the links answered. `outdated` says that the campaign has changed since."""
+
+    asked_at: str
+    outdated: bool
+    answers: list[LinkAnswer]
+
+    @classmethod
+    def of(cls, found: LinkCheck, outdated: bool) -> Self:
+        return cls(asked_at=found.at, outdated=outdated, answers=[LinkAnswer(**one) for one in found.answers])
+
+
+class ChecksOut(Out):
+    """What to look at before sending. Nothing of it keeps a campaign from being sent."""
+
+    findings: list[FindingOut]
+    links: LinksOut | None
+
+    @classmethod
+    def of(cls, found: Inspection) -> Self:
+        links = LinksOut.of(found.asked, found.outdated) if found.asked else None
+        return cls(findings=[FindingOut(name=one.name, level=one.level, text=one.text) for one in found.findings],
+                   links=links)
 
 
 class QueuedOut(Out):

@@ -1,20 +1,13 @@
-"""Writing, previewing, testing and sending campaigns, and their reports."""
+"""Finding campaigns, and their reports. What a reader of figures needs, and nothing of what writers need."""
 
 from datetime import datetime
 from typing import Any, cast
 
-from pynamodb.transactions import TransactWrite
-
-from chalicelib.accounts.model import OFF, Account
-from chalicelib.accounts.service import check_complete
 from chalicelib.activity import links, report
-from chalicelib.campaigns import freeze as freezing
-from chalicelib.campaigns import merge
-from chalicelib.campaigns.ledger import Page
 from chalicelib.campaigns.model import (
     DRAFT,
     PREFIX,
-    SENDING,
+    SCHEDULED,
     Campaign,
     Progress,
     account_keys,
@@ -22,22 +15,13 @@ from chalicelib.campaigns.model import (
     counted,
     progress_key,
 )
-from chalicelib.core import clock, ids, paging, queue
-from chalicelib.core.errors import Conflict, NotFound
-from chalicelib.core.table import commit, read_many
-from chalicelib.lists.service import get_list
+from chalicelib.core import ids, paging
+from chalicelib.core.errors import NotFound
+from chalicelib.core.table import read_many
+from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions.model import SHARDS
 
-
-def create_campaign(account: Account, list_id: str, subject: str, body: str, now: datetime,
-                    written_in: str = "markdown", preheader: str = "") -> Campaign:
-    """A new draft. Raises NotFound for a list of nobody or of somebody else, Invalid for what could never be sent."""
-    mailing_list = get_list(account.id, list_id, now)
-    made = Campaign(account.id, PREFIX + ids.new(now), list_id=mailing_list.id, subject=subject, body=body,
-                    format=written_in, preheader=preheader, created_at=clock.iso(now))
-    freezing.freeze(account, mailing_list, made, now)  # says at once what is wrong with it
-    made.save(condition=Campaign.pk.does_not_exist())
-    return made
+ON_A_PAGE = 20  # with their lists and the progress of each, they are read at once
 
 
 def get_campaign(account_id: str, public_id: str, now: datetime) -> Campaign:
@@ -53,57 +37,25 @@ def page_of_campaigns(account_id: str, cursor: str, limit: int) -> tuple[list[Ca
     return paging.newest_first(Campaign, account_id, PREFIX, cursor, limit)
 
 
-def preview(account: Account, campaign: Campaign, now: datetime) -> dict[str, Any]:
-    """Subject, HTML and text as a reader without any optional field would get them, and the numbered links."""
-    mailing_list = get_list(account.id, campaign.list_id, now)
-    newsletter = freezing.freeze(account, mailing_list, campaign, now, tracking=OFF)
-    frozen = newsletter.frozen
-    sample = merge.values(frozen.merges, {}) | {"u": "preview"}
-    return {"subject": merge.fill(frozen.subject, sample), "html": merge.fill(frozen.html, sample),
-            "text": merge.fill(frozen.text, sample), "links": newsletter.links,
-            "size_bytes": len(frozen.html.encode())}
+def overview(account_id: str, cursor: str, now: datetime) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of campaigns, each with its list's name and the people its sending has come to. Two reads."""
+    found, after = page_of_campaigns(account_id, cursor, ON_A_PAGE)
+    lists = sorted({str(one.list_id) for one in found})
+    started = [one for one in found if one.state not in {DRAFT, SCHEDULED}]
+    rows = read_many([*(list_key(account_id, ids.own(account_id, one)) for one in lists),
+                      *(progress_key(one.id, shard) for one in started for shard in range(SHARDS))], now)
+    names = {one: str(row.name) for one, row in zip(lists, cast("list[MailingList | None]", rows), strict=False) if row}
+    shards = iter(cast("list[Progress | None]", rows[len(lists):]))
+    reached = {one.id: sum(int(row.audience) for row in [next(shards) for _ in range(SHARDS)] if row)
+               for one in started}
+    return [{"campaign": one, "list_name": names.get(str(one.list_id), ""), "reached": reached.get(one.id)}
+            for one in found], after
 
 
-def request_test(account: Account, campaign: Campaign) -> None:
-    """Ask for a test mail to the account holder's own address. Raises NotReady."""
-    check_complete(account)
-    queue.put("sending", {"test": campaign.id})
-
-
-def send(account: Account, campaign: Campaign, now: datetime) -> Campaign:
-    """Freeze the campaign and set its shards going. Sending again what is being sent wakes shards that stopped, and
-    mails nobody twice. Raises NotReady, Conflict or Invalid."""
-    check_complete(account)
-    if campaign.state == DRAFT:
-        _start(account, campaign, now)
-    elif campaign.state != SENDING:
-        raise Conflict(f"The campaign is {campaign.state}.", "Make a new campaign to send again.")
-    queue.put_all("sending", [Page(campaign.id, shard, cursor).message
-                              for shard, cursor in enumerate(_cursors(campaign, now)) if cursor is not None])
-    return campaign
-
-
-def _start(account: Account, campaign: Campaign, now: datetime) -> None:
-    newsletter = freezing.freeze(account, get_list(account.id, campaign.list_id, now), campaign, now)
-
-    def all_of_it(write: TransactWrite) -> None:
-        write.save(newsletter.frozen)
-        write.save(links.publish(account.id, campaign.short_id, newsletter.links))
-        write.update(campaign, actions=[
-            Campaign.state.set(SENDING), Campaign.tracking.set(account.tracking),
-            Campaign.started_at.set(clock.iso(now)),
-        ], condition=(Campaign.state == DRAFT) & (Campaign.body == campaign.body))
-
-    if not commit(all_of_it):
-        raise Conflict("The campaign was changed or started by somebody else.", "Look at it again.")
-    campaign.state, campaign.tracking, campaign.started_at = SENDING, account.tracking, clock.iso(now)
-
-
-def _cursors(campaign: Campaign, now: datetime) -> list[str | None]:
-    """Where each shard stands: "" at its start, None at its end."""
-    found = read_many([progress_key(campaign.id, shard) for shard in range(SHARDS)], now)
-    return ["" if row is None else None if row.done else str(row.cursor)
-            for row in cast("list[Progress | None]", found)]
+def sending_of(campaign: Campaign, now: datetime) -> dict[str, int]:
+    """How far the sending has got: people in each outcome. One read."""
+    rows = read_many(account_keys(campaign.id), now)
+    return counted([cast("Progress", row) for row in rows if row is not None])
 
 
 def report_of(account_id: str, campaign: Campaign, now: datetime) -> dict[str, Any]:
@@ -113,5 +65,3 @@ def report_of(account_id: str, campaign: Campaign, now: datetime) -> dict[str, A
     sending = counted([cast("Progress", row) for row in rows if row is not None])
     return {"campaign": campaign.id, "state": campaign.state, "tracking": campaign.tracking, "sending": sending,
             **report.figures(campaign.id, urls)}
-
-

@@ -1,4 +1,4 @@
-"""A test mail: the draft as it stands, to the account holder's own address, in no figure and no ledger."""
+"""A test mail: the draft as it stands, to the one who asked for it, in no figure and no ledger."""
 
 from datetime import datetime
 from typing import cast
@@ -13,23 +13,25 @@ from chalicelib.core.mailer import Mail
 from chalicelib.core.table import read_many
 from chalicelib.lists.service import get_list
 from chalicelib.subscriptions import tokens
+from chalicelib.users.model import User, user_key
 
 NOBODY = "test"  # no fingerprint looks like this, so the links of a test mail lead to nobody's subscription
 
 
-def send_test(campaign_id: str, now: datetime) -> None:
-    """Mail the draft to the account's own address, merge fields at their defaults."""
+def send_test(campaign_id: str, now: datetime, user_id: str = "") -> None:
+    """Mail the draft to one of the account's people, or to the account's own address; merge fields at their
+    defaults."""
     account_id, short = ids.split(campaign_id)
-    found = read_many([account_key(account_id), campaign_key(account_id, short)], now)
-    account, campaign = cast("tuple[Account | None, Campaign | None]", tuple(found))
-    if account is None or campaign is None:
+    found = read_many([account_key(account_id), campaign_key(account_id, short), user_key(account_id, user_id)], now)
+    account, campaign, user = cast("tuple[Account | None, Campaign | None, User | None]", tuple(found))
+    if account is None or campaign is None or (user_id and user is None):
         return
     mailing_list = get_list(account_id, campaign.list_id, now)
     frozen = freezing.freeze(account, mailing_list, campaign, now, tracking=OFF).frozen
     leave = tokens.leaving(mailing_list.id, NOBODY)
     sample = merge.values(frozen.merges, {}) | {"u": leave}
     banner = pages.render("mail/test_notice.html")
-    mail = Mail(sender=frozen.sender, to=account.email, reply_to=frozen.reply_to,
+    mail = Mail(sender=frozen.sender, to=user.email if user else account.email, reply_to=frozen.reply_to,
                 subject=f"[Test] {merge.fill(frozen.subject, sample)}",
                 text=f"{pages.render('mail/test_notice.txt')}\n{merge.fill(frozen.text, sample)}",
                 html=_after_body(merge.fill(frozen.html, sample), banner),

@@ -10,7 +10,7 @@ from chalicelib.accounts.keys import issue_key
 from chalicelib.accounts.model import IDENTIFIED, Controller
 from chalicelib.accounts.service import open_account
 from chalicelib.accounts.terms import CURRENT
-from chalicelib.campaigns.service import create_campaign
+from chalicelib.campaigns.drafts import create_campaign
 from chalicelib.core import urls
 from chalicelib.lists.service import create_list
 

@@ -1,0 +1,73 @@
+"""/v1/campaigns/…: scheduling, sending, pausing, resuming and cancelling, by program."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib.accounts.operations import Call, operation
+
+blueprint = Blueprint(__name__)
+CAMPAIGN = "campaigns.schemas:CampaignOut"
+ONE = "/v1/campaigns/{campaign_id}"
+SCOPE = "campaigns:send"
+
+
+@operation(blueprint, "POST", f"{ONE}/schedule", scope=SCOPE, takes="campaigns.schemas:ScheduleIn", gives=CAMPAIGN)
+def schedule(call: Call, campaign_id: str) -> Any:
+    """Let a draft start at a time within a year, or move a scheduled campaign to another time.
+
+    What it says, whom it goes to and how it is counted are decided when it starts. A campaign that cannot start then
+    is a draft again, and `held_reason` says why.
+    """
+    from chalicelib.campaigns import lifecycle
+
+    return lifecycle.schedule(call.account, _own(call, campaign_id), call.body.scheduled_for, call.now, call.actor)
+
+
+@operation(blueprint, "POST", f"{ONE}/unschedule", scope=SCOPE, gives=CAMPAIGN)
+def unschedule(call: Call, campaign_id: str) -> Any:
+    """Make a scheduled campaign a draft again."""
+    from chalicelib.campaigns import lifecycle
+
+    return lifecycle.unschedule(_own(call, campaign_id), call.now, call.actor)
+
+
+@operation(blueprint, "POST", f"{ONE}/send", scope=SCOPE, gives=CAMPAIGN, status=202)
+def send(call: Call, campaign_id: str) -> Any:
+    """Freeze a draft or scheduled campaign and send it now.
+
+    Nobody is mailed twice, however often this is asked; asking again wakes a sending that has stopped.
+    """
+    from chalicelib.campaigns import lifecycle
+
+    return lifecycle.send(call.account, _own(call, campaign_id), call.now, call.actor)
+
+
+@operation(blueprint, "POST", f"{ONE}/pause", scope=SCOPE, gives=CAMPAIGN)
+def pause(call: Call, campaign_id: str) -> Any:
+    """Mail nobody more for now. It takes hold within a page of fifty people in each of the list's four parts."""
+    from chalicelib.campaigns import lifecycle
+
+    return lifecycle.pause(_own(call, campaign_id), call.now, call.actor)
+
+
+@operation(blueprint, "POST", f"{ONE}/resume", scope=SCOPE, gives=CAMPAIGN)
+def resume(call: Call, campaign_id: str) -> Any:
+    """Go on with the people who have not been mailed."""
+    from chalicelib.campaigns import lifecycle
+
+    return lifecycle.resume(call.account, _own(call, campaign_id), call.now, call.actor)
+
+
+@operation(blueprint, "POST", f"{ONE}/cancel", scope=SCOPE, gives=CAMPAIGN)
+def cancel(call: Call, campaign_id: str) -> Any:
+    """End a campaign that is being sent, or is paused, for good: whoever has not been mailed will not be."""
+    from chalicelib.campaigns import lifecycle
+
+    return lifecycle.cancel(_own(call, campaign_id), call.now, call.actor)
+
+
+def _own(call: Call, campaign_id: str) -> Any:
+    from chalicelib.campaigns import service
+
+    return service.get_campaign(call.account.id, campaign_id, call.now)

@@ -1,0 +1,68 @@
+"""Starting what is due. A campaign's row under `schedule` stands until its shards have been woken, so that a crash in
+between is mended a minute later; the campaign itself starts by one conditional transaction, so it starts once."""
+
+from datetime import datetime
+from typing import cast
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.accounts.model import Account, account_key
+from chalicelib.accounts.service import check_complete
+from chalicelib.campaigns import lifecycle
+from chalicelib.campaigns.model import DRAFT, DUE, SCHEDULED, SENDING, Campaign, Due, campaign_key
+from chalicelib.core import clock, ids, log
+from chalicelib.core.errors import Conflict, ServiceError
+from chalicelib.core.table import read_many
+
+MOST_AT_ONCE = 200  # the next run, a minute later, takes the rest
+SERVICE = "service"
+
+
+def start_due(now: datetime) -> dict[str, int]:
+    """Start every campaign whose time has come. What fails stops nothing else and is tried again by the next run."""
+    counted = {"started": 0, "held": 0, "failed": 0}
+    for row in Due.query(DUE, Due.sk < f"{clock.iso(now)}$", limit=MOST_AT_ONCE):  # "$" comes after "#"
+        try:
+            counted[_take(row, now)] += 1
+        except Conflict:  # another run, or its author, was first
+            continue
+        except Exception as error:
+            log.failure("campaign not started", error, campaign=row.campaign)
+            counted["failed"] += 1
+    return counted
+
+
+def _take(row: Due, now: datetime) -> str:
+    account_id, short = ids.split(row.campaign)
+    found = read_many([account_key(account_id), campaign_key(account_id, short)], now)
+    account, campaign = cast("tuple[Account | None, Campaign | None]", tuple(found))
+    if account is not None and campaign is not None and _is_meant(row, campaign):
+        why = _cannot_start(account, campaign, now)
+        if why:
+            lifecycle.move(campaign, SERVICE, "campaign.held", now, lambda write: write.delete(row), state=DRAFT,
+                           scheduled_for=None, held_reason=why)
+            return "held"
+    if campaign is not None and campaign.state == SENDING:
+        lifecycle.wake(campaign, now)
+    row.delete()
+    return "started"
+
+
+def _is_meant(row: Due, campaign: Campaign) -> bool:
+    """Whether the row is the campaign's own and it has not started yet."""
+    return campaign.state == SCHEDULED and campaign.scheduled_for == row.at
+
+
+def _cannot_start(account: Account, campaign: Campaign, now: datetime) -> str:
+    """Start it; or why it cannot, in words for its author."""
+    def nothing_more(_write: TransactWrite) -> None:
+        """The row stays until the shards are awake."""
+
+    try:
+        check_complete(account)
+        lifecycle.start(account, campaign, now, SERVICE, nothing_more)
+    except Conflict:
+        raise
+    except ServiceError as error:
+        return f"{error.detail} {error.remedy}".strip()
+    return ""

@@ -1,0 +1,159 @@
+"""Scheduling, sending, pausing, resuming and cancelling. Each move is one transaction with its line in the audit trail;
+what is being sent reads the state with every page, so a pause takes hold at the next one."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.accounts import audit
+from chalicelib.accounts.model import Account
+from chalicelib.accounts.service import check_complete
+from chalicelib.activity import links
+from chalicelib.campaigns import freeze as freezing
+from chalicelib.campaigns import ledger, states, times
+from chalicelib.campaigns.ledger import Page
+from chalicelib.campaigns.model import (
+    CANCELLED,
+    DRAFT,
+    PAUSED,
+    SCHEDULED,
+    SENDING,
+    Campaign,
+    Due,
+    Progress,
+    due_row,
+    progress_key,
+)
+from chalicelib.core import clock, queue
+from chalicelib.core.errors import Conflict
+from chalicelib.core.table import commit, read_many
+from chalicelib.lists.service import get_list
+from chalicelib.subscriptions.model import SHARDS
+
+Also = Callable[[TransactWrite], None]
+
+
+def schedule(account: Account, campaign: Campaign, at: datetime, now: datetime, by: str) -> Campaign:
+    """Let a draft start at `at`, or a scheduled campaign at another time. What it says is decided when it starts.
+    Raises NotReady, Conflict or Invalid."""
+    check_complete(account)
+    states.after("schedule", str(campaign.state))
+    moment = clock.iso(times.start(at, now))
+    freezing.freeze(account, get_list(account.id, str(campaign.list_id), now), campaign, now)
+
+    def rows(write: TransactWrite) -> None:
+        if campaign.scheduled_for and campaign.scheduled_for != moment:
+            write.delete(due_row(campaign.scheduled_for, campaign.id))
+        write.save(due_row(moment, campaign.id))
+
+    return move(campaign, by, "campaign.scheduled", now, rows, state=SCHEDULED, scheduled_for=moment, held_reason=None)
+
+
+def unschedule(campaign: Campaign, now: datetime, by: str) -> Campaign:
+    """Make a scheduled campaign a draft again. Raises Conflict once it has started."""
+    states.after("unschedule", str(campaign.state))
+    if campaign.state == DRAFT:
+        return campaign
+    return move(campaign, by, "campaign.unscheduled", now, _without_due(campaign), state=DRAFT, scheduled_for=None)
+
+
+def send(account: Account, campaign: Campaign, now: datetime, by: str) -> Campaign:
+    """Freeze the campaign and set its shards going. Sending again what is being sent wakes shards that stopped, and
+    mails nobody twice. Raises NotReady, Conflict or Invalid."""
+    check_complete(account)
+    states.after("send", str(campaign.state))
+    if campaign.state != SENDING:
+        start(account, campaign, now, by, _without_due(campaign))
+    wake(campaign, now)
+    return campaign
+
+
+def start(account: Account, campaign: Campaign, now: datetime, by: str, also: Also) -> None:
+    """Freeze the campaign as it was read: the one moment in which its words and its tracking are decided. Raises
+    Conflict where it has changed since, NotFound where its list is gone, or Invalid."""
+    newsletter = freezing.freeze(account, get_list(account.id, str(campaign.list_id), now), campaign, now)
+
+    def all_of_it(write: TransactWrite) -> None:
+        write.save(newsletter.frozen)
+        write.save(links.publish(account.id, campaign.short_id, newsletter.links))
+        also(write)
+
+    move(campaign, by, "campaign.sent", now, all_of_it, state=SENDING, tracking=account.tracking,
+         started_at=clock.iso(now), scheduled_for=None, held_reason=None)
+
+
+def wake(campaign: Campaign, now: datetime) -> None:
+    """Ask for each shard's next page; where all have come to their end, the campaign is finished."""
+    waiting = [Page(campaign.id, shard, cursor).message
+               for shard, cursor in enumerate(_cursors(campaign, now)) if cursor is not None]
+    queue.put_all("sending", waiting)
+    if not waiting:
+        ledger.finish(campaign.id, now)
+
+
+def pause(campaign: Campaign, now: datetime, by: str) -> Campaign:
+    """Mail nobody more from the next page on. Raises Conflict where nothing is being sent."""
+    return _move_to(PAUSED, "pause", "campaign.paused", campaign, now, by)
+
+
+def resume(account: Account, campaign: Campaign, now: datetime, by: str) -> Campaign:
+    """Go on with the people who have not had it. Raises NotReady or Conflict."""
+    check_complete(account)
+    _move_to(SENDING, "resume", "campaign.resumed", campaign, now, by)
+    wake(campaign, now)
+    return campaign
+
+
+def cancel(campaign: Campaign, now: datetime, by: str) -> Campaign:
+    """End it for good: whoever has not been mailed will not be. Raises Conflict where nothing is being sent."""
+    return _move_to(CANCELLED, "cancel", "campaign.cancelled", campaign, now, by, cancelled_at=clock.iso(now))
+
+
+def _move_to(state: str, action: str, audited: str, campaign: Campaign, now: datetime, by: str,
+             **changes: Any) -> Campaign:
+    """Where it stands already, nothing is written."""
+    states.after(action, str(campaign.state))
+    if campaign.state == state:
+        return campaign
+    return move(campaign, by, audited, now, state=state, **changes)
+
+
+def move(campaign: Campaign, by: str, audited: str, now: datetime, also: Also | None = None,
+         **changes: Any) -> Campaign:
+    """Change the campaign as it was read, once, with its line in the trail and what else belongs to it. Raises Conflict
+    where somebody else was first."""
+    before = int(campaign.version)
+
+    def all_of_it(write: TransactWrite) -> None:
+        actions = [getattr(Campaign, name).remove() if value is None else getattr(Campaign, name).set(value)
+                   for name, value in changes.items()]
+        write.update(campaign, actions=[*actions, Campaign.version.set(before + 1)],
+                     condition=Campaign.version == before)
+        write.save(audit.row(str(campaign.pk), by, audited, now, campaign.id))
+        if also is not None:
+            also(write)
+
+    if not commit(all_of_it):
+        raise Conflict("The campaign was changed by somebody else in this moment.", "Look at it again.")
+    for name, value in {**changes, "version": before + 1}.items():
+        setattr(campaign, name, value)
+    return campaign
+
+
+def _without_due(campaign: Campaign) -> Also:
+    rows: list[Due] = [due_row(campaign.scheduled_for, campaign.id)] if campaign.scheduled_for else []
+
+    def delete(write: TransactWrite) -> None:
+        for row in rows:
+            write.delete(row)
+
+    return delete
+
+
+def _cursors(campaign: Campaign, now: datetime) -> list[str | None]:
+    """Where each shard stands: "" at its start, None at its end."""
+    found = read_many([progress_key(campaign.id, shard) for shard in range(SHARDS)], now)
+    return ["" if row is None else None if row.done else str(row.cursor)
+            for row in cast("list[Progress | None]", found)]
