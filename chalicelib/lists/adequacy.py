@@ -6,7 +6,8 @@ tell it, and “Mrs” tells who is married as well.
 
 Terms are matched against whole words without accents. `stem*` also matches longer words (German and Dutch compounds,
 endings), `*end` words that end so; several words match in this order, or written together. `=word` has a harmless
-meaning too and is refused only where the label (or the name, where there is no label) says nothing else. `word!a|b` is fine where `a` or `b` is said too.
+meaning too and is refused only where the label (or the name, where there is no label) says nothing else. `word!a|b` is
+fine where `a` or `b` is said too.
 """
 
 import re
@@ -56,8 +57,8 @@ KINDS = (
          vote intention, how do you vote, who do you vote, brexit, left or right wing, politisch*, partei,
          parteimitglied*, parteizugehorigkeit*, parteibuch, wahlabsicht*, politique*, parti politique,
          intention de vote, politico, politica, politicas, politicos, partido, intencion de voto, partito,
-         orientamento politico, intenzione di voto, politiek*, politieke partij, partijlid*, stemgedrag, =partij, polityczn*, polityk*,
-         poglady polityczne, partia, gwleidydd*, plaid wleidyddol, =plaid, barn wleidyddol"""),
+         orientamento politico, intenzione di voto, politiek*, politieke partij, partijlid*, stemgedrag, =partij,
+         polityczn*, polityk*, poglady polityczne, partia, gwleidydd*, plaid wleidyddol, =plaid, barn wleidyddol"""),
     Kind("religion or beliefs", "", """
          religion*, religious*, faith*, belief*, creed, denomination!bank|note|notes|coin|coins, church member*,
          church attendance, place of worship, worship, christian!name, christianity, muslim*, islam, islamic, jew,
