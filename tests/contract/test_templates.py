@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from chalicelib.core import pages
 from tests.support.builders import ALICE_DETAILS
-from tests.support.samples import OPERATOR, contexts, render
+from tests.support.samples import OPERATOR, OPERATOR_DETAILS, contexts, render
+from tests.support.samples_accounts import account_mails
 
 HOSTILE = """"'><script>alert(1)</script><b/onclick=alert(1)>{{7*7}}{%x%}"""
 
@@ -35,7 +36,8 @@ def elements(text: str) -> list[tuple[str, list[str]]]:
 def test_each_template_is_asked() -> None:
     found = {str(path.relative_to(pages.TEMPLATES)) for room in ("pages", "mail")
              for path in (pages.TEMPLATES / room).iterdir()}
-    assert found - {"mail/layout.html", "mail/layout.txt"} == set(contexts())
+    layouts = {f"mail/{name}.{kind}" for name in ("layout", "account_layout") for kind in ("html", "txt")}
+    assert found - layouts == set(contexts())
 
 
 @pytest.mark.parametrize(("template", "context"), rendered(end=".html"))
@@ -82,6 +84,21 @@ def test_the_controller_and_the_operator_are_shown(template: str, context: dict[
     assert [line for line in [*lines, OPERATOR, "data controller", "data processor"] if line not in text] == []
 
 
+@pytest.mark.parametrize(("template", "context"), [
+    case for case in rendered(start="mail/") if case.values[0] in set(account_mails(str)) and "subject" not in case.id])
+def test_mails_to_account_holders_name_the_operator_as_controller(template: str, context: dict[str, Any]) -> None:
+    text = " ".join(unescape(render(template, context)).split())
+    lines = [line for value in OPERATOR_DETAILS.values() for line in value.splitlines()]
+
+    assert [line for line in [*lines, "data controller", "You get"] if line not in text] == []
+
+
+def test_a_stranger_cannot_send_words_of_his_own_to_an_address_that_is_not_his() -> None:
+    for kind in ("subject.txt", "txt", "html"):
+        context = contexts()[f"mail/signup.{kind}"][0] | {"organisation": "win.example.net"}
+        assert "win.example" not in render(f"mail/signup.{kind}", context)
+
+
 @pytest.mark.parametrize(("template", "context"), rendered(start="pages/"))
 def test_pages_run_no_script_and_fetch_nothing_from_elsewhere(template: str, context: dict[str, Any]) -> None:
     page = soup(render(template, context))
@@ -94,7 +111,8 @@ def test_pages_run_no_script_and_fetch_nothing_from_elsewhere(template: str, con
 
 
 def test_mails_of_our_own_hold_no_image() -> None:
-    for template in ("mail/confirm.html", "mail/already.html", "mail/campaign_footer.html", "mail/test_notice.html"):
+    ours = [name for name in contexts() if name.startswith("mail/") and name.endswith(".html")]
+    for template in set(ours) - {"mail/campaign.html"}:
         assert not re.search(r"<img|url\(|background=", render(template, contexts()[template][0]))
 
 
@@ -167,6 +185,6 @@ def test_every_word_can_be_translated(template: str) -> None:
     environment = pages._environment.__wrapped__()  # a fresh one: its catalogue is marked
     environment.install_gettext_callables(lambda said: f"«{said}»", lambda one, many, n: f"«{many}»", newstyle=True)
     for context in contexts(lambda value: "0")[template]:
-        text = environment.get_template(template).render(operator={"name": "0", "url": "0"}, **context)
+        text = environment.get_template(template).render(operator=dict.fromkeys(OPERATOR_DETAILS, "0"), **context)
         words = soup(text).get_text() if template.endswith(".html") else text
         assert re.findall(r"[^\W\d_]+", re.sub(r"«[^»]*»", "", words)) == []

@@ -8,8 +8,11 @@ from markupsafe import Markup
 
 from chalicelib.core import pages
 from tests.support.builders import ALICE_DETAILS
+from tests.support.samples_accounts import account_mails
 
 OPERATOR = "Example Mail Service"
+OPERATOR_DETAILS = {"name": OPERATOR, "url": "https://mail.example.org", "address": "1 Operator Street\nYork",
+                    "contact": "help@mail.example.org"}
 Say = Callable[[str], str]
 Contexts = dict[str, list[dict[str, Any]]]
 
@@ -24,7 +27,7 @@ def contexts(say: Say = as_it_is) -> Contexts:
     mailing_list = SimpleNamespace(id="l1", name=say("Garden News"), description=say("Once a month"))
     known = {"controller": controller, "mailing_list": mailing_list}
     wording = {"wording": say("Yes, send me this."), "wording_version": 3}
-    return _asking(say, known | wording) | _told(say, known) | _mails(say, known, known | wording)
+    return _asking(say, known | wording) | _told(say, known) | _mails(say, known, known | wording) | account_mails(say)
 
 
 def _asking(say: Say, known: dict[str, Any]) -> Contexts:
@@ -77,5 +80,5 @@ def _mails(say: Say, known: dict[str, Any], agreed: dict[str, Any]) -> Contexts:
 
 def render(template: str, context: dict[str, Any], operator: str = OPERATOR) -> str:
     """The template as the service renders it, for an operator of that name."""
-    named = {"name": operator, "url": "https://mail.example.org"}
+    named = OPERATOR_DETAILS | {"name": operator}
     return pages._environment().get_template(template).render(operator=named, **context)

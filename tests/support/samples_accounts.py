@@ -1,0 +1,40 @@
+"""The mails to account holders, each in each of its kinds, with the values that they are rendered with."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Say = Callable[[str], str]
+FACTS = {
+    "new_device": {"device": "Firefox on Windows"}, "password_changed": {}, "password_reset": {}, "factor_enabled": {},
+    "factor_disabled": {}, "codes_renewed": {}, "recovery_used": {"left": 2}, "key_issued": {"label": "Shop"},
+    "key_revoked": {"label": "Shop"}, "email_changed": {}, "member_joined": {"role": "editor"},
+    "role_changed": {"role": "viewer"}, "domain_verified": {"domain": "garden.example.com"},
+    "domain_lost": {"domain": "garden.example.com"}, "webhook_disabled": {"url_host": "hooks.garden.example.com"},
+}
+
+
+def account_mails(say: Say) -> dict[str, list[dict[str, Any]]]:
+    """The contexts of each template; `say` may change each value on its way in."""
+    who = {"organisation": say("Alice's Garden Club")}
+    over = {"expires_at": say("24 November 2026, 09:15 UTC")}
+    kinds = {
+        "signup": [who | over | {"confirm_url": say("https://mail.example.org/sign-up/confirm/x")}],
+        "signup_known": [{"login_url": say("https://mail.example.org/login"),
+                          "reset_url": say("https://mail.example.org/reset")}],
+        "reset": [over | {"reset_url": say("https://mail.example.org/reset/x")}],
+        "invitation": [who | over | {"role": say("editor"), "url": say("https://mail.example.org/invitation/x")}],
+        "email_change": [who | over | {"confirm_url": say("https://mail.example.org/email/x")}],
+        "announcement": [who | {"subject": say("Three hours of rest"), "category": category,
+                                "paragraphs": [say("On Sunday."), say("Nothing is lost.")]}
+                         for category in ("system", "billing")],
+        "notice": list(_notices(say, who)),
+    }
+    return {f"mail/{name}.{kind}": contexts for name, contexts in kinds.items()
+            for kind in ("subject.txt", "txt", "html")}
+
+
+def _notices(say: Say, who: dict[str, str]) -> Iterator[dict[str, Any]]:
+    for kind, facts in FACTS.items():
+        told = {name: say(value) if isinstance(value, str) else value for name, value in facts.items()}
+        yield who | {"kind": kind, "facts": told, "at": say("23 November 2026, 09:15 UTC") if told else "",
+                     "security_url": say("https://mail.example.org/dashboard/security")}
