@@ -17,6 +17,9 @@ DOORS = (
     "users.dashboard_security",
     "subscriptions.pages",
     "activity.pages",
+    "administration.dashboard_details",
+    "administration.dashboard_settings",
+    "administration.dashboard_domain",
     "lists.api",
     "campaigns.api",
     "campaigns.api_sending",
@@ -25,6 +28,7 @@ DOORS = (
     "campaigns.jobs",
     "activity.jobs",
     "retention.jobs",
+    "administration.jobs",
     "operator.jobs",
 )
 
