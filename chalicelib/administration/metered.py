@@ -8,19 +8,19 @@
 Months are those of UTC. The ledger of a campaign is forgotten after six months; these rows stay.
 """
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.core.table import Item
 
 WHOLE, LIST, SENT = "all", "list#", "sent#"
 READ = "read"
-FIRST_MONTH = "2000-01"
-AFTER_ALL_MONTHS = "9"
 
 
 class Usage(Item):
     """One row of figures. `people` and `size` (bytes) are as of the last reading within the month, `most` and
-    `most_size` the highest of its readings; `messages` is of a campaign, `at` of the whole month (ISO)."""
+    `most_size` the highest of its readings. A campaign's row has `messages`, and `over` once it is finished or
+    cancelled. `at` is when the account was last read (ISO).
+    """
 
     class Meta:
         table_name = "totals"
@@ -30,6 +30,7 @@ class Usage(Item):
     most = NumberAttribute(null=True)
     size = NumberAttribute(attr_name="bytes", null=True)
     most_size = NumberAttribute(attr_name="most_bytes", null=True)
+    over = BooleanAttribute(null=True)
     at = UnicodeAttribute(null=True)
 
     @property

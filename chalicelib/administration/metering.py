@@ -21,7 +21,7 @@ from chalicelib.subscriptions.sizes import Size
 
 ACCOUNTS_AT_A_TIME = 25
 EVENTS_MAY_COME_FOR = timedelta(days=15)  # SQS keeps a message for fourteen days at most
-CAMPAIGN_FIELDS = ["pk", "sk", "list_id", "started_at"]
+CAMPAIGN_FIELDS = ["pk", "sk", "started_at", "finished_at", "cancelled_at"]
 
 
 def meter(now: datetime) -> dict[str, int]:
@@ -69,7 +69,8 @@ def _read_sending(account_id: str, now: datetime) -> None:
         figures = cast("list[Progress | None]", read_many(account_keys(campaign.id), now))
         sent = counted([row for row in figures if row is not None])["sent"]
         month = str(campaign.started_at)[:len("2027-05")]
-        _set(Usage(of_account(account_id), f"{month}#{SENT}{campaign.short_id}"), messages=int(sent))
+        _set(Usage(of_account(account_id), f"{month}#{SENT}{campaign.short_id}"), messages=int(sent),
+             over=bool(campaign.finished_at or campaign.cancelled_at))
 
 
 def _unsettled(account_id: str, since: str) -> Iterator[Campaign]:

@@ -28,7 +28,8 @@ class SettingsError(RuntimeError):
 class Settings:
     """One deployment. Addresses are the operator's own, never a subscriber's.
 
-    `dns_server` is "host:port" of the name server to ask, "" for the system's own.
+    `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
+    administration/prices.py), "" where statements tell quantities only.
     """
 
     region: str
@@ -44,6 +45,7 @@ class Settings:
     tables: dict[str, str]
     queues: dict[str, str]
     dns_server: str
+    prices: str
 
     @property
     def host(self) -> str:
@@ -91,4 +93,5 @@ def settings() -> Settings:
         tables={name: _need(f"TABLE_{name.upper()}") for name in TABLES},
         queues={name: _need(f"QUEUE_{name.upper()}") for name in QUEUES},
         dns_server=os.environ.get("DNS_SERVER", ""),
+        prices=os.environ.get("PRICES", ""),
     )
