@@ -14,7 +14,8 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("password", [
-    "wobbly lantern orchard 9", "x7#kQ9!vLm2$", "eine Möwe mit Regenschirm", "пароль из трёх слов", "🦔🦔 hedge 🦔🦔 teapot",
+    "wobbly lantern orchard 9", "x7#kQ9!vLm2$", "eine Möwe mit Regenschirm", "пароль из трёх слов",
+    "🦔🦔 hedge 🦔🦔 teapot",
     "correct-tuba-staple",
     " leading and trailing ", "a" * 5 + "velvet hammock", "vq8 trombone" * 21,
 ])
