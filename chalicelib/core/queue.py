@@ -8,11 +8,13 @@ from chalicelib.core import aws
 from chalicelib.core.settings import settings
 
 SQS_BATCH = 10
+LONGEST_DELAY = 900  # seconds
 
 
-def put(name: str, message: dict[str, Any]) -> None:
-    """Queue one message."""
-    aws.client("sqs").send_message(QueueUrl=settings().queues[name], MessageBody=_body(message))
+def put(name: str, message: dict[str, Any], delay: int = 0) -> None:
+    """Queue one message, to be handed out after `delay` seconds; SQS keeps none back for longer than LONGEST_DELAY."""
+    aws.client("sqs").send_message(QueueUrl=settings().queues[name], MessageBody=_body(message),
+                                   DelaySeconds=min(delay, LONGEST_DELAY))
 
 
 def put_all(name: str, messages: Sequence[dict[str, Any]]) -> None:
