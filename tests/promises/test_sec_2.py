@@ -10,7 +10,7 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.promise("SEC-2")
 
-WEAK = {"short one": "12", "passwordpassword": "guess", "newcomersclub2026": "guess", "sonyericsson": "tried first"}
+WEAK = {"short one": "12", "passwordpassword": "guess", "smartmessages1": "guess", "sonyericsson": "tried first"}
 
 
 @pytest.mark.parametrize("password", WEAK)
