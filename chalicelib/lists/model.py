@@ -6,10 +6,14 @@ from chalicelib.core import ids
 from chalicelib.core.table import Item, Key
 
 PREFIX = "list#"
+SHARDS = 4  # parts in which the people of a list lie; for ever, since a person is found by it
 
 
 class MailingList(Item):
-    """A mailing list. `fields` are optional by construction (promise DAT-1): [{"name": …, "label": …}]."""
+    """A mailing list. `fields` are optional by construction (promise DAT-1): [{"name": …, "label": …}].
+
+    `version` counts its changes, `wording_version` those of the wording that people agree to.
+    """
 
     class Meta:
         table_name = "accounts"
@@ -19,6 +23,7 @@ class MailingList(Item):
     fields = JSONAttribute(default=list)
     wording = UnicodeAttribute()
     wording_version = NumberAttribute(default=1)
+    version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()
 
     @property

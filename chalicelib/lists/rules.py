@@ -1,6 +1,10 @@
 """The wording a person agrees to, what a list may ask for, and what a sign-up form may hand in."""
 
+import re
+import unicodedata
 from typing import Any
+
+from chalicelib.core.errors import Invalid
 
 TRACKING_WORDING = (
     "You may also record whether I open these mails and which links I follow, so that the newsletter can be "
@@ -17,6 +21,21 @@ def default_wording(organisation: str, list_name: str) -> str:
     """What a person agrees to where the account holder has not put it in words of its own."""
     return (f"Yes, please send me “{list_name}” by e-mail. I agree that {organisation} uses my e-mail address for "
             "this. I can change my mind at any time by the link in every mail.")
+
+
+def name_of(label: str) -> str:
+    """A merge field's name made from its label: “Ihre Straße?” becomes `ihre_strasse`; "" where it has no letters."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", label.casefold())
+                    if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "_", plain).lstrip("_0123456789")[:40].rstrip("_")
+
+
+def check_fields(fields: list[dict[str, str]]) -> None:
+    """Raises Invalid where a field asks for what no list may ask for (promise DAT-2)."""
+    said = {f"fields.{n}.label": refused_field(field["name"], field["label"]) for n, field in enumerate(fields)}
+    wrong = {name: sentence for name, sentence in said.items() if sentence}
+    if wrong:
+        raise Invalid("Some fields cannot be asked for.", "Take them out, or ask for something else.", fields=wrong)
 
 
 def accepted_fields(fields: list[dict[str, str]], given: dict[str, Any]) -> dict[str, str]:

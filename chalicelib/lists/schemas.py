@@ -9,6 +9,7 @@ from chalicelib.core.schema import Body, Out
 from chalicelib.lists.form import embeddable
 from chalicelib.lists.model import MailingList
 from chalicelib.lists.rules import RESERVED_FIELD_NAMES
+from chalicelib.lists.sizes import Size
 
 
 def _not_reserved(name: str) -> str:
@@ -43,6 +44,15 @@ class ListIn(Body):
     wording: Annotated[str, Field(max_length=1000)] = ""
 
 
+class ListPatch(Body):
+    """What is to change of a list; what is left out stays. A new wording gets a new version."""
+
+    name: Annotated[str, OneLine, Field(max_length=100)] | None = None
+    description: Annotated[str, Field(max_length=500)] | None = None
+    fields: Annotated[list[FieldIn], Field(max_length=20), AfterValidator(_distinct)] | None = None
+    wording: Annotated[str, Field(max_length=1000)] | None = None
+
+
 class FieldOut(Out):
     """An optional field."""
 
@@ -59,6 +69,7 @@ class ListOut(Out):
     fields: list[FieldOut]
     wording: str
     wording_version: int
+    version: int
     created_at: str
     sign_up_url: str
 
@@ -66,8 +77,19 @@ class ListOut(Out):
     def of(cls, found: MailingList) -> Self:
         return cls(id=found.id, name=found.name, description=found.description,
                    fields=[FieldOut(**field) for field in found.fields], wording=found.wording,
-                   wording_version=int(found.wording_version), created_at=found.created_at,
+                   wording_version=int(found.wording_version), version=int(found.version), created_at=found.created_at,
                    sign_up_url=urls.sign_up(found.id))
+
+
+class SizeOut(Out):
+    """How many people are on a list, and the bytes of their addresses, fields and consent records."""
+
+    people: int
+    bytes: int
+
+    @classmethod
+    def of(cls, found: Size) -> Self:
+        return cls(people=found.people, bytes=found.bytes)
 
 
 class FormOut(Out):

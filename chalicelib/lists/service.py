@@ -1,16 +1,20 @@
-"""Making, finding and listing mailing lists."""
+"""Making, changing, finding and listing mailing lists."""
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
+
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import audit
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.service import check_complete
 from chalicelib.core import clock, ids, paging
-from chalicelib.core.errors import NotFound
-from chalicelib.core.table import read_many
+from chalicelib.core.errors import NotFound, Outdated
+from chalicelib.core.table import commit, read_many
 from chalicelib.lists import rules
 from chalicelib.lists.model import PREFIX, MailingList, list_key
+
+CHANGEABLE = ("name", "description", "fields", "wording")
 
 
 def create_list(
@@ -22,14 +26,56 @@ def create_list(
     wording: str = "",
     by: str = "service",
 ) -> MailingList:
-    """A new list. Raises NotReady while the account's checklist is incomplete (promises ROLE-2, ROLE-4)."""
+    """A new list. Raises NotReady while the account's checklist is incomplete (promises ROLE-2, ROLE-4), Invalid for
+    fields that no list may have (promise DAT-2)."""
     check_complete(account)
+    rules.check_fields(fields or [])
     made = MailingList(account.id, PREFIX + ids.new(now), name=name, description=description, fields=fields or [],
                        wording=wording or rules.default_wording(account.controller.name, name),
                        created_at=clock.iso(now))
-    made.save(condition=MailingList.pk.does_not_exist())
-    audit.record(account.id, by, "list.created", now, made.id)
+
+    def both(write: TransactWrite) -> None:
+        write.save(made, condition=MailingList.pk.does_not_exist())
+        write.save(audit.row(account.id, by, "list.created", now, made.id))
+
+    commit(both)
     return made
+
+
+def change_list(account: Account, found: MailingList, version: int, now: datetime, by: str,
+                **given: Any) -> MailingList:
+    """Change what is given (name, description, fields, wording) of version `version`.
+
+    A new wording gets a new version; people keep what they agreed to. An empty wording is the usual one. Raises
+    Outdated where `version` is not the current one, Invalid for fields that no list may have.
+    """
+    if int(found.version) != version:
+        raise Outdated
+    changes = {name: value for name in CHANGEABLE if (value := given.get(name)) is not None}
+    if changes.get("wording") == "":
+        changes["wording"] = rules.default_wording(account.controller.name, changes.get("name", found.name))
+    rules.check_fields(changes.get("fields", []))
+    changes = {name: value for name, value in changes.items() if value != getattr(found, name)}
+    if changes and not _changed(found, version, changes, now, by):
+        raise Outdated
+    return found
+
+
+def _changed(found: MailingList, version: int, changes: dict[str, Any], now: datetime, by: str) -> bool:
+    told = audit.row(str(found.pk), by, "list.changed", now, found.id, changed=" ".join(changes))
+    numbers = {"version": version + 1} | (
+        {"wording_version": int(found.wording_version) + 1} if "wording" in changes else {})
+
+    def both(write: TransactWrite) -> None:
+        write.update(found, actions=[getattr(MailingList, name).set(value)
+                                     for name, value in (changes | numbers).items()],
+                     condition=MailingList.version == version)
+        write.save(told)
+
+    done = commit(both)
+    for name, value in (changes | numbers).items() if done else ():
+        setattr(found, name, value)
+    return done
 
 
 def get_list(account_id: str, public_id: str, now: datetime) -> MailingList:

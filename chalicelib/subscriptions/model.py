@@ -10,8 +10,9 @@ from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute
 
 from chalicelib.core import signing
 from chalicelib.core.table import Item, Key
+from chalicelib.lists import model as lists
 
-SHARDS = 4  # for ever: a subscription is found by it
+SHARDS = lists.SHARDS
 
 
 class Pending(Item):

@@ -1,40 +1,13 @@
-"""How large each list is: exact, because it is counted in the very transactions that add people and take them off.
-
-The figures name nobody and lie in the table `totals`, one row for each shard of a list (`size#{list}` / shard), so that
-a large list can be joined and left in parallel.
-"""
+"""People come onto a list and leave it here and nowhere else: row and size change together, or not at all."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple, cast
 
-from pynamodb.attributes import NumberAttribute
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core.table import Item, Key, read_many
-from chalicelib.subscriptions.model import SHARDS, Subscription
+from chalicelib.lists.sizes import ShardSize, Size, count, of_lists
+from chalicelib.subscriptions.model import Subscription
 
-PREFIX = "size#"
-LISTS_A_READ = 100 // SHARDS  # DynamoDB gives 100 rows at a time
-
-
-class ShardSize(Item):
-    """The people in one shard of a list, and the bytes that are kept of them."""
-
-    class Meta:
-        table_name = "totals"
-
-    people = NumberAttribute(default=0)
-    size = NumberAttribute(attr_name="bytes", default=0)
-
-
-class Size(NamedTuple):
-    """The people on a list, and the bytes of their addresses, fields and consent records (UTF-8; fields and records as
-    compact JSON)."""
-
-    people: int
-    bytes: int
+__all__ = ["ShardSize", "Size", "bytes_of", "count", "drop", "of_lists", "put"]
 
 
 def put(write: TransactWrite, row: Subscription) -> None:
@@ -52,34 +25,10 @@ def drop(write: TransactWrite, row: Subscription) -> None:
 
 def _count(write: TransactWrite, row: Subscription, people: int) -> None:
     list_id, _, shard = str(row.pk).partition("#")
-    write.update(ShardSize(PREFIX + list_id, shard),
-                 actions=[ShardSize.people.add(people), ShardSize.size.add(people * int(row.size))])
+    count(write, list_id, shard, people, people * int(row.size))
 
 
 def bytes_of(row: Subscription) -> int:
     """What a subscription counts for."""
     kept = (json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in (row.fields, row.consent))
     return sum(len(text.encode()) for text in (str(row.address), *kept))
-
-
-def of_lists(list_ids: Sequence[str], now: datetime) -> dict[str, Size]:
-    """The sizes of lists, 25 a read; nobody and nothing for one that nobody has joined."""
-    found: dict[str, Size] = {}
-    for start in range(0, len(list_ids), LISTS_A_READ):
-        found |= _read(list(dict.fromkeys(list_ids[start:start + LISTS_A_READ])), now)
-    return found
-
-
-def _read(list_ids: Sequence[str], now: datetime) -> dict[str, Size]:
-    rows = iter(read_many([key for list_id in list_ids for key in _keys(list_id)], now))
-    return {list_id: _total([cast("ShardSize | None", next(rows)) for _shard in range(SHARDS)])
-            for list_id in list_ids}
-
-
-def _keys(list_id: str) -> list[Key]:
-    return [(ShardSize, PREFIX + list_id, str(shard)) for shard in range(SHARDS)]
-
-
-def _total(shards: Sequence[ShardSize | None]) -> Size:
-    rows = [row for row in shards if row is not None]
-    return Size(sum(int(row.people) for row in rows), sum(int(row.size) for row in rows))

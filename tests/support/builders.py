@@ -76,10 +76,12 @@ def many_subscribed(mailing_list: MailingList, addresses: Iterable[str], *, trac
     rows = [_row(mailing_list, who, tracking, clock.now(), {}) for who in addresses]
     write_all(Subscription, rows)
     by_shard = groupby(sorted(rows, key=lambda row: str(row.pk)), key=lambda row: str(row.pk))
-    for shard, members in ((pk.rpartition("#")[2], list(found)) for pk, found in by_shard):
-        sizes.ShardSize(sizes.PREFIX + mailing_list.id, shard).update(actions=[
-            sizes.ShardSize.people.add(len(members)),
-            sizes.ShardSize.size.add(sum(int(row.size) for row in members))])
+    for pk, members in by_shard:
+        _count(mailing_list, pk.partition("#")[2], [int(row.size) for row in members])
+
+
+def _count(mailing_list: MailingList, shard: str, bytes_each: list[int]) -> None:
+    commit(lambda write: sizes.count(write, mailing_list.id, shard, len(bytes_each), sum(bytes_each)))
 
 
 def person(who: str) -> str:

@@ -33,18 +33,18 @@ Precedenti penali, Strafblad, Karalność, Cofnod troseddol, Euogfarnau
 """
 INNOCENT = """
 first_name, First name, Name, surname, Christian name, town, Town, postcode, Country, organisation, phone, Birthday,
-Sussex, Essex, Middlesex, Wessex, Which part of Sussex, sextant, Sextet, management, Management level, Gentleman farmer,
-race_time, Race time, Race number, Fastest race this season's time, Favourite race, Horse race, Racecourse,
-Graceland, embrace, trace, terrace, Book title, Job title, job_title, Entitlement, Title of your thesis,
-Favourite genre, music_genre, Genre of books, Género musical, Genere letterario, Tender, Lavender, Agenda,
-calendar, Engineer, generation, Genealogy, General interest, generous, department, Party size, Wedding party,
-participant, Partner, part_of_town, Portfolio, Unionville, European Union country, Credit union branch, communion,
-reunion, Reunion year, Plant health, Health and safety officer, Healthy soil tips, healthy_recipes,
-Rose diseases to avoid, Golf handicap, Irises, Iris colour, DNS name, Malet Street, Females in verse, Mallet, Manor, Christopher, Christchurch,
-Faithful companion, Bank note denomination, Screed, Church Street, church_street, Orientation of your garden,
-Soil type, Favourite flowers, Hobby, job, Language, Age group, Newsletter topics, Convention, Convector,
-Country of origin of your seeds, Rassehund, Titelbild, Genregrenzen, Syndicated column, Healthcare, Miss a week?,
-Preferred day, Company, VAT number, How did you hear of us, Pet's name, Membership number, Favourite mystery
+Sussex, Essex, Middlesex, Wessex, Which part of Sussex, sextant, Sextet, management, Management level, Gentleman
+farmer, race_time, Race time, Race number, Fastest race this season's time, Favourite race, Horse race, Racecourse,
+Graceland, embrace, trace, terrace, Book title, Job title, job_title, Entitlement, Title of your thesis, Favourite
+genre, music_genre, Genre of books, Género musical, Genere letterario, Tender, Lavender, Agenda, calendar, Engineer,
+generation, Genealogy, General interest, generous, department, Party size, Wedding party, participant, Partner,
+part_of_town, Portfolio, Unionville, European Union country, Credit union branch, communion, reunion, Reunion year,
+Plant health, Health and safety officer, Healthy soil tips, healthy_recipes, Rose diseases to avoid, Golf handicap,
+Irises, Iris colour, DNS name, Malet Street, Females in verse, Mallet, Manor, Christopher, Christchurch, Faithful
+companion, Bank note denomination, Screed, Church Street, church_street, Orientation of your garden, Soil type,
+Favourite flowers, Hobby, job, Language, Age group, Newsletter topics, Convention, Convector, Country of origin of
+your seeds, Rassehund, Titelbild, Genregrenzen, Syndicated column, Healthcare, Miss a week?, Preferred day, Company,
+VAT number, How did you hear of us, Pet's name, Membership number, Favourite mystery
 """
 SUSPECTED = {"Females in verse", "Faithful companion", "Syndicated column"}  # refused, and told how to mend it
 
