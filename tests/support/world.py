@@ -20,7 +20,7 @@ from chalicelib.subscriptions.model import SHARDS, Subscription, subscription_ke
 from infrastructure.local.ses import Inbox
 from infrastructure.local.template import load
 from tests.support import builders
-from tests.support.answer import Answer, FromIp
+from tests.support.answer import Answer, FromIp, lawful
 from tests.support.mail import PUBLIC_URL, Mail
 from tests.support.workers import Workers
 
@@ -50,7 +50,7 @@ class World:
             sent["Content-Type"], body = "application/json", _dumped(json)
         with FromIp(self.client, ip):
             raw = self.client.http.request(method, path, sent, body)
-        answer = Answer(path, raw.status_code, dict(raw.headers), raw.body)
+        answer = lawful(Answer(path, raw.status_code, dict(raw.headers), raw.body))
         self.answers.append(answer)
         return answer
 
