@@ -30,7 +30,7 @@ KEY_ID_LENGTH = 8
 
 def new_account(email: str, organisation: str, now: datetime, **over: object) -> Account:
     """An account that is not stored yet; nothing is complete, nothing recorded."""
-    given: dict[str, Any] = {"controller": Controller(name=organisation, email=email),  # type: ignore[no-untyped-call]
+    given: dict[str, Any] = {"controller": Controller(name=organisation),  # type: ignore[no-untyped-call]
                              "created_at": clock.iso(now)} | over
     return Account(signing.random_id(ACCOUNT_ID_LENGTH), "account", email=email, organisation=organisation, **given)
 
