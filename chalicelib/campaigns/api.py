@@ -20,7 +20,10 @@ def list_campaigns(call: Call) -> Any:
 
 
 @operation(blueprint, "POST", "/v1/campaigns", scope="campaigns:write", takes="campaigns.schemas:CampaignIn",
-           gives=CAMPAIGN, status=201)
+           gives=CAMPAIGN, status=201, answers=(404,),
+           example={"list_id": "{list_id}", "subject": "What to sow in May", "format": "markdown",
+                    "body": "Hello {{ first_name | default: \"friend\" }},\n\nsow [these beans]"
+                            "(https://example.org/beans) now."})
 def create_campaign(call: Call) -> Any:
     """A new draft for one list.
 
@@ -42,7 +45,7 @@ def get_campaign(call: Call, campaign_id: str) -> Any:
 
 
 @operation(blueprint, "PATCH", ONE, scope="campaigns:write", takes="campaigns.schemas:CampaignChange", gives=CAMPAIGN,
-           versioned=True)
+           versioned=True, answers=(409,), example={"subject": "What to sow in June"})
 def update_campaign(call: Call, campaign_id: str) -> Any:
     """Change a draft: what is left out stays as it is.
 
@@ -54,7 +57,7 @@ def update_campaign(call: Call, campaign_id: str) -> Any:
                                **call.body.model_dump())
 
 
-@operation(blueprint, "DELETE", ONE, scope="campaigns:write", status=204)
+@operation(blueprint, "DELETE", ONE, scope="campaigns:write", status=204, answers=(409,))
 def delete_campaign(call: Call, campaign_id: str) -> None:
     """Throw a draft away. A campaign that is scheduled or has been sent stays."""
     from chalicelib.campaigns import drafts
@@ -71,7 +74,7 @@ def duplicate_campaign(call: Call, campaign_id: str) -> Any:
 
 
 @operation(blueprint, "GET", f"{ONE}/preview", scope="campaigns:read", gives="campaigns.schemas:PreviewOut")
-def preview(call: Call, campaign_id: str) -> Any:
+def preview_campaign(call: Call, campaign_id: str) -> Any:
     """What a reader would get who has given nothing but the address: subject, HTML, plain text."""
     from chalicelib.campaigns import drafts
 
@@ -79,7 +82,7 @@ def preview(call: Call, campaign_id: str) -> Any:
 
 
 @operation(blueprint, "POST", f"{ONE}/test", scope="campaigns:write", gives="campaigns.schemas:QueuedOut", status=202)
-def test(call: Call, campaign_id: str) -> Any:
+def test_campaign(call: Call, campaign_id: str) -> Any:
     """A test mail to the account holder's own address, marked as such, in no figure."""
     from chalicelib.campaigns import drafts
 
@@ -108,7 +111,7 @@ def check_links(call: Call, campaign_id: str) -> Any:
 
 
 @operation(blueprint, "GET", f"{ONE}/report", scope="reports:read", gives="campaigns.schemas:ReportOut")
-def report(call: Call, campaign_id: str) -> Any:
+def get_report(call: Call, campaign_id: str) -> Any:
     """Sending and reading in figures.
 
     `total` and `unique` count people who agreed to be counted by name, `anonymous` everybody else, `machine` what no

@@ -12,8 +12,9 @@ ONE = "/v1/campaigns/{campaign_id}"
 SCOPE = "campaigns:send"
 
 
-@operation(blueprint, "POST", f"{ONE}/schedule", scope=SCOPE, takes="campaigns.schemas:ScheduleIn", gives=CAMPAIGN)
-def schedule(call: Call, campaign_id: str) -> Any:
+@operation(blueprint, "POST", f"{ONE}/schedule", scope=SCOPE, takes="campaigns.schemas:ScheduleIn", gives=CAMPAIGN,
+           example={"scheduled_for": "2027-05-03T09:15:00+01:00"})
+def schedule_campaign(call: Call, campaign_id: str) -> Any:
     """Let a draft start at a time within a year, or move a scheduled campaign to another time.
 
     What it says, whom it goes to and how it is counted are decided when it starts. A campaign that cannot start then
@@ -25,7 +26,7 @@ def schedule(call: Call, campaign_id: str) -> Any:
 
 
 @operation(blueprint, "POST", f"{ONE}/unschedule", scope=SCOPE, gives=CAMPAIGN)
-def unschedule(call: Call, campaign_id: str) -> Any:
+def unschedule_campaign(call: Call, campaign_id: str) -> Any:
     """Make a scheduled campaign a draft again."""
     from chalicelib.campaigns import lifecycle
 
@@ -33,7 +34,7 @@ def unschedule(call: Call, campaign_id: str) -> Any:
 
 
 @operation(blueprint, "POST", f"{ONE}/send", scope=SCOPE, gives=CAMPAIGN, status=202)
-def send(call: Call, campaign_id: str) -> Any:
+def send_campaign(call: Call, campaign_id: str) -> Any:
     """Freeze a draft or scheduled campaign and send it now.
 
     Nobody is mailed twice, however often this is asked; asking again wakes a sending that has stopped.
@@ -44,7 +45,7 @@ def send(call: Call, campaign_id: str) -> Any:
 
 
 @operation(blueprint, "POST", f"{ONE}/pause", scope=SCOPE, gives=CAMPAIGN)
-def pause(call: Call, campaign_id: str) -> Any:
+def pause_campaign(call: Call, campaign_id: str) -> Any:
     """Mail nobody more for now. It takes hold within a page of fifty people in each of the list's four parts."""
     from chalicelib.campaigns import lifecycle
 
@@ -52,7 +53,7 @@ def pause(call: Call, campaign_id: str) -> Any:
 
 
 @operation(blueprint, "POST", f"{ONE}/resume", scope=SCOPE, gives=CAMPAIGN)
-def resume(call: Call, campaign_id: str) -> Any:
+def resume_campaign(call: Call, campaign_id: str) -> Any:
     """Go on with the people who have not been mailed."""
     from chalicelib.campaigns import lifecycle
 
@@ -60,7 +61,7 @@ def resume(call: Call, campaign_id: str) -> Any:
 
 
 @operation(blueprint, "POST", f"{ONE}/cancel", scope=SCOPE, gives=CAMPAIGN)
-def cancel(call: Call, campaign_id: str) -> Any:
+def cancel_campaign(call: Call, campaign_id: str) -> Any:
     """End a campaign that is being sent, or is paused, for good: whoever has not been mailed will not be."""
     from chalicelib.campaigns import lifecycle
 
