@@ -22,6 +22,7 @@ from chalicelib.core.regions import DEFAULT_REGION
 from infrastructure.local import dynamodb, kms, ses, sqs, tables
 from infrastructure.local.clients import client
 from infrastructure.local.template import TEMPLATE, Skipped, Template, load
+from infrastructure.local.zone import zone
 
 STACK = "smartmessages"
 KEY_CHARACTERS = 64
@@ -82,6 +83,7 @@ def create(resources_from: Path, world: World) -> Environment:
     for service in (dynamodb, kms, ses, sqs):
         service.install()
     ses.inbox.clear()
+    zone.clear()
     template = load(resources_from)
     outputs = _stack(template, _stand_ins(template, world), world)
     _subscribe(template, outputs)
@@ -97,6 +99,7 @@ def _stand_ins(template: Template, world: World) -> dict[str, str]:
     made = {name: _secret(properties) for name, properties in template.of("AWS::SecretsManager::Secret")}
     for domain in {world.mail_from.rpartition("@")[2], *world.senders}:
         client("sesv2").create_email_identity(EmailIdentity=domain)
+        ses.vouch(domain)
     for name, _ in template.of("AWS::SES::EmailIdentity"):
         made[name] = world.mail_from.rpartition("@")[2]
     for name, _ in template.of("AWS::SES::ConfigurationSet"):

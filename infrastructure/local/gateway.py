@@ -8,16 +8,20 @@ import base64
 import json
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from chalice.app import Chalice
 from chalice.local import LambdaContext, LocalChalice, RouteMatcher
 
+from infrastructure.local import keys
+
 NOT_THERE, TOO_LARGE, BROKEN = "MISSING_AUTHENTICATION_TOKEN", "REQUEST_TOO_LARGE", "INTEGRATION_FAILURE"
-DEFAULT_STATUS = {NOT_THERE: 403, TOO_LARGE: 413, BROKEN: 502}
-MESSAGES = {NOT_THERE: "Missing Authentication Token", TOO_LARGE: "HTTP content length exceeded 10485760 bytes.",
-            BROKEN: "Internal server error"}
+WRONG_KEY = "INVALID_API_KEY"
+DEFAULT_STATUS = {NOT_THERE: 403, WRONG_KEY: 403, TOO_LARGE: 413, BROKEN: 502}
+MESSAGES = {NOT_THERE: "Missing Authentication Token", WRONG_KEY: "Forbidden",
+            TOO_LARGE: "HTTP content length exceeded 10485760 bytes.", BROKEN: "Internal server error"}
 MOST_BYTES = 10 * 1024 * 1024
 FUNCTION = ("api_handler", 1024, 29_000)  # name, megabytes, milliseconds
 JSON = "application/json"
@@ -49,12 +53,15 @@ class Answer:
 class Gateway:
     """Routes requests to the app, and answers for it where there is no such route."""
 
-    def __init__(self, app: Chalice, responses: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, app: Chalice, responses: dict[str, dict[str, Any]],
+                 knows: Callable[[str], bool] = keys.known) -> None:
+        """`responses` are the gateway's own answers by kind; `knows` tells whether an API key is one of its keys."""
         # One current request for each thread, as every Lambda instance has one of its own.
         if not isinstance(app, LocalChalice):
             app.__class__ = type("ThreadedApp", (LocalChalice, type(app)), {})
         self._app = app
         self._responses = responses
+        self._knows = knows
         self._routes = RouteMatcher(list(app.routes))
 
     def answer(self, request: Request) -> Answer:
@@ -67,6 +74,9 @@ class Gateway:
             return self.refuse(request, NOT_THERE)
         if request.method not in self._app.routes[match.route]:
             return self.refuse(request, NOT_THERE)  # API Gateway knows no other word for it
+        if self._app.routes[match.route][request.method].api_key_required \
+                and not self._knows(request.header("x-api-key")):
+            return self.refuse(request, WRONG_KEY)
         try:
             return _answer(self._app(_event(request, match), LambdaContext(*FUNCTION)))
         except Exception:

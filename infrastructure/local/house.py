@@ -11,11 +11,14 @@ from infrastructure.local.console import Console, State
 from infrastructure.local.endpoint import Endpoint
 from infrastructure.local.functions import Runs
 from infrastructure.local.gateway import Gateway
+from infrastructure.local.nameserver import NameServer
 from infrastructure.local.server import AppServer
+from infrastructure.local.zone import zone
 
 STAGE = "local"
 OPERATOR = "Smart Messages (local run)"
 MAIL_FROM = "post@service.example"
+DNS_SERVER = "DNS_SERVER"
 LOG_LEVEL = "POWERTOOLS_LOG_LEVEL"  # one line a job is for the cloud; here the console tells
 
 
@@ -33,15 +36,20 @@ class House:
         app_url, console_url, aws_url = (
             f"http://{ports.HOST}:{ports.number(each)}" for each in (taken.app, taken.console, taken.aws))
         environment = aws.start(world=aws.World(
-            stage=STAGE, public_url=app_url, mail_from=MAIL_FROM, operator_name=OPERATOR))
+            stage=STAGE, public_url=app_url, mail_from=MAIL_FROM, operator_name=OPERATOR, senders=()))
+        names = NameServer(zone)
+        names.start()
+        os.environ[DNS_SERVER] = names.address
         app = importlib.import_module("app").app
         runs, tables = Runs(), [name for key, name in environment.variables.items() if key.startswith("TABLE_")]
         pool = workers.Pool(workers.workers(app, environment.variables), runs)
         timetable = schedules.Timetable(
             schedules.read(app, clock.now(), [(expiry.EVERY, expiry.function(tables))]), runs)
-        seeded = demo.seed(app_url, console_url, clock.now())
+        seeded = demo.seed(app_url, console_url, zone, clock.now())
         demo.write(seeded)
-        self.state = State(app_url, console_url, aws_url, environment, pool.every, timetable, runs, asdict(seeded))
+        self.state = State(app_url, console_url, aws_url, environment, pool.every, timetable, runs, asdict(seeded),
+                           name_server=names.address)
+        self._names = names  # answers already: the demo account's domain was looked up
         self._parts: list[_Part] = [
             pool, timetable, AppServer(Gateway(app, environment.gateway_responses), taken.app),
             Endpoint(taken.aws), Console(taken.console, self.state)]
@@ -52,5 +60,5 @@ class House:
 
     def stop(self) -> None:
         """End everything; what a worker has in hand is finished if that takes a moment only."""
-        for each in self._parts:
+        for each in [*self._parts, self._names]:
             each.stop()

@@ -11,9 +11,11 @@ def summary(state: State, seconds: float) -> str:
     lines = [
         "", f"  {demo['account_name']} is open. (Ready in {seconds:.1f} s.)", "",
         _row("Sign-up page", demo["sign_up"]),
-        _row("Console", f"{state.console_url}  (inbox, queues, schedules, clock)"),
+        _row("Console", f"{state.console_url}  (inbox, queues, schedules, clock, DNS)"),
+        _row("Dashboard", f"{demo['login_url']}  ({demo['login_email']}, “{demo['login_password']}”; codes: console)"),
         _row("API", f"{state.app_url}/v1/campaigns/{demo['campaign_id']}"),
-        _row("API key", f"X-API-Key: {demo['api_key']}"),
+        _row("API key", f"X-API-Key: {demo['api_key_id']}"),
+        _row("", f"Authorization: Bearer {demo['api_key']}"),
         _row("AWS", f"{state.aws_url}  (for aws --endpoint-url)"),
         "", "  Not built from infrastructure/template.yaml, and what stands in:",
         *(f"    {types}: {instead}" for instead, types in _missing(state).items()),

@@ -11,7 +11,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from infrastructure.local.console import control, guard, mailpit, pages
+from infrastructure.local.console import control, guard, mailpit, names, pages
 from infrastructure.local.console.render import page, static
 from infrastructure.local.console.state import State
 
@@ -35,6 +35,9 @@ ADDRESSES: tuple[tuple[str, str, View], ...] = (
     ("POST", "/run/<name>", control.run_now),
     ("GET", "/clock", pages.clock),
     ("POST", "/clock", control.move_clock),
+    ("GET", "/names", names.names),
+    ("POST", "/names/<name>/publish", names.publish),
+    ("POST", "/names/<name>/remove", names.remove),
     ("GET", "/tables", pages.tables),
     ("GET", "/tables/<name>", pages.table),
     ("GET", "/api/v1/info", mailpit.info),

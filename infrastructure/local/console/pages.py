@@ -28,8 +28,8 @@ _HEAD = re.compile(r"<head(\s[^>]*)?>", re.IGNORECASE)
 
 
 def home(state: State, _request: Request) -> Response:
-    """What to open, the key, and what of AWS is missing here."""
-    return page(state, "home.html", skipped=state.environment.skipped)
+    """What to open, how to sign in, the key, and what of AWS is missing here."""
+    return page(state, "home.html", skipped=state.environment.skipped, code=state.code(), left=state.code_lasts())
 
 
 def inbox(state: State, request: Request) -> Response:

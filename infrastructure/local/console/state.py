@@ -9,6 +9,9 @@ from infrastructure.local.functions import Run, Runs
 from infrastructure.local.schedules import Schedule, Timetable
 from infrastructure.local.ses import Inbox, inbox
 from infrastructure.local.workers import Worker
+from infrastructure.local.zone import Zone, zone
+
+CODE_SECONDS = 30
 
 
 @dataclass
@@ -24,6 +27,8 @@ class State:
     runs: Runs
     demo: dict[str, str] = field(default_factory=dict)
     inbox: Inbox = inbox
+    zone: Zone = zone
+    name_server: str = ""
 
     def queues(self) -> list[tuple[Worker, dict[str, int], list[Run]]]:
         """Each queue's worker, how much waits there, and its latest runs."""
@@ -41,6 +46,16 @@ class State:
     def clock(self) -> tuple[datetime, datetime, timedelta]:
         """The real time, the simulated time, and how far apart they are."""
         return clock.now() - clock.offset(), clock.now(), clock.offset()
+
+    def code(self) -> str:
+        """What the demo account's authenticator app shows now (RFC 6238), on the clock that can be moved."""
+        import pyotp
+
+        return pyotp.TOTP(self.demo["login_secret"]).at(clock.now()) if self.demo else ""
+
+    def code_lasts(self) -> int:
+        """For how many seconds more."""
+        return CODE_SECONDS - clock.epoch(clock.now()) % CODE_SECONDS
 
     def tables(self) -> dict[str, str]:
         """The tables by their short names."""

@@ -1,8 +1,8 @@
 """What SES refuses: addresses it cannot deliver to, headers, tags and sizes beyond its limits."""
 
 import re
+from collections.abc import Collection
 from email.utils import parseaddr
-from typing import Any
 
 from infrastructure.local.ses.errors import BadRequestError, MessageRejectedError
 
@@ -78,8 +78,8 @@ def destinations(found: list[dict[str, list[str]]]) -> None:
         raise BadRequestError(f"Recipient count exceeds {MOST_DESTINATIONS}")
 
 
-def verified(sender: str, identities: Any, region: str) -> str:
-    """The bare sender, whose address or domain must be an identity of this account."""
+def verified(sender: str, identities: Collection[str], region: str) -> str:
+    """The bare sender, whose address or domain must be among the verified identities of this account."""
     bare = address(sender)
     labels = bare.rpartition("@")[2].split(".")
     domains = {".".join(labels[n:]) for n in range(len(labels))}  # a domain's identity covers those below it

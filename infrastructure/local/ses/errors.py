@@ -11,6 +11,10 @@ class NotFoundError(ServiceException):
     code = "NotFoundException"
 
 
+class AlreadyExistsError(ServiceException):
+    code = "AlreadyExistsException"
+
+
 class MessageRejectedError(ServiceException):
     code = "MessageRejected"
 

@@ -10,7 +10,7 @@ from typing import Any
 from moto.sesv2.responses import SESV2Response
 
 from chalicelib.core import clock
-from infrastructure.local.ses import checks, events, letter, rendering
+from infrastructure.local.ses import checks, events, identities, letter, rendering
 from infrastructure.local.ses.errors import BadRequestError, NotFoundError, RenderingError
 from infrastructure.local.ses.inbox import Mail, inbox
 from infrastructure.local.ses.letter import Letter
@@ -32,11 +32,12 @@ class Post:
     def __init__(self, response: SESV2Response, request: Request, operation: str) -> None:
         backend = response.sesv2_backend.core_backend
         self.sender = request.get("FromEmailAddress", "")
+        self.identities = identities.verified(backend.email_identities)
         if self.sender:
-            checks.verified(self.sender, backend.email_identities, response.region)
+            checks.verified(self.sender, self.identities, response.region)
         elif operation == "SendBulkEmail" or "Raw" not in request.get("Content", {}):
             raise BadRequestError("FromEmailAddress is missing")
-        self.identities, self.region, self.account = backend.email_identities, response.region, response.current_account
+        self.region, self.account = response.region, response.current_account
         self.set = request.get("ConfigurationSetName", "")
         if self.set and self.set not in backend.config_sets:
             raise NotFoundError(f"Configuration set <{self.set}> does not exist.")

@@ -1,4 +1,4 @@
-"""SES v2's SendEmail and SendBulkEmail, put in the place of moto's: refuse what SES refuses, keep the whole mail."""
+"""SES v2 as far as the service calls it, in the place of moto's: refuses what SES refuses, keeps the whole mail."""
 
 import base64
 import json
@@ -6,7 +6,7 @@ import json
 from moto.sesv2 import urls
 from moto.sesv2.responses import SESV2Response
 
-from infrastructure.local.ses import checks, rendering
+from infrastructure.local.ses import checks, identities, rendering
 from infrastructure.local.ses.errors import BadRequestError
 from infrastructure.local.ses.post import Post, Request, parts
 
@@ -17,11 +17,14 @@ EVENTS_PATH = "{0}/v2/email/configuration-sets/(?P<ConfigurationSetName>[^/]+)/e
 def install() -> None:
     """Teach moto, once or again: the same responder serves the in-process mock and the server."""
     methods = {"send_email": send_email, "send_bulk_email": send_bulk_email,
-               "create_configuration_set_event_destination": create_event_destination}
+               "create_configuration_set_event_destination": create_event_destination,
+               "create_email_identity": identities.create_email_identity,
+               "get_email_identity": identities.get_email_identity,
+               "put_email_identity_mail_from_attributes": identities.put_mail_from}
     for name, method in methods.items():
         setattr(SESV2Response, name, method)
-    urls.url_paths.setdefault(BULK_PATH, SESV2Response.dispatch)
-    urls.url_paths.setdefault(EVENTS_PATH, SESV2Response.dispatch)
+    for path in (BULK_PATH, EVENTS_PATH, identities.MAIL_FROM_PATH):
+        urls.url_paths.setdefault(path, SESV2Response.dispatch)
 
 
 def create_event_destination(self: SESV2Response) -> str:
