@@ -14,7 +14,7 @@ from chalicelib.core.errors import Invalid, Outdated
 from chalicelib.core.table import commit
 
 LONGEST_LINE, LONGEST_ADDRESS, MOST_LINES = 120, 500, 8
-_PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,28}[0-9]")
+_PHONE = re.compile(r"\+?[(0-9][0-9 ()./-]{4,28}[0-9]")
 _SEPARATORS = re.compile(r"[\s,;<>()]+")
 
 

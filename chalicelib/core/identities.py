@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as OutOfReach
 
 from chalicelib.core import aws
 from chalicelib.core.errors import PermanentFailure, TemporaryFailure
@@ -79,7 +80,7 @@ def _call(operation: str, **request: Any) -> Any:
     """Each of these may be repeated without harm, so whatever is not plainly refused may be tried again."""
     try:
         return getattr(aws.client("sesv2"), operation)(**request)
-    except HTTPClientError:
+    except (HTTPClientError, OutOfReach):
         raise TemporaryFailure("SES was out of reach") from None
     except ClientError as error:
         code = error.response["Error"]["Code"]
