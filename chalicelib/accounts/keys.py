@@ -13,7 +13,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.accounts import audit, notices
 from chalicelib.accounts.model import KEYS, Account, ApiKey, api_key_key
 from chalicelib.accounts.rules import SCOPES
-from chalicelib.accounts.service import KEY_ID_LENGTH, KEY_PREFIX
+from chalicelib.accounts.service import KEY_ID_LENGTH, KEY_PREFIX, usable
 from chalicelib.core import clock, gateway, signing
 from chalicelib.core.errors import Conflict, Invalid, NotFound
 from chalicelib.core.table import commit, held, read_many
@@ -33,15 +33,20 @@ class Issued:
 
 
 def issue_key(account: Account, label: str, now: datetime, scopes: list[str] | None = None,
-              expires_on: date | None = None, by: str = ITSELF) -> Issued:
-    """A new API key, `sm_live_{id}_{secret}`, for all scopes unless some are named. Raises Invalid."""
+              expires_on: date | None = None, by: str = ITSELF, key_id: str = "") -> Issued:
+    """A new API key, `sm_live_{id}_{secret}`, for all scopes unless some are named.
+
+    A form that is sent twice brings the same `key_id` (from `new_id`), which is made once. Raises Invalid or Conflict.
+    """
     chosen = list(SCOPES) if scopes is None else scopes
     _check(label, chosen, expires_on, now)
     _check_room(account.id, by)
-    key_id, secret = signing.random_id(KEY_ID_LENGTH), signing.random_secret()
+    key_id, secret = key_id or new_id(), signing.random_secret()
     key = ApiKey(account.id, KEYS + key_id, label=label.strip(), secret_hash=signing.digest(secret), scopes=chosen,
                  created_at=clock.iso(now), created_by=by, expires_on=expires_on and expires_on.isoformat())
-    key.save(condition=ApiKey.pk.does_not_exist())
+    if not held(lambda: key.save(condition=ApiKey.pk.does_not_exist())):
+        raise Conflict("This key has been made already, and its secret was shown then.",
+                       "If you did not copy it, revoke the key and make another.")
     try:
         _make_usable(account, key, now, by)
     except Exception:  # whatever it was: nothing half done stays behind
@@ -49,6 +54,16 @@ def issue_key(account: Account, label: str, now: datetime, scopes: list[str] | N
         key.delete()
         raise
     return Issued(key, f"{public_id(account.id, key_id)}_{secret}", public_id(account.id, key_id))
+
+
+def new_id() -> str:
+    """An id for a key that is still to be made."""
+    return signing.random_id(KEY_ID_LENGTH)
+
+
+def is_id(text: str) -> bool:
+    """Whether this is what an id of a key looks like."""
+    return len(text) == KEY_ID_LENGTH and set(text) <= set(signing.ID_LETTERS)
 
 
 def public_id(account_id: str, key_id: str) -> str:
@@ -114,6 +129,15 @@ def _tidy(account_id: str, key_id: str, now: datetime) -> None:
     key = cast("ApiKey", read_many([api_key_key(account_id, key_id)], now)[0])
     if gateway.drop(public_id(account_id, key_id), key.gateway) and key.gateway:
         held(lambda: key.update(actions=[ApiKey.gateway.remove()], condition=ApiKey.revoked_at.exists()))
+
+
+def state_of(key: ApiKey, now: datetime) -> str:
+    """"works", "revoked", "expired", or "unfinished" where making it was broken off."""
+    if key.revoked_at:
+        return "revoked"
+    if not key.gateway:
+        return "unfinished"
+    return "works" if usable(key, now) else "expired"
 
 
 def keys_of(account_id: str) -> list[ApiKey]:

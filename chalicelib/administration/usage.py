@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pynamodb.attributes import UnicodeAttribute
-
 from chalicelib.accounts.model import Account
-from chalicelib.administration import metered, months, prices
+from chalicelib.administration import metered, months, named, prices
 from chalicelib.administration.metered import READ, Usage, of_account
 from chalicelib.administration.prices import Charges
 from chalicelib.campaigns.model import PREFIX as CAMPAIGNS
 from chalicelib.core import ids, paging
 from chalicelib.core.errors import Malformed
 from chalicelib.core.settings import settings
-from chalicelib.core.table import Item
 from chalicelib.lists.model import PREFIX as LISTS
 
 CHARTED = 12
@@ -59,16 +56,6 @@ class Statement:
         return months.in_words(self.month)
 
 
-class Named(Item):
-    """What a list or a campaign is called."""
-
-    class Meta:
-        table_name = "accounts"
-
-    name = UnicodeAttribute(null=True)
-    subject = UnicodeAttribute(null=True)
-
-
 def statements(account_id: str, wanted: Sequence[str], now: datetime) -> list[Statement]:
     """The statements of months that follow one another, in one read."""
     rows = metered.rows(account_id, min(wanted), max(wanted)) if wanted else []
@@ -111,11 +98,11 @@ def _people(account_id: str, row: Usage) -> People:
 
 
 def names(account_id: str, statement: Statement) -> dict[str, str]:
-    """What the lists and campaigns of a statement are called, by id, in one read for each hundred."""
-    keys = [(account_id, CAMPAIGNS + ids.split(one.campaign)[1]) for one in statement.sent]
-    keys += [(account_id, LISTS + ids.split(one.list)[1]) for one in statement.lists]
-    found = Named.batch_get(keys, attributes_to_get=["pk", "sk", "name", "subject"]) if keys else []
-    return {ids.full(account_id, str(row.sk).partition("#")[2]): str(row.name or row.subject) for row in found}
+    """What the lists and campaigns of a statement are called, by id; those that are gone have no name."""
+    keys = [CAMPAIGNS + ids.split(one.campaign)[1] for one in statement.sent]
+    keys += [LISTS + ids.split(one.list)[1] for one in statement.lists]
+    found = named.words(account_id, keys)
+    return {ids.full(account_id, key.partition("#")[2]): word for key, word in found.items()}
 
 
 def last_read(account_id: str, now: datetime) -> str | None:
