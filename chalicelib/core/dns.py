@@ -23,8 +23,8 @@ Answers = dict[Question, list[str] | None]
 
 
 def ask(questions: Sequence[Question]) -> Answers:
-    """Every record as text (an MX with its preference, names without the last dot): [] where there is none, None where
-    no name server has answered within three seconds."""
+    """Every record as text (an MX with its preference, names without the last dot), sorted: [] where there is none,
+    None where no name server has answered within three seconds."""
     if not questions:
         return {}
     resolver = _resolver()
@@ -54,7 +54,7 @@ def _answer(resolver: "Resolver", question: Question) -> list[str] | None:
         return []
     except DNSException:
         return None
-    return [_text(record, question.kind) for record in found]
+    return sorted(_text(record, question.kind) for record in found)
 
 
 def _text(record: object, kind: str) -> str:
