@@ -1,0 +1,157 @@
+"""Figures as shapes: where bars, lines and labels of a chart stand. Templates draw them; nothing here knows HTML.
+
+Lengths are in the units of the drawing's own view box. Pure; no AWS, no clock.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+Figures = dict[str, int]
+SERIES = ("total", "anonymous")  # people who agreed to be counted, and everybody else
+WIDTH, HEIGHT = 720, 220
+LEFT, TOP, BOTTOM = 44, 12, 28
+MOST_DAYS, MOST_WEEKS = 35, 40  # beyond these, weeks or months stand for days
+MOST_LABELS = 8
+STEPS_UP = 4
+ROW, BAR, LABELS = 44, 14, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A day, week or month: its first day, its name, and what was counted in it."""
+
+    first: date
+    name: str
+    opens: Figures
+    clicks: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its upper left corner, its size, and the figure that it stands for."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The bars of one period or link, one for each series; `label` is "" where there is no room for it."""
+
+    name: str
+    label: str
+    middle: float
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing `width` by `height`: groups of bars, and lines across at (position, figure)."""
+
+    width: float
+    height: float
+    groups: tuple[Group, ...]
+    lines: tuple[tuple[float, int], ...]
+    left: float = LEFT
+    base: float = HEIGHT - BOTTOM
+
+
+def periods(by_day: Sequence[dict[str, Any]]) -> list[Period]:
+    """The days of a report without gaps, put together to weeks (from Monday) or months where they are many."""
+    if not by_day:
+        return []
+    first, last = (date.fromisoformat(by_day[end]["day"]) for end in (0, -1))
+    begin, name = _unit((last - first).days + 1)
+    found: dict[date, Period] = {}
+    for number in range((last - first).days + 1):
+        start = begin(first + timedelta(days=number))
+        found.setdefault(start, Period(start, name(start), _none(), _none()))
+    for day in by_day:
+        period = found[begin(date.fromisoformat(day["day"]))]
+        _add(period.opens, day["opens"])
+        _add(period.clicks, day["clicks"])
+    return list(found.values())
+
+
+def _unit(days: int) -> tuple[Callable[[date], date], Callable[[date], str]]:
+    if days <= MOST_DAYS:
+        return (lambda day: day), _day
+    if days <= MOST_WEEKS * 7:
+        return (lambda day: day - timedelta(days=day.weekday())), _day
+    return (lambda day: day.replace(day=1)), lambda day: f"{day:%b %Y}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _none() -> Figures:
+    return dict.fromkeys(("total", "unique", "anonymous", "machine"), 0)
+
+
+def _add(to: Figures, figures: Figures) -> None:
+    for name in to:
+        to[name] += figures[name]
+
+
+def over_time(found: Sequence[Period], kind: str) -> Chart:
+    """Upright bars of opens or clicks, a pair for each period."""
+    pairs = [[getattr(one, kind)[series] for series in SERIES] for one in found]
+    top, lines = scale(max((value for pair in pairs for value in pair), default=0))
+    room, tall = (WIDTH - LEFT) / max(len(found), 1), HEIGHT - TOP - BOTTOM
+    every = -(-len(found) // MOST_LABELS)
+    groups = []
+    for number, (one, pair) in enumerate(zip(found, pairs, strict=True)):
+        left, wide = LEFT + room * number + room * 0.14, room * 0.36
+        bars = tuple(_upright(left + wide * place, wide, tall * value / top, value)
+                     for place, value in enumerate(pair))
+        groups.append(Group(one.name, "" if number % every else one.name, round(left + wide, 2), bars))
+    return Chart(WIDTH, HEIGHT, tuple(groups),
+                 tuple((round(TOP + tall * (1 - value / top), 2), value) for value in lines))
+
+
+def _upright(x: float, width: float, height: float, value: int) -> Bar:
+    return Bar(round(x, 2), round(HEIGHT - BOTTOM - height, 2), round(width, 2), round(height, 2), value)
+
+
+def by_link(links: Sequence[dict[str, Any]]) -> Chart:
+    """Lying bars, a pair for each link below its label, and lines upright."""
+    pairs = [[int(one[series]) for series in SERIES] for one in links]
+    top, lines = scale(max((value for pair in pairs for value in pair), default=0))
+    height = (ROW + LABELS) * len(links) + BOTTOM
+    groups = []
+    for number, (one, pair) in enumerate(zip(links, pairs, strict=True)):
+        y = (ROW + LABELS) * number + LABELS
+        bars = tuple(Bar(0, y + (BAR + 2) * place, round(WIDTH * value / top, 2), BAR, value)
+                     for place, value in enumerate(pair))
+        groups.append(Group(str(one["url"]), f"{one['link']}. {shortened(str(one['url']))}", y - 8, bars))
+    return Chart(WIDTH, height, tuple(groups), tuple((round(WIDTH * value / top, 2), value) for value in lines), 0,
+                 height - BOTTOM)
+
+
+def scale(most: int) -> tuple[int, list[int]]:
+    """Where an axis ends, and the whole figures to mark on it: at most five, from nought, in steps of 1, 2 or 5."""
+    step = 1
+    while step * STEPS_UP < most:
+        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
+    top = max(step * -(-most // step), step)
+    return top, list(range(0, top + 1, step))
+
+
+def shares(parts: Sequence[int], whole: int, width: float = WIDTH) -> list[tuple[float, float]]:
+    """Parts of a whole side by side in a bar: where each begins, and how wide it is. They never pass its end."""
+    total = max(whole, sum(parts), 1)
+    starts = [sum(parts[:number]) for number in range(len(parts))]
+    return [(round(width * start / total, 2), round(width * part / total, 2))
+            for start, part in zip(starts, parts, strict=True)]
+
+
+def shortened(url: str, most: int = 80) -> str:
+    """A link's address as a label: without its scheme, cut in the middle where it is long."""
+    plain = url.partition("://")[2].rstrip("/")
+    return plain if len(plain) <= most else f"{plain[:most // 2]}…{plain[-(most // 2 - 1):]}"

@@ -1,0 +1,57 @@
+"""How far a campaign has come, as its page shows it: every person in one place, and a bar of how many those are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from chalicelib.activity import charts
+from chalicelib.campaigns.model import (
+    FAILED,
+    RESTRICTED,
+    SCHEDULED,
+    SENT,
+    SUPPRESSED,
+    UNCERTAIN,
+    Campaign,
+    Progress,
+    account_keys,
+    counted,
+)
+from chalicelib.campaigns.states import ACTIVE
+from chalicelib.core import ids
+from chalicelib.core.table import read_many
+from chalicelib.lists.model import MailingList, list_key
+from chalicelib.subscriptions import sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`figures` are people by outcome; `expected` the people the campaign is for, as far as that can be said; `bar`
+    where each of sent, skipped, failed and uncertain begins in a bar of a hundred, and how wide it is."""
+
+    list_name: str
+    figures: dict[str, int]
+    expected: int
+    bar: list[tuple[float, float]]
+
+    @property
+    def skipped(self) -> int:
+        return self.figures[SUPPRESSED] + self.figures[RESTRICTED]
+
+    @property
+    def percent(self) -> int:
+        return min(100, 100 * self.figures["audience"] // max(self.expected, 1))
+
+
+def of_campaign(campaign: Campaign, now: datetime) -> Standing:
+    """One read, and one more while the campaign is not at its end."""
+    account_id, short = ids.split(str(campaign.list_id))
+    found = read_many([list_key(account_id, short), *account_keys(campaign.id)], now)
+    mailing_list = cast("MailingList | None", found[0])
+    figures = counted([cast("Progress", row) for row in found[1:] if row is not None])
+    expected = figures["audience"]
+    if campaign.state in ACTIVE or campaign.state == SCHEDULED:
+        expected = max(expected, sizes.of_lists([str(campaign.list_id)], now)[str(campaign.list_id)].people)
+    parts = [figures[SENT], figures[SUPPRESSED] + figures[RESTRICTED], figures[FAILED], figures[UNCERTAIN]]
+    return Standing(str(mailing_list.name) if mailing_list else "", figures, expected,
+                    charts.shares(parts, expected, 100))
