@@ -1,4 +1,4 @@
-"""SEC-6: links in mail are confidential like passwords: bound to one purpose, used once, hashed at rest, never logged."""
+"""SEC-6: links in mail are confidential like passwords: for one purpose, used once, hashed at rest, never logged."""
 
 import base64
 
