@@ -182,12 +182,12 @@ def _check_query(wanted: Operation, request: Request) -> None:
 def _answered(wanted: Operation, call: Call, act: Callable[[], Any], context: Any) -> Response:
     key = http.header(call.request, "idempotency-key")
     if "idempotency-key" not in call.request.headers or wanted.method != "POST":
-        return _response(wanted, _shown(wanted, act()))
+        return _response(wanted, call.request, _shown(wanted, act()))
     from chalicelib.core import idempotency  # brings a second SDK, which a request without a key need not wait for
 
     asked = {"path": call.request.path, "body": call.raw}
     answer = idempotency.once(call.account.id, key, asked, lambda: {"shown": _shown(wanted, act())}, context)
-    return _response(wanted, answer["shown"])
+    return _response(wanted, call.request, answer["shown"])
 
 
 def _shown(wanted: Operation, result: Any) -> Any:
@@ -198,15 +198,27 @@ def _shown(wanted: Operation, result: Any) -> Any:
     if wanted.listing:
         items, after = result
         return [paging.listing(items, lambda item: of(item).model_dump(mode="json"), after), None]
-    version = getattr(result, "version", None)
+    version = getattr(result, "version", None) if has_version(wanted) else None
     return [of(result).model_dump(mode="json"), None if version is None else int(version)]
 
 
-def _response(wanted: Operation, shown: Any) -> Response:
+def has_version(one: Operation) -> bool:
+    """Whether the answer tells a version, as ETag: where the same thing can be changed with If-Match."""
+    return not one.listing and one.gives in {each.gives for each in OPERATIONS if each.versioned}
+
+
+def place_of(making: Operation) -> str:
+    """Under which path what an operation makes is found by its id: below its own, or where such things are got."""
+    gets = [one for one in OPERATIONS if one.method == "GET" and one.path.endswith("}")]
+    below = [making.path for one in gets if one.path.rpartition("/")[0] == making.path]
+    return [*below, *(one.path.rpartition("/")[0] for one in gets if one.gives == making.gives)][0]
+
+
+def _response(wanted: Operation, request: Request, shown: Any) -> Response:
     body, version = shown
     if wanted.status == 204:
         return http.respond(b"", "application/json", 204)
     headers = {"ETag": f'"{int(version)}"'} if version is not None else {}
     if wanted.status == 201:
-        headers["Location"] = f"{wanted.path}/{body['id']}"
+        headers["Location"] = f"{place_of(wanted).format(**(request.uri_params or {}))}/{body['id']}"
     return http.data(body, wanted.status, **headers)

@@ -4,6 +4,7 @@ Loaded by the two routes that show it and by nothing else: it needs pydantic and
 """
 
 import json
+import re
 from functools import cache
 from inspect import cleandoc
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 from chalicelib.accounts import rules
-from chalicelib.accounts.operations import OPERATIONS, Operation, Parameter, model
+from chalicelib.accounts.operations import OPERATIONS, Operation, Parameter, has_version, model
 from chalicelib.core import http, paging, signing
 from chalicelib.core.settings import settings
 
@@ -119,13 +120,15 @@ def _paths(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def _operation(one: Operation, shown: dict[str, Any]) -> dict[str, Any]:
-    summary, _, more = cleandoc(one.description).partition("\n\n")
+    said = " ".join(cleandoc(one.description).split())
+    summary = re.split(r"[.:;] ", said)[0].rstrip(".")
+    more = said if said.rstrip(".") != summary else ""
     needs = f"Needs the scope `{one.scope}` ({_lower(rules.SCOPES[one.scope])})."
     described = {
         "operationId": one.name,
         "tags": [room(one)],
-        "summary": " ".join(summary.split()).rstrip("."),
-        "description": " ".join(f"{more} {needs}".split()),
+        "summary": summary,
+        "description": f"{more} {needs}".strip(),
         "security": [{"key": [one.scope], "keyId": []}],
         "parameters": _parameters(one),
         "responses": _answer(one, shown) | {code: {"$ref": f"#/components/responses/{REFUSALS[code][0]}"}
@@ -193,13 +196,8 @@ def _answer(one: Operation, shown: dict[str, Any]) -> dict[str, Any]:
     schema = _page(shown[one.gives]) if one.listing else shown[one.gives]
     told = {"description": (model(one.gives).__doc__ or "Done.").strip().splitlines()[0],
             "content": {JSON: {"schema": schema} | _example(one, "answer")}}
-    headers = ({"Location": LOCATION} if one.status == 201 else {}) | ({"ETag": ETAG} if has_etag(one) else {})
+    headers = ({"Location": LOCATION} if one.status == 201 else {}) | ({"ETag": ETAG} if has_version(one) else {})
     return {str(one.status): told | ({"headers": headers} if headers else {})}
-
-
-def has_etag(one: Operation) -> bool:
-    """Whether the answer tells a version: where the same thing can be changed with If-Match."""
-    return not one.listing and one.gives in {each.gives for each in OPERATIONS if each.versioned}
 
 
 def _page(item: dict[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
 
 from chalicelib.accounts import rules
-from tests.support.world import World
 from tests.support.running import served
+from tests.support.world import World
 
 PROFILE: dict[str, Any] = {
     "seed": 1,
