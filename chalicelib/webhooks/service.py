@@ -80,7 +80,7 @@ def _switch(webhook: Webhook, on: bool) -> None:
 
 
 def check(url: str | None, events: Sequence[str] | None) -> None:
-    """Raises Invalid for an address that is never called, and for what is no list of known events. None is no change."""
+    """Raises Invalid for an address that is never called, and for events that do not exist. None is no change."""
     wrong = {}
     if url is not None:
         try:
