@@ -3,6 +3,7 @@
 from chalice.app import Blueprint, Response
 
 from chalicelib.accounts import keys
+from chalicelib.accounts.model import ApiKey
 from chalicelib.accounts.rules import SCOPES
 from chalicelib.administration import key_form, named
 from chalicelib.core.errors import Invalid
@@ -45,18 +46,18 @@ def _page(visit: Visit, typed: dict[str, str], errors: dict[str, str], code: int
     found = keys.keys_of(visit.account.id)
     people = named.words(visit.account.id, {_maker(key) for key in found} - {""})
     return visit.show("account/keys", code, keys=[_shown(visit, key, people) for key in found], errors=errors,
-                      typed=key_form.BLANK | {"new": keys.new_id()} | typed, scopes=SCOPES, today=visit.now.date().isoformat(),
-                      may_manage=visit.user.may(OWNER))
+                      typed=key_form.BLANK | {"new": keys.new_id()} | typed, scopes=SCOPES,
+                      today=visit.now.date().isoformat(), may_manage=visit.user.may(OWNER))
 
 
-def _shown(visit: Visit, key: keys.ApiKey, people: dict[str, str]) -> dict[str, object]:
+def _shown(visit: Visit, key: ApiKey, people: dict[str, str]) -> dict[str, object]:
     scopes = [SCOPES[scope] for scope in SCOPES if scope in key.scopes]
     return {"id": key.id, "label": str(key.label), "scopes": scopes, "everything": len(scopes) == len(SCOPES),
             "made_at": str(key.created_at), "by": people.get(_maker(key), ""), "used_on": key.used_on,
             "expires_on": key.expires_on, "state": keys.state_of(key, visit.now)}
 
 
-def _maker(key: keys.ApiKey) -> str:
+def _maker(key: ApiKey) -> str:
     """The sort key of the user who made a key, "" where it was none."""
     kind, _, user = str(key.created_by).partition(":")
     return USERS + user if kind == "user" else ""

@@ -40,3 +40,9 @@ def asked(text: str, now: datetime) -> str:
 def in_words(month: str) -> str:
     """“May 2027”."""
     return f"{datetime.fromisoformat(month + '-01'):%B %Y}"
+
+
+def short(month: str) -> str:
+    """“May”, or “Jan 2027” where a year begins."""
+    day = datetime.fromisoformat(month + "-01")
+    return f"{day:%b %Y}" if month.endswith("-01") else f"{day:%b}"
