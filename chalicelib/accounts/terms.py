@@ -37,7 +37,7 @@ def accept(account: Account, user_id: str, ip: str, now: datetime) -> None:
     """Accept the current version for the account, once and for all of its people."""
 
     def both(write: TransactWrite) -> None:
-        write.save(acceptance(account.id, user_id, ip, now))
+        write.save(acceptance(account.id, user_id, ip, now, CURRENT))
         write.update(account, actions=[Account.terms.set(CURRENT)])
 
     commit(both)
