@@ -16,7 +16,7 @@ PAGE = "/dashboard/audit"
 def trail_page(visit: Visit) -> Response:
     """Who did what, newest first."""
     kind = visit.query("kind")
-    lines, cursor = trail.page(visit.account.id, kind, visit.query("cursor"))
+    lines, cursor = trail.page(visit.account.id, kind, visit.query("cursor"), visit.now)
     return visit.show("account/audit", lines=lines, cursor=cursor, kind=kind, kinds=list(trail.KINDS),
                       further=bool(visit.query("cursor")), may_download=visit.user.may(OWNER))
 
@@ -25,6 +25,6 @@ def trail_page(visit: Visit) -> Response:
 def download(visit: Visit) -> Response:
     """The trail as CSV; that it was taken is a line of the trail itself."""
     kind = visit.form.get("kind", "")
-    body = trail.written(visit.account.id, kind)
+    body = trail.written(visit.account.id, kind, visit.now)
     audit.record(visit.account.id, visit.actor, "trail.exported", visit.now)
     return http.download(body, f"audit-trail-{visit.now.date().isoformat()}.csv", csv_file.CONTENT_TYPE)

@@ -44,7 +44,7 @@ def revoke(visit: Visit, key_id: str) -> Response:
 
 def _page(visit: Visit, typed: dict[str, str], errors: dict[str, str], code: int = 200) -> Response:
     found = keys.keys_of(visit.account.id)
-    people = named.words(visit.account.id, {_maker(key) for key in found} - {""})
+    people = named.words(visit.account.id, {_maker(key) for key in found} - {""}, visit.now)
     return visit.show("account/keys", code, keys=[_shown(visit, key, people) for key in found], errors=errors,
                       typed=key_form.BLANK | {"new": keys.new_id()} | typed, scopes=SCOPES,
                       today=visit.now.date().isoformat(), may_manage=visit.user.may(OWNER))

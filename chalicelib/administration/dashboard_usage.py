@@ -18,7 +18,7 @@ def usage_page(visit: Visit) -> Response:
     year = usage.charted(visit.account.id, month, visit.now)
     labels = [months.short(one.month) for one in year]
     return visit.show("account/usage", statement=year[-1], year=year[::-1],
-                      names=usage.names(visit.account.id, year[-1]),
+                      names=usage.names(visit.account.id, year[-1], visit.now),
                       messages=chart.columns([one.messages for one in year], labels),
                       people=chart.columns([one.whole.most for one in year], labels),
                       running=month == months.of(visit.now), before=months.before(month),
@@ -30,6 +30,6 @@ def download(visit: Visit) -> Response:
     """The statement as CSV."""
     month = months.asked(visit.form.get("month", ""), visit.now)
     [statement] = usage.statements(visit.account.id, [month], visit.now)
-    body = statement_file.written(statement, usage.names(visit.account.id, statement))
+    body = statement_file.written(statement, usage.names(visit.account.id, statement, visit.now))
     audit.record(visit.account.id, visit.actor, "statement.exported", visit.now, month)
     return http.download(body, f"usage-{month}.csv", csv_file.CONTENT_TYPE)

@@ -1,11 +1,13 @@
 """What the things of an account are called, for lines that hold their ids alone. One read for each hundred."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import cast
 from urllib.parse import urlsplit
 
 from pynamodb.attributes import UnicodeAttribute
 
-from chalicelib.core.table import Item
+from chalicelib.core.table import Item, read_many
 
 
 class Named(Item):
@@ -28,11 +30,15 @@ class Named(Item):
         return str(self.name or self.subject or self.label or self.email or host or "")
 
 
-FIELDS = ["pk", "sk", "name", "subject", "label", "email", "url"]
+FIELDS = ("name", "subject", "label", "email", "url")
+AT_A_TIME = 100
 
 
-def words(account_id: str, keys: Iterable[str]) -> dict[str, str]:
+def words(account_id: str, keys: Iterable[str], now: datetime) -> dict[str, str]:
     """The words, by sort key (“list#…”, “user#…”), of those rows of the account that are still there."""
-    wanted = [(account_id, key) for key in sorted(set(keys))]
-    found = Named.batch_get(wanted, attributes_to_get=FIELDS) if wanted else []
-    return {str(row.sk): row.word for row in found}
+    wanted = sorted(set(keys))
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), AT_A_TIME):
+        rows = read_many([(Named, account_id, key) for key in wanted[start:start + AT_A_TIME]], now, only=FIELDS)
+        found |= {str(row.sk): row.word for row in cast("list[Named | None]", rows) if row is not None}
+    return found

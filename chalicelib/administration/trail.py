@@ -3,6 +3,7 @@ the moment of showing, so that what is forgotten there is not kept here."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chalicelib.accounts import audit
@@ -47,13 +48,13 @@ class Line:
     facts: dict[str, Any]
 
 
-def page(account_id: str, kind: str, cursor: str) -> tuple[list[Line], str | None]:
+def page(account_id: str, kind: str, cursor: str, now: datetime) -> tuple[list[Line], str | None]:
     """Lines of a kind ("" for all), newest first, and the cursor of what is older. Raises Malformed.
 
     One read goes through at most a thousand lines, so that lines of a rare kind may be still further on.
     """
     rows, after = _of_kind(account_id, kind, cursor) if kind else audit.page(account_id, cursor, LINES)
-    return _in_words(account_id, rows), after
+    return _in_words(account_id, rows, now), after
 
 
 def _of_kind(account_id: str, kind: str, cursor: str) -> tuple[list[Audit], str | None]:
@@ -75,9 +76,9 @@ def _actions(kind: str) -> list[str]:
     return [action for action in ACTIONS if action.partition(".")[0] in KINDS[kind]]
 
 
-def _in_words(account_id: str, rows: Sequence[Audit]) -> list[Line]:
+def _in_words(account_id: str, rows: Sequence[Audit], now: datetime) -> list[Line]:
     keys = [key for row in rows for key in (_key_of_actor(row), _key_of_thing(row)) if key]
-    words = named.words(account_id, keys)
+    words = named.words(account_id, keys, now)
     return [_line(row, words) for row in rows]
 
 
@@ -124,12 +125,12 @@ def _path(row: Audit, thing: str, which: str) -> str:
     return pages.get(thing.partition("#")[0] + "#", "") if which else ""
 
 
-def written(account_id: str, kind: str) -> bytes:
+def written(account_id: str, kind: str, now: datetime) -> bytes:
     """The newest ten thousand lines of a kind as CSV. Raises Malformed."""
     wanted = Audit.action.is_in(*_actions(kind)) if kind else None
     rows = Audit.query(account_id, Audit.sk.startswith(PREFIX), wanted, scan_index_forward=False, limit=MOST_WRITTEN,
                        page_size=LOOKED_THROUGH)
-    return csv_file.rows(HEADER, _written(_in_words(account_id, list(rows))))
+    return csv_file.rows(HEADER, _written(_in_words(account_id, list(rows), now)))
 
 
 def _written(lines: Iterable[Line]) -> Iterable[list[object]]:

@@ -97,11 +97,11 @@ def _people(account_id: str, row: Usage) -> People:
     return People(list_id, *(int(figure or 0) for figure in (row.people, row.most, row.size, row.most_size)))
 
 
-def names(account_id: str, statement: Statement) -> dict[str, str]:
+def names(account_id: str, statement: Statement, now: datetime) -> dict[str, str]:
     """What the lists and campaigns of a statement are called, by id; those that are gone have no name."""
     keys = [CAMPAIGNS + ids.split(one.campaign)[1] for one in statement.sent]
     keys += [LISTS + ids.split(one.list)[1] for one in statement.lists]
-    found = named.words(account_id, keys)
+    found = named.words(account_id, keys, now)
     return {ids.full(account_id, key.partition("#")[2]): word for key, word in found.items()}
 
 

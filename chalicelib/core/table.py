@@ -77,14 +77,22 @@ Row = TypeVar("Row", bound=Item)
 Key = tuple[type[Item], str, str]
 
 
-def read_many(keys: Sequence[Key], now: datetime) -> list[Item | None]:
-    """Items of any tables by key, in one BatchGetItem (at most 100 keys); None for what is absent or expired."""
+def read_many(keys: Sequence[Key], now: datetime, only: Sequence[str] = ()) -> list[Item | None]:
+    """Items of any tables by key, in one BatchGetItem (at most 100 keys); None for what is absent or expired.
+
+    `only` names the attributes to bring, where a row may be much larger than what is wanted of it.
+    """
     wanted: dict[str, dict[str, Any]] = {}
     for model, pk, sk in keys:
-        request = wanted.setdefault(_name(model), {"Keys": [], "ConsistentRead": True})
+        request = wanted.setdefault(_name(model), {"Keys": [], "ConsistentRead": True, **_projection(only)})
         request["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
     rows = _batch_get(wanted)
     return [_revive(model, rows.get((_name(model), pk, sk)), now) for model, pk, sk in keys]
+
+
+def _projection(only: Sequence[str]) -> dict[str, Any]:
+    names = {f"#{name}": name for name in ("pk", "sk", "expires_at", *only)} if only else {}
+    return {"ProjectionExpression": ",".join(names), "ExpressionAttributeNames": names} if names else {}
 
 
 def _batch_get(wanted: dict[str, Any]) -> dict[tuple[str, str, str], dict[str, Any]]:
