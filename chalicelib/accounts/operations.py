@@ -19,6 +19,7 @@ from chalicelib.accounts import service
 from chalicelib.accounts.model import Account, ApiKey
 from chalicelib.core import clock, http, paging
 from chalicelib.core.errors import Forbidden, Malformed, Outdated, Unauthorised, VersionNeeded
+from chalicelib.core.ids import check as check_ids
 
 BEARER = "Bearer "
 WITH_BODY = {"POST", "PATCH", "PUT"}
@@ -136,6 +137,7 @@ def operation(blueprint: Any, method: str, path: str, *, scope: str, **what: Any
         def door(**ids: str) -> Response:
             request = blueprint.current_request
             call = _authorised(request, described, clock.now())
+            check_ids(ids.values())
             return _answered(described, call, lambda: view(call, **ids), blueprint.lambda_context)
 
         blueprint.route(path, methods=[method], api_key_required=True)(http.api(door))

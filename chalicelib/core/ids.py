@@ -3,6 +3,8 @@
 The short part begins with the time of making, so that rows sort by age.
 """
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib.core import clock, signing
@@ -11,6 +13,7 @@ from chalicelib.core.errors import NotFound
 _RANDOM_LENGTH = 6
 _TIME_LENGTH = 7
 _LONGEST = 64
+_PLAUSIBLE = re.compile(r"[A-Za-z0-9_.~-]{1,200}")
 
 
 def new(now: datetime) -> str:
@@ -25,6 +28,12 @@ def new(now: datetime) -> str:
 def full(account_id: str, short: str) -> str:
     """The public id."""
     return f"{account_id}-{short}"
+
+
+def check(given: Iterable[str]) -> None:
+    """Raises NotFound for what no id in a path of ours looks like, so that no store is asked with it."""
+    if not all(_PLAUSIBLE.fullmatch(each) for each in given):
+        raise NotFound
 
 
 def split(public_id: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from chalicelib.accounts import rules
 from chalicelib.accounts.model import Account
 from chalicelib.core import clock, http, log
 from chalicelib.core.errors import Forbidden, ServiceError, TooMany
+from chalicelib.core.ids import check as check_ids
 from chalicelib.core.settings import settings
 from chalicelib.users import devices, factor, sessions, throttle
 from chalicelib.users.model import VIEWER, Session, User
@@ -80,7 +81,11 @@ def door(blueprint: Any, method: str, path: str, *, role: str = VIEWER, step_up:
     def decorate(view: View) -> View:
         @wraps(view)
         def entered(**ids: str) -> Response:
-            return _guarded(blueprint.current_request, lambda visit: view(visit, **ids), role, step_up, before_terms)
+            def viewed(visit: Visit) -> Response:
+                check_ids(ids.values())
+                return view(visit, **ids)
+
+            return _guarded(blueprint.current_request, viewed, role, step_up, before_terms)
 
         methods = ["GET", "HEAD"] if method == "GET" else [method]
         given = {"content_types": http.FORMS} if method == "POST" else {}
