@@ -7,6 +7,7 @@ WIDTH, HEIGHT = 720, 240
 LEFT, BOTTOM, TOP = 64, 28, 12
 GAP = 0.3  # of a column's room
 LINES = 4
+FEWEST = 12  # columns that there is room for, so that one alone is not a wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,10 @@ class Column:
     height: float
     label: str
     value: int
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def columns(values: Sequence[int], labels: Sequence[str]) -> Chart:
     """The chart of these values, from nought."""
     step = _step(max([*values, 1]))
     top = step * LINES
-    room = (WIDTH - LEFT) / max(len(values), 1)
+    room = (WIDTH - LEFT) / max(len(values), FEWEST)
     high = HEIGHT - BOTTOM - TOP
 
     def level(value: int) -> float:

@@ -14,21 +14,22 @@ PAGE = "/dashboard/usage"
 @door(blueprint, "GET", PAGE)
 def usage_page(visit: Visit) -> Response:
     """What was sent and kept in the month that is asked for, this one by default."""
-    month = months.asked(visit.query("month"), visit.now)
-    year = usage.charted(visit.account.id, month, visit.now)
+    first = usage.opened_in(visit.account)
+    month = months.asked(visit.query("month"), first, visit.now)
+    year = usage.charted(visit.account, month, visit.now)
     labels = [months.short(one.month) for one in year]
     return visit.show("account/usage", statement=year[-1], year=year[::-1],
                       names=usage.names(visit.account.id, year[-1], visit.now),
                       messages=chart.columns([one.messages for one in year], labels),
                       people=chart.columns([one.whole.most for one in year], labels),
-                      running=month == months.of(visit.now), before=months.before(month),
+                      running=month == months.of(visit.now), before=months.before(month) if month > first else "",
                       after=months.before(month, -1) if month < months.of(visit.now) else "")
 
 
 @door(blueprint, "POST", PAGE + "/csv")
 def download(visit: Visit) -> Response:
     """The statement as CSV."""
-    month = months.asked(visit.form.get("month", ""), visit.now)
+    month = months.asked(visit.form.get("month", ""), usage.opened_in(visit.account), visit.now)
     [statement] = usage.statements(visit.account.id, [month], visit.now)
     body = statement_file.written(statement, usage.names(visit.account.id, statement, visit.now))
     audit.record(visit.account.id, visit.actor, "statement.exported", visit.now, month)

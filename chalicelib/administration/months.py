@@ -28,12 +28,13 @@ def span(first: str, last: str) -> list[str]:
     return found[::-1]
 
 
-def asked(text: str, now: datetime) -> str:
-    """The month that somebody asks for, this one by default. Raises NotFound for none, or one that is to come."""
+def asked(text: str, first: str, now: datetime) -> str:
+    """The month that somebody asks for, this one by default. Raises NotFound for none, or one outside of `first` and
+    this."""
     if not text:
         return of(now)
-    if not _MONTH.fullmatch(text) or text > of(now):
-        raise NotFound("There is no statement for this month.", "Choose a month that has begun, such as 2027-05.")
+    if not _MONTH.fullmatch(text) or not first <= text <= of(now):
+        raise NotFound("There is no statement for this month.", f"Choose one from {first} to {of(now)}.")
     return text
 
 

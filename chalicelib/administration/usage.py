@@ -62,9 +62,15 @@ def statements(account_id: str, wanted: Sequence[str], now: datetime) -> list[St
     return [_statement(account_id, month, [row for row in rows if row.month == month], now) for month in wanted]
 
 
-def charted(account_id: str, month: str, now: datetime) -> list[Statement]:
-    """The twelve months up to `month`, the oldest first: the last is the statement itself."""
-    return statements(account_id, months.span(months.before(month, CHARTED - 1), month), now)
+def opened_in(account: Account) -> str:
+    """The account's first month."""
+    return months.of(datetime.fromisoformat(str(account.created_at)))
+
+
+def charted(account: Account, month: str, now: datetime) -> list[Statement]:
+    """At most twelve months up to `month`, the oldest first: the last is the statement itself."""
+    first = max(opened_in(account), months.before(month, CHARTED - 1))
+    return statements(account.id, months.span(first, month), now)
 
 
 def page(account: Account, cursor: str, limit: int, now: datetime) -> tuple[list[Statement], str | None]:
@@ -72,7 +78,7 @@ def page(account: Account, cursor: str, limit: int, now: datetime) -> tuple[list
     scope = of_account(account.id)
     after = paging.opened(scope, cursor)
     newest = months.before(after) if after else months.of(now)
-    oldest = months.of(datetime.fromisoformat(str(account.created_at)))
+    oldest = opened_in(account)
     if after and not oldest <= after <= months.of(now):
         raise Malformed("The cursor cannot be used here.", "Take it unchanged from the field `next` of a listing.")
     found = months.span(oldest, newest)[::-1]
