@@ -8,10 +8,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 (somebody may start this without m
 import os
 import signal
 import time
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
 REFUSED = 2
 
 
@@ -25,7 +23,6 @@ def main() -> int:
         signal.signal(each, _end)
     house = None
     try:
-        os.chdir(ROOT)
         house = _started()
         while True:
             signal.pause()

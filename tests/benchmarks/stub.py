@@ -21,7 +21,7 @@ from urllib.request import urlopen
 REGION = "eu-west-2"
 TABLES = ("accounts", "pending", "subscriptions", "suppressions", "deliveries", "activity", "totals", "ephemeral",
           "breaches")
-QUEUES = ("mail", "sending", "events")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "events")
 SECRET = {"current": "1", "1": "k" * 64}
 PUBLIC_URL = "https://mail.smartmessages.example"
 PACE = "/pace"  # the one path that is not AWS's
@@ -155,7 +155,9 @@ def environment(address: str) -> dict[str, str]:
     return {
         "AWS_ENDPOINT_URL": address, "AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": "stub", "AWS_SECRET_ACCESS_KEY": "stub",
         "STAGE": "bench", "PUBLIC_URL": PUBLIC_URL, "MAIL_FROM": "post@mail.smartmessages.example",
-        "OPERATOR_NAME": "Smart Messages", "CONFIGURATION_SET": "bench", "SECRET_KEYS": "keys",
+        "OPERATOR_NAME": "Smart Messages", "OPERATOR_ADDRESS": "1 Example Street, York",
+        "OPERATOR_CONTACT": "help@mail.smartmessages.example", "CONFIGURATION_SET": "bench", "SECRET_KEYS": "keys",
+        "ACCOUNT_SECRETS_KEY": "account-secrets",
         **{f"TABLE_{name.upper()}": name for name in TABLES},
         **{f"QUEUE_{name.upper()}": f"{address}/000000000000/{name}" for name in QUEUES},
     }

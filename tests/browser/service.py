@@ -57,7 +57,8 @@ class Service:
     def api(self, method: str, path: str, **body: Any) -> Any:
         """One request to the API with the demo account's key."""
         return self.call(method, f"{self.url}/v1/{path}", json.dumps(body).encode() if method == "POST" else b"",
-                         X_API_Key=self.demo["api_key"], Content_Type="application/json")
+                         Authorization=f"Bearer {self.demo['api_key']}", X_API_Key=self.demo["api_key_id"],
+                         Content_Type="application/json")
 
     def submit(self, url: str, **fields: str) -> None:
         """Send a form, as if by its page."""

@@ -23,7 +23,8 @@ from tests.support.answer import Answer
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS, IDLE_SECONDS, END_SECONDS = 40, 60, 5
 KEPT_SECONDS = 15  # the server hangs up on a connection that says nothing for longer
-_SAID = {"sign_up": r"Sign-up page\s+(\S+)", "console": r"Console\s+(\S+)", "key": r"X-API-Key: (\S+)"}
+_SAID = {"sign_up": r"Sign-up page\s+(\S+)", "console": r"Console\s+(\S+)", "key_id": r"X-API-Key: (\S+)",
+         "key": r"Authorization: Bearer (\S+)"}
 
 
 class LocalRun:
@@ -40,7 +41,7 @@ class LocalRun:
         self.said = self._heard()
         found = {name: re.search(pattern, self.said) for name, pattern in _SAID.items()}
         assert all(found.values()), self.said
-        self.sign_up, self.console, self.key = (match[1] for match in found.values() if match)
+        self.sign_up, self.console, self.key_id, self.key = (match[1] for match in found.values() if match)
         self.app = self.sign_up.rpartition("/s/")[0]
 
     def _heard(self) -> str:
@@ -117,7 +118,8 @@ class LocalRun:
     def api(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
         """The JSON API with the account's key; fails where it does not succeed."""
         raw = None if body is None else json.dumps(body).encode()
-        answer = self.http(method, path, raw, Content_Type="application/json", X_API_Key=self.key, **headers)
+        answer = self.http(method, path, raw, Content_Type="application/json", X_API_Key=self.key_id,
+                           Authorization=f"Bearer {self.key}", **headers)
         assert answer.status < 300, answer.text
         return answer.json
 

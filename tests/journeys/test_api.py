@@ -19,7 +19,7 @@ def _checked(answer: Answer, status: int) -> dict[str, str]:
 @pytest.mark.parametrize("key", ["", "nonsense", "sm_live_", "sm_live_aaaaaaaaaaaabbbbbbbb_secret", "sm_live_é_x"])
 def test_no_route_answers_without_a_valid_key(world: World, key: str) -> None:
     for method, path in (("GET", "/v1/lists"), ("POST", "/v1/lists"), ("GET", "/v1/campaigns/x/report")):
-        _checked(world.http(method, path, headers={"X-API-Key": key} if key else {}, json={}), 401)
+        _checked(world.http(method, path, headers={"Authorization": f"Bearer {key}"} if key else {}, json={}), 401)
 
 
 def test_a_revoked_key_fails_at_once(world: World) -> None:

@@ -18,9 +18,10 @@ ELSEWHERE = ["us-east-1", "eu-central-2", "ap-southeast-2", "eu-west-9", ""]
 
 COMPLETE = {
     "STAGE": "test", "PUBLIC_URL": "https://lists.example.org", "MAIL_FROM": "post@example.org",
-    "OPERATOR_NAME": "The operator", "SECRET_KEYS": "keys", "CONFIGURATION_SET": "set",
+    "OPERATOR_NAME": "The operator", "OPERATOR_ADDRESS": "1 Example Street", "OPERATOR_CONTACT": "help@example.org",
+    "SECRET_KEYS": "keys", "ACCOUNT_SECRETS_KEY": "key", "CONFIGURATION_SET": "set",
     **{f"TABLE_{name.upper()}": name for name in core.TABLES},
-    **{f"QUEUE_{name}": f"https://queue.example.org/{name}" for name in ("MAIL", "SENDING", "EVENTS")},
+    **{f"QUEUE_{name.upper()}": f"https://queue.example.org/{name}" for name in (*core.QUEUES, "events")},
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.support.packaged import deployed, of_type, packaged, strings
 
 pytestmark = pytest.mark.promise("SEC-1")
+KEYS = ("DataKey", "AccountSecretsKey")
 OUR_KEY = {"Fn::GetAtt": ["DataKey", "Arn"]}
 
 STORES = {
@@ -44,8 +45,9 @@ def test_every_table_is_encrypted_by_kms() -> None:
     assert kinds == {(True, "KMS")}
 
 
-def test_the_key_is_renewed_and_opens_for_nobody_outside_the_account() -> None:
-    key, = of_type("AWS::KMS::Key").values()
+@pytest.mark.parametrize("name", KEYS)
+def test_a_key_is_renewed_and_opens_for_nobody_outside_the_account(name: str) -> None:
+    key = of_type("AWS::KMS::Key")[name]
     assert key["EnableKeyRotation"] is True
     for statement in key["KeyPolicy"]["Statement"]:
         assert statement["Principal"] != "*"
@@ -55,8 +57,16 @@ def test_the_key_is_renewed_and_opens_for_nobody_outside_the_account() -> None:
             assert "Condition" in statement
 
 
-def test_the_key_and_the_secret_outlive_the_stack() -> None:
-    for name in ("DataKey", "SigningKeys"):
+def test_secrets_of_accounts_have_a_key_of_their_own_that_no_service_opens() -> None:
+    keys = of_type("AWS::KMS::Key")
+    assert set(keys) == set(KEYS)
+    assert [who for each in keys["AccountSecretsKey"]["KeyPolicy"]["Statement"] for who in each["Principal"]] == ["AWS"]
+    for function in of_type("AWS::Lambda::Function").values():
+        assert function["Environment"]["Variables"]["ACCOUNT_SECRETS_KEY"] == {"Ref": "AccountSecretsKey"}
+
+
+def test_the_keys_and_the_secret_outlive_the_stack() -> None:
+    for name in (*KEYS, "SigningKeys"):
         assert deployed()["Resources"][name]["DeletionPolicy"] == "Retain"
 
 

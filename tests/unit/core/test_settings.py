@@ -22,7 +22,8 @@ def test_all_of_it_is_read() -> None:
     assert (found.region, found.stage, found.host) == ("eu-west-2", "test", "lists.example.org")
     assert set(found.tables) == set(core.TABLES)
     assert found.tables["pending"] == "test-pending"
-    assert found.queues == {"mail": "https://queues.example.org/MAIL", "sending": "https://queues.example.org/SENDING"}
+    assert found.queues == {name: f"https://queues.example.org/{name.upper()}" for name in core.QUEUES}
+    assert (found.dns_server, found.account_secrets_key) == ("", ENVIRONMENT["ACCOUNT_SECRETS_KEY"])
 
 
 @pytest.mark.parametrize("name", sorted(set(ENVIRONMENT) - {"AWS_REGION", "QUEUE_EVENTS"}))

@@ -8,7 +8,8 @@ from chalice.app import Chalice
 from moto import mock_aws
 from werkzeug.test import Client
 
-from chalicelib.core import clock
+from chalicelib.core import aws as core_aws
+from chalicelib.core import clock, settings, signing, table
 from infrastructure.local import aws, expiry, schedules, template, workers
 from infrastructure.local.console import State
 from infrastructure.local.console import app as console
@@ -26,7 +27,8 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
         for name, value in made.items():
             monkeypatch.setenv(name, value)
         yield made
-    clock.reset()
+    for forgotten in (clock.reset, settings.settings.cache_clear, core_aws.forget, table.forget, signing.forget):
+        forgotten()  # the console looks at sending domains with the service's own code
 
 
 @pytest.fixture
@@ -48,7 +50,8 @@ def state(stack: dict[str, str], app: Chalice) -> State:
     environment = aws.Environment(stack, {}, template.load().skipped())
     demo = {"sign_up": "http://127.0.0.1:8000/s/l", "api_key": "sm_live_x", "url": "http://127.0.0.1:8000",
             "campaign_id": "c-1", "list_id": "l-1", "account_id": "a", "account_name": "Alice's Garden Club",
-            "list_name": "The Garden Letter", "console": HERE}
+            "list_name": "The Garden Letter", "console": HERE, "api_key_id": "sm_live_x", "login_secret": "A" * 32,
+            "login_url": "http://127.0.0.1:8000/login", "login_email": "a@garden.example", "login_password": "secret"}
     return State("http://127.0.0.1:8000", HERE, "http://127.0.0.1:1", environment, workers.workers(app), timetable,
                  runs, demo)
 

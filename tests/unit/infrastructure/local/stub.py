@@ -37,6 +37,11 @@ def echo(word: str) -> Response:
     return Response(json.dumps(body).encode(), {"Content-Type": "application/json"})
 
 
+@blueprint.route("/keyed", methods=["GET"], api_key_required=True)
+def keyed() -> Response:
+    return Response(b"known", {"Content-Type": "text/plain"})
+
+
 @blueprint.route("/empty", methods=["GET"])
 def empty() -> Response:
     return Response(b"", status_code=204)

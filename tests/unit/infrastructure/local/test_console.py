@@ -16,8 +16,9 @@ from tests.unit.infrastructure.local.asking import HERE, HTML, get, mail, post
 
 
 @pytest.mark.parametrize("path", ["/", "/inbox", "/inbox?q=hello&page=1", "/inbox?live=1", "/queues", "/schedules",
-                                  "/clock", "/tables", "/tables/pending", "/message/m1", "/message/m1?view=text",
-                                  "/message/m1?view=headers", "/message/m1?view=source", "/console.css", "/icon.svg"])
+                                  "/clock", "/names", "/tables", "/tables/pending", "/message/m1",
+                                  "/message/m1?view=text", "/message/m1?view=headers", "/message/m1?view=source",
+                                  "/console.css", "/icon.svg"])
 def test_every_page_opens_with_its_guard(browser: Client, path: str) -> None:
     mail()
     response = get(browser, path, **HTML)

@@ -11,7 +11,7 @@ import pytest
 from chalice.app import Chalice
 
 from infrastructure.local import aws, template
-from infrastructure.local.gateway import MOST_BYTES, Gateway, Request
+from infrastructure.local.gateway import MOST_BYTES, Answer, Gateway, Request
 from infrastructure.local.server import AppServer
 
 RESPONSES = template.load().gateway_responses(aws.World().parameters)
@@ -112,7 +112,41 @@ def test_ten_megabytes_are_too_many(app: Chalice) -> None:
     gateway = Gateway(app, RESPONSES)
     answer = gateway.answer(Request("POST", "/echo/x", [("Accept", "*/*")], b"x" * (MOST_BYTES + 1), "127.0.0.1"))
     assert answer.status == 413
-    assert json.loads(answer.body)["detail"] == "HTTP content length exceeded 10485760 bytes."
+    assert json.loads(answer.body)["status"] == 413
+    assert ("Content-Type", "application/problem+json") in answer.headers
+
+
+def test_what_the_template_has_no_words_for_is_said_as_a_default(app: Chalice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infrastructure.local.gateway._answer", lambda _said: 1 / 0)
+    answer = Gateway(app, RESPONSES).answer(Request("GET", "/", [], b"", "127.0.0.1"))
+    assert (answer.status, json.loads(answer.body)["title"]) == (502, "The service is out of order")
+
+
+def keyed(app: Chalice, *headers: tuple[str, str]) -> Answer:
+    return Gateway(app, RESPONSES).answer(Request("GET", "/keyed", [("Accept", "*/*"), *headers], b"", "127.0.0.1"))
+
+
+def test_a_key_opens_while_it_is_enabled_and_in_a_plan(app: Chalice, stack: dict[str, str]) -> None:
+    gateway, plans = aws.client("apigateway"), aws.client("apigateway").get_usage_plans()["items"]
+    made = gateway.create_api_key(name="k", value="sm_live_of_somebody_here", enabled=True)["id"]
+    header = ("x-api-key", "sm_live_of_somebody_here")
+    assert keyed(app, header).status == 403, "a key without a plan is as good as none"
+    gateway.create_usage_plan_key(usagePlanId=plans[0]["id"], keyId=made, keyType="API_KEY")
+    assert (keyed(app, header).status, keyed(app, header).body) == (200, b"known")
+    gateway.update_api_key(apiKey=made, patchOperations=[{"op": "replace", "path": "/enabled", "value": "false"}])
+    assert keyed(app, header).status == 403
+    gateway.delete_api_key(apiKey=made)
+    assert keyed(app, header).status == 403
+
+
+@pytest.mark.parametrize("headers", [(), (("X-API-Key", ""),), (("X-API-Key", "sm_live_unknown"),)])
+def test_without_a_known_key_the_app_is_not_asked(
+    app: Chalice, stack: dict[str, str], headers: tuple[tuple[str, str], ...],
+) -> None:
+    refused = keyed(app, *headers)
+    assert refused.status == 403
+    assert "Authorization: Bearer sm_live_{id}_{secret}" in json.loads(refused.body)["remedy"]
+    assert ("Content-Type", "application/problem+json") in refused.headers
 
 
 def test_a_function_that_breaks_is_a_502(app: Chalice, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,9 @@ def test_it_starts_is_there_and_ends(running: tuple["subprocess.Popen[str]", str
     assert json.loads(get(f"{console}/queues"))["idle"] is True
     assert "SecretsManager::Secret: a secret with random keys" in said
     demo = json.loads((ROOT / ".local" / "demo.json").read_text())
-    assert {"url", "console", "sign_up", "list_id", "account_id", "api_key", "campaign_id"} <= demo.keys()
+    assert {"url", "console", "sign_up", "list_id", "account_id", "api_key", "api_key_id", "campaign_id", "login_url",
+            "login_email", "login_password", "login_secret"} == demo.keys() - {"account_name", "list_name"}
+    assert demo["api_key"].startswith(f"{demo['api_key_id']}_")
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=10)
