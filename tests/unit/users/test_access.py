@@ -85,3 +85,18 @@ def test_a_page_of_the_dashboard_may_not_be_framed_kept_or_cached(world: World) 
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_overview_shows_the_checklist_until_it_is_complete_and_then_how_things_stand(world: World) -> None:
+    office = signed_in(world)
+    garden = world.a_list()
+    world.subscribed(garden, world.carol)
+    whole = office.get("/dashboard").text
+    office.account.update(actions=[type(office.account).domain.set("")])
+    lacking = office.get("/dashboard").text
+
+    assert "Before you begin" not in whole
+    assert "Garden news" in whole
+    assert "4 of 5 done" not in whole
+    assert "Before you begin" in lacking
+    assert 'href="/dashboard/domain"' in lacking
