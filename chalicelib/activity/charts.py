@@ -10,12 +10,13 @@ from typing import Any
 
 Figures = dict[str, int]
 SERIES = ("total", "anonymous")  # people who agreed to be counted, and everybody else
-WIDTH, HEIGHT = 720, 220
+WIDTH, HEIGHT = 560, 220
+WIDEST = 28  # of one bar
 LEFT, TOP, BOTTOM = 44, 12, 28
 MOST_DAYS, MOST_WEEKS = 35, 40  # beyond these, weeks or months stand for days
 MOST_LABELS = 8
 STEPS_UP = 4
-ROW, BAR, LABELS = 44, 14, 24
+LYING, THICK = 640, 12  # the longest lying bar, and how thick each is
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The bars of one period or link, one for each series; `label` is "" where there is no room for it."""
+    """The bars of one period or link, one for each series; `label` is "" where there is no room for it. `middle` is
+    where the label of upright bars stands."""
 
     name: str
     label: str
@@ -107,10 +109,10 @@ def over_time(found: Sequence[Period], kind: str) -> Chart:
     every = -(-len(found) // MOST_LABELS)
     groups = []
     for number, (one, pair) in enumerate(zip(found, pairs, strict=True)):
-        left, wide = LEFT + room * number + room * 0.14, room * 0.36
-        bars = tuple(_upright(left + wide * place, wide, tall * value / top, value)
+        middle, wide = LEFT + room * (number + 0.5), min(room * 0.36, WIDEST)
+        bars = tuple(_upright(middle + wide * (place - 1), wide, tall * value / top, value)
                      for place, value in enumerate(pair))
-        groups.append(Group(one.name, "" if number % every else one.name, round(left + wide, 2), bars))
+        groups.append(Group(one.name, "" if number % every else one.name, round(middle, 2), bars))
     return Chart(WIDTH, HEIGHT, tuple(groups),
                  tuple((round(TOP + tall * (1 - value / top), 2), value) for value in lines))
 
@@ -119,19 +121,13 @@ def _upright(x: float, width: float, height: float, value: int) -> Bar:
     return Bar(round(x, 2), round(HEIGHT - BOTTOM - height, 2), round(width, 2), round(height, 2), value)
 
 
-def by_link(links: Sequence[dict[str, Any]]) -> Chart:
-    """Lying bars, a pair for each link below its label, and lines upright."""
-    pairs = [[int(one[series]) for series in SERIES] for one in links]
-    top, lines = scale(max((value for pair in pairs for value in pair), default=0))
-    height = (ROW + LABELS) * len(links) + BOTTOM
-    groups = []
-    for number, (one, pair) in enumerate(zip(links, pairs, strict=True)):
-        y = (ROW + LABELS) * number + LABELS
-        bars = tuple(Bar(0, y + (BAR + 2) * place, round(WIDTH * value / top, 2), BAR, value)
-                     for place, value in enumerate(pair))
-        groups.append(Group(str(one["url"]), f"{one['link']}. {shortened(str(one['url']))}", y - 8, bars))
-    return Chart(WIDTH, height, tuple(groups), tuple((round(WIDTH * value / top, 2), value) for value in lines), 0,
-                 height - BOTTOM)
+def by_link(links: Sequence[dict[str, Any]]) -> list[Group]:
+    """For each link a pair of lying bars, one below the other, all on one scale; the longest is LYING long."""
+    most = max((int(one[series]) for one in links for series in SERIES), default=0) or 1
+    return [Group(str(one["url"]), f"{one['link']}. {shortened(str(one['url']))}", 0, tuple(
+                Bar(0, (THICK + 2) * place, round(LYING * int(one[series]) / most, 2), THICK, int(one[series]))
+                for place, series in enumerate(SERIES)))
+            for one in links]
 
 
 def scale(most: int) -> tuple[int, list[int]]:

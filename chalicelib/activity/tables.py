@@ -5,11 +5,12 @@ from typing import Any
 Table = tuple[list[str], list[list[object]]]
 COLUMNS = {"total": "by people who agreed", "unique": "people who agreed", "anonymous": "anonymous",
            "machine": "by machines"}
+BY_DAY = COLUMNS | {"unique": "new people who agreed"}  # each person once, on the day of the first time
 
 
 def by_day(report: dict[str, Any]) -> Table:
     """One row for each day (UTC) on which something was counted."""
-    header = ["Day", *(f"{kind.capitalize()} {said}" for kind in ("opens", "clicks") for said in COLUMNS.values())]
+    header = ["Day", *(f"{kind.capitalize()} {said}" for kind in ("opens", "clicks") for said in BY_DAY.values())]
     return header, [[day["day"], *(day[kind][name] for kind in ("opens", "clicks") for name in COLUMNS)]
                     for day in report["by_day"]]
 

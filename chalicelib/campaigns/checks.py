@@ -67,6 +67,10 @@ def unsubscribe(html: str) -> Finding:
 
 def alternatives(images: list[Tag]) -> Finding:
     missing = [str(image.get("src", "")).rpartition("/")[2][:60] for image in images if image.get("alt") is None]
+    empty = [image for image in images if image.get("alt") is not None and not str(image["alt"]).strip()]
+    if not missing and empty:
+        return Finding("alternatives", ADVICE, f"{_many(len(empty), 'image has', 'images have')} an empty description. "
+                       "That is right for mere decoration; say of any other what it shows.")
     if not missing:
         return Finding("alternatives", GOOD, "Every image has a description." if images else "There are no images.")
     return Finding("alternatives", WRONG, f"{_many(len(missing), 'image has', 'images have')} no description "
@@ -118,9 +122,8 @@ def encrypted(links: list[str]) -> Finding:
 
 
 def _shouts(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= LEAST_CAPITALS and all(letter.isupper() for letter in letters if letter.lower() != letter) \
-        and any(letter.isupper() for letter in letters)
+    cased = [letter for letter in text if letter.lower() != letter.upper()]
+    return len(cased) >= LEAST_CAPITALS and all(letter.isupper() for letter in cased)
 
 
 def _images(soup: BeautifulSoup) -> list[Tag]:
