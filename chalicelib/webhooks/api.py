@@ -45,7 +45,7 @@ def get_webhook(call: Call, webhook_id: str) -> Any:
 def update_webhook(call: Call, webhook_id: str) -> Any:
     """Change address or events, or switch the webhook on or off: what is left out stays as it is.
 
-    If-Match names the version that was read. What waits to be delivered while a webhook is off is dropped.
+    If-Match names the version that was read. What comes due while a webhook is off is dropped.
     """
     from chalicelib.webhooks import service
 

@@ -53,7 +53,7 @@ def make(account: Account, url: str, events: Sequence[str], now: datetime, by: s
 
 def change(account_id: str, public_id: str, version: int, now: datetime, by: str, *, url: str | None = None,
            events: Sequence[str] | None = None, enabled: bool | None = None) -> Webhook:
-    """Change what is given of version `version`. Switching on forgets the failures.
+    """Change what is given of version `version`. Another address, or switching on, forgets the failures.
 
     Raises NotFound, Outdated where that is not the current version, Invalid.
     """
@@ -63,7 +63,9 @@ def change(account_id: str, public_id: str, version: int, now: datetime, by: str
         webhook = changes.found(present, account_id, public_id)
         if int(webhook.version) != version:
             raise Outdated
-        webhook.url = webhook.url if url is None else url
+        if url not in {None, webhook.url}:
+            webhook.url = url
+            _start_afresh(webhook)
         webhook.events = webhook.events if events is None else sorted(set(events))
         webhook.version = version + 1
         if enabled is not None:
@@ -76,7 +78,11 @@ def change(account_id: str, public_id: str, version: int, now: datetime, by: str
 def _switch(webhook: Webhook, on: bool) -> None:
     webhook.enabled, webhook.disabled_reason = on, ""
     if on:
-        webhook.failures, webhook.failing_since = 0, None
+        _start_afresh(webhook)
+
+
+def _start_afresh(webhook: Webhook) -> None:
+    webhook.failures, webhook.failing_since = 0, None
 
 
 def check(url: str | None, events: Sequence[str] | None) -> None:

@@ -33,14 +33,14 @@ class Receiver:
     server: ThreadingHTTPServer
     received: list[Received] = field(default_factory=list)
     answer: Callable[[BaseHTTPRequestHandler], None] = lambda handler: say(handler, 200)
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        self.url = f"http://127.0.0.1:{self.port}/hooks"
 
     @property
     def port(self) -> int:
         return int(self.server.server_address[1])
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hooks"
 
     def answers(self, status: int, body: bytes = b"", **headers: str) -> None:
         """From now on, this."""
