@@ -23,7 +23,7 @@ RECORDED = Path(__file__).parent / "examples.json"
 JSON = "application/json"
 ID = f"[{signing.ID_LETTERS}]"
 PUBLIC_ID = f"^{ID}{{12}}-{ID}{{13}}$"
-OTHER_IDS: dict[str, str] = {}
+OTHER_IDS = {"call_id": f"^{ID}{{13}}$", "subscription_id": f"^{ID}{{12}}-{ID}{{13}}-[A-Za-z0-9_-]{{22}}$"}
 REFUSALS = {
     "400": ("Malformed", "The request cannot be read: broken JSON, an unknown query parameter, a cursor or limit that "
                          "cannot be used."),

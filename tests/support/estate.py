@@ -1,19 +1,33 @@
 """All that an account can have, one of each, made as its holder would make it: what a path's ids may stand for."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.accounts.keys import issue_key
+from chalicelib.core import clock, ids
+from chalicelib.lists.model import MailingList
+from chalicelib.lists.service import get_list
+from chalicelib.users import sessions, team
+from chalicelib.webhooks.model import CALLS, LoggedCall, log_of
+from tests.support.office import Office, a_user, signed_in
 from tests.support.world import World
 
 Ids = dict[str, str]
+FIELDS = [{"name": "first_name", "label": "First name"}]
 
 
 @dataclass
 class Estate:
-    """The belongings of the account in use. `ids` are those that routes are asked with, by the path's own names."""
+    """The belongings of the account in use. `ids` are those that routes are asked with, by the path's own names.
+
+    `host` is the account's domain and `word` stands in every name, so that what is told of it can be recognised.
+    """
 
     world: World
+    host: str = "garden.example.com"
+    word: str = "Garden"
     ids: Ids = field(default_factory=dict)
 
     def made(self, path: str, **body: Any) -> Any:
@@ -22,15 +36,13 @@ class Estate:
         assert answer.status in {200, 201, 202}, f"{path}: {answer.text}"
         return answer.json
 
-    def draft(self) -> str:
-        return self.world.draft(self.world_list, "Hello,\n\nsow [these beans](https://example.org/beans) now.\n")
-
     @property
-    def world_list(self) -> Any:
-        from chalicelib.core import clock
-        from chalicelib.lists.service import get_list
-
+    def mailing_list(self) -> MailingList:
         return get_list(self.world.account.id, self.ids["list_id"], clock.now())
+
+    def draft(self) -> str:
+        text = "Hello,\n\nsow [these beans](https://example.org/beans) now.\n"
+        return self.world.draft(self.mailing_list, text, subject=f"{self.word}: what to sow in May")
 
     def scheduled(self) -> str:
         campaign = self.draft()
@@ -53,15 +65,40 @@ class Estate:
         self.world.run("aggregate")
         return campaign
 
+    def webhook(self) -> str:
+        url, events = f"https://hooks.{self.host}/mail", ["subscription.left"]
+        return str(self.made("/v1/webhooks", url=url, events=events)["id"])
 
-def of(world: World) -> Estate:
+    def call(self, webhook: str) -> str:
+        """A line in a webhook's log."""
+        now = clock.now()
+        call = LoggedCall(log_of(webhook), CALLS + ids.new(now), delivery=ids.new(now), event="subscription.left",
+                          occurred_at=clock.iso(now), attempt=1, at=clock.iso(now), taken=True, status=200,
+                          milliseconds=87, expires_at=clock.epoch(now) + 30 * 24 * 3600)
+        call.save()
+        return call.id
+
+    def office(self) -> Office:
+        """The owner at the dashboard, a colleague, an invitation and a second key."""
+        account, now = self.world.account, clock.now()
+        owner = signed_in(self.world, email=f"owner@{self.host}")
+        self.ids["short_id"] = str(sessions.open_sessions(owner.user.id, now)[0].short_id)
+        self.ids["user_id"] = a_user(account, f"colleague@{self.host}", "editor").id
+        team.invite(account, owner.user, f"invited@{self.host}", "viewer", now)
+        self.ids["short"] = str(team.invitations(account.id, now)[0].sk)
+        self.ids["key_id"] = issue_key(account, f"{self.word} shop", now).key.id
+        return owner
+
+
+def of(world: World, host: str = "garden.example.com", word: str = "Garden") -> Estate:
     """Everything, for the account in use."""
-    estate = Estate(world)
-    fields = [{"name": "first_name", "label": "First name"}]
-    estate.ids["list_id"] = estate.made("/v1/lists", name="Garden news", description="What to sow, and when.",
-                                        fields=fields)["id"]
-    world.subscribed(estate.world_list, world.carol, first_name="Carol")
+    estate = Estate(world, host, word)
+    made = estate.made("/v1/lists", name=f"{word} news", description="What to sow, and when.", fields=FIELDS)
+    estate.ids["list_id"] = made["id"]
+    world.subscribed(estate.mailing_list, f"Carol.Smith@{host}", first_name="Carol")
     estate.ids["campaign_id"] = estate.finished()
+    estate.ids["webhook_id"] = estate.webhook()
+    estate.ids["call_id"] = estate.call(estate.ids["webhook_id"])
     return estate
 
 
@@ -74,7 +111,16 @@ IN_STATE: dict[str, tuple[str, Callable[[Estate], str]]] = {
     "pause_campaign": ("campaign_id", Estate.sending),
     "resume_campaign": ("campaign_id", Estate.paused),
     "cancel_campaign": ("campaign_id", Estate.paused),
+    "delete_webhook": ("webhook_id", Estate.webhook),
 }
+
+
+def filled(example: Any, ids: Ids) -> Any:
+    """The example of an operation with the ids that its placeholders stand for."""
+    text = json.dumps(example)
+    for name, value in ids.items():
+        text = text.replace(f"{{{name}}}", value)
+    return json.loads(text)
 
 
 def ids_for(estate: Estate, operation: str) -> Ids:
