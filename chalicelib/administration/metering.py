@@ -66,11 +66,11 @@ def _read_sending(account_id: str, now: datetime) -> None:
     last = Usage.find(of_account(account_id), READ, now)
     since = clock.iso(datetime.fromisoformat(str(last.at)) - EVENTS_MAY_COME_FOR) if last else ""
     for campaign in _unsettled(account_id, since):
-        figures = cast("list[Progress | None]", read_many(account_keys(campaign.id), now))
-        sent = counted([row for row in figures if row is not None])["sent"]
-        month = str(campaign.started_at)[:len("2027-05")]
-        _set(Usage(of_account(account_id), f"{month}#{SENT}{campaign.short_id}"), messages=int(sent),
-             over=bool(campaign.finished_at or campaign.cancelled_at))
+        found = [cast("Progress", row) for row in read_many(account_keys(campaign.id), now) if row is not None]
+        sent, month = counted(found)["sent"], str(campaign.started_at)[:len("2027-05")]
+        if found:  # a ledger that is forgotten says nothing
+            _set(Usage(of_account(account_id), f"{month}#{SENT}{campaign.short_id}"), messages=int(sent),
+                 over=bool(campaign.finished_at or campaign.cancelled_at))
 
 
 def _unsettled(account_id: str, since: str) -> Iterator[Campaign]:
