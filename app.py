@@ -16,6 +16,7 @@ DOORS = (
     "users.dashboard",
     "users.dashboard_security",
     "subscriptions.pages",
+    "subscriptions.api",
     "activity.pages",
     "administration.dashboard_details",
     "administration.dashboard_settings",

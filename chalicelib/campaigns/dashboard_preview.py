@@ -9,8 +9,8 @@ from chalicelib.users.model import EDITOR
 blueprint = Blueprint(__name__)
 ONE = "/dashboard/campaigns/{campaign_id}"
 # A newsletter is somebody else's HTML: it may show itself within our page, in its own styles, and do nothing else.
-FRAMED = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; " \
-         "sandbox"
+FRAMED = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " \
+         "frame-ancestors 'self'; sandbox"
 
 
 @door(blueprint, "GET", f"{ONE}/preview")

@@ -92,6 +92,11 @@ def page_of_lists(account_id: str, cursor: str, limit: int) -> tuple[list[Mailin
     return paging.newest_first(MailingList, account_id, PREFIX, cursor, limit)
 
 
+def all_lists(account_id: str) -> list[MailingList]:
+    """Every list of the account, newest first."""
+    return list(MailingList.query(account_id, MailingList.sk.startswith(PREFIX), scan_index_forward=False))
+
+
 def published(public_id: str, now: datetime) -> tuple[Account, MailingList]:
     """A list with its account, by the id that stands in public links, in one read. Raises NotFound."""
     account_id, short = ids.split(public_id)

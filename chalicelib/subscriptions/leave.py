@@ -6,9 +6,9 @@ from typing import cast
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts.model import Account, account_key
+from chalicelib.accounts.model import Account, Audit, account_key
 from chalicelib.core import clock, ids
-from chalicelib.core.errors import TemporaryFailure
+from chalicelib.core.errors import NotFound, TemporaryFailure
 from chalicelib.core.table import commit, read_many
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions import heard, sizes
@@ -51,11 +51,35 @@ def leave(link: Leaving, now: datetime) -> Farewell:
     """
     for _again in range(TRIES):
         farewell = look_up(link, now)
-        if commit(lambda write, left=farewell.subscription: _both(write, link, left, now)):  # type: ignore[misc]
-            if farewell.subscription is not None:
-                heard.tell(farewell.account, heard.LEFT, link.list_id, link.person)
+        if _left(link, farewell, now):
             return farewell
     raise TemporaryFailure("the subscription changes all the time")
+
+
+def remove(link: Leaving, told: Audit, now: datetime) -> None:
+    """The same by the account holder's hand, with `told` in the audit trail. Raises NotFound where the person is not on
+    the list (any more)."""
+    for _again in range(TRIES):
+        farewell = look_up(link, now)
+        if farewell.subscription is None:
+            raise NotFound("This person is not on the list.", "Look the address up to see what there is.")
+        if _left(link, farewell, now, told):
+            return
+    raise TemporaryFailure("the subscription changes all the time")
+
+
+def _left(link: Leaving, farewell: Farewell, now: datetime, told: Audit | None = None) -> bool:
+    """Carry out what was looked up; False where it has changed in this moment."""
+
+    def all_of_it(write: TransactWrite) -> None:
+        _both(write, link, farewell.subscription, now)
+        if told is not None:
+            write.save(told)
+
+    done = commit(all_of_it)
+    if done and farewell.subscription is not None:
+        heard.tell(farewell.account, heard.LEFT, link.list_id, link.person)
+    return done
 
 
 def _both(write: TransactWrite, link: Leaving, left: Subscription | None, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts.model import Account
+from chalicelib.accounts.model import Account, Audit
 from chalicelib.accounts.rules import may_collect
 from chalicelib.core import address, clock, queue, signing
 from chalicelib.core.address import Address
@@ -36,16 +36,19 @@ def open_list(list_id: str, now: datetime) -> tuple[Account, MailingList]:
     return account, mailing_list
 
 
-def subscribe(mailing_list: MailingList, sign_up: SignUp, now: datetime) -> None:
-    """Ask the person to confirm. The same for a new, pending, subscribed or suppressed address: what differs is the
-    mail alone, so nobody can find out who is on a list. Raises Invalid with what to say beside each field."""
+def subscribe(mailing_list: MailingList, sign_up: SignUp, now: datetime, told: Audit | None = None) -> None:
+    """Ask the person to confirm, and put `told` into the audit trail if that is done.
+
+    The same for a new, pending, subscribed or suppressed address: what differs is the mail alone, so nobody can find
+    out who is on a list. Raises Invalid with what to say beside each field.
+    """
     who, fields = checked(mailing_list, sign_up)
     person = signing.person(who.key)
     pending = Pending(mailing_list.id, person, address=who.deliverable, fields=fields, source=sign_up.source,
                       referrer=rules.without_query(sign_up.referrer), requested_at=clock.iso(now),
                       wording=mailing_list.wording, wording_version=mailing_list.wording_version,
                       mailed_at=clock.epoch(now), expires_at=clock.epoch(now + rules.UNCONFIRMED_LIVES_FOR))
-    if _accepted(pending, person, now):
+    if _accepted(pending, person, now, told):
         _ask_for_mail(pending, now)
 
 
@@ -62,12 +65,14 @@ def checked(mailing_list: MailingList, sign_up: SignUp) -> tuple[Address, dict[s
     return who, fields
 
 
-def _accepted(pending: Pending, person: str, now: datetime) -> bool:
+def _accepted(pending: Pending, person: str, now: datetime, told: Audit | None) -> bool:
     """Keep the request unless a confirmation went out lately, and count it: both or neither."""
     lately = clock.epoch(now - rules.SAME_LIST_EVERY)
     day = ConfirmationsToday(*counter_key(person, now))
 
     def both(write: TransactWrite) -> None:
+        if told is not None:
+            write.save(told)
         write.save(pending, condition=Pending.pk.does_not_exist() | (Pending.mailed_at <= lately))
         write.update(
             day,

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium as browsers
 from tests.browser.cast import Cast
+from tests.browser.office import Office
 from tests.browser.service import Service
 from tests.browser.watch import Visit, Visitor, Watch
 
@@ -40,15 +41,21 @@ def cast(service: Service) -> Cast:
     return Cast(service)
 
 
+@pytest.fixture(scope="session")
+def office(service: Service, cast: Cast) -> Office:
+    """The owner of the demo account, at the dashboard."""
+    return Office(service, cast)
+
+
 @pytest.fixture
 def visitor(chromium: Browser, service: Service) -> Iterator[Visitor]:
     """Opens windows. When the test ends, none of them may have asked, said or kept anything it should not have."""
     opened = []
 
-    def visit(*, width: int = 1280, scripts: bool = True, **how: Any) -> Visit:
+    def visit(*, width: int = 1280, scripts: bool = True, cookies: bool = False, **how: Any) -> Visit:
         context = chromium.new_context(viewport={"width": width, "height": 844}, java_script_enabled=scripts, **how)
         context.set_default_timeout(PATIENCE_MS)
-        watch = Watch(context, service.url, service.console)
+        watch = Watch(context, service.url, service.console, may_sign_in=cookies)
         opened.append((context, watch))
         return Visit(context.new_page(), watch)
 

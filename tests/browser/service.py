@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -87,6 +88,10 @@ class Service:
         seconds = by.get("seconds", 0) + 3600 * by.get("hours", 0) + 86_400 * by.get("days", 0)
         self.call("POST", f"{self.console}/clock", json.dumps({"seconds": seconds}).encode(),
                   Content_Type="application/json")
+
+    def now(self) -> datetime:
+        """The service's time."""
+        return datetime.fromisoformat(self.call("GET", f"{self.console}/clock")["simulated"])
 
     # --- what no door of the service can do (yet)
 

@@ -10,15 +10,17 @@ KEPT_HERE = """async () => [
     document.cookie, localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,
     (await caches.keys()).length, (await navigator.serviceWorker.getRegistrations()).length,
 ]"""
+SESSION = "__Host-session"
 NOTHING_KEPT = ["", 0, 0, 0, 0, 0]
 
 
 class Watch:
     """Put on a context before its first page."""
 
-    def __init__(self, context: BrowserContext, *allowed: str) -> None:
-        """`allowed` are the origins that may be asked for something."""
+    def __init__(self, context: BrowserContext, *allowed: str, may_sign_in: bool = False) -> None:
+        """`allowed` are the origins that may be asked for something; `may_sign_in` allows the one cookie for it."""
         self._context, self._allowed = context, tuple(f"{origin}/" for origin in allowed)
+        self._fine = SESSION if may_sign_in else ""
         self.requests: list[Request] = []
         self.responses: list[Response] = []
         self._console: list[ConsoleMessage] = []
@@ -53,8 +55,10 @@ class Watch:
     @property
     def kept(self) -> list[str]:
         """Every cookie, even a refused one, and whatever else was found in the browser."""
-        cookies = [f"cookie {each.get('name')}" for each in self._context.cookies()]
-        asked = [f"{each.url} sets a cookie" for each in self.responses if "set-cookie" in _headers(each)]
+        cookies = [f"cookie {each.get('name')}" for each in self._context.cookies() if each.get("name") != self._fine]
+        asked = [f"{each.url} sets a cookie" for each in self.responses
+                 if "set-cookie" in (given := _headers(each))
+                 and not (self._fine and given["set-cookie"].startswith(f"{self._fine}="))]
         return cookies + asked + self._kept
 
     @property

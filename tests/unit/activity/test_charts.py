@@ -1,6 +1,7 @@
 """Figures as shapes: bars stay inside their drawing, are as long as their figures, and gaps stay gaps."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def test_every_scale_holds_its_figures_in_at_most_five_lines(most: int) -> None:
 def test_many_days_become_weeks_and_many_weeks_months(days: int, unit: int) -> None:
     first = date(2026, 1, 5)
     found = charts.periods([day(first.isoformat(), 2, 1), day((first + timedelta(days=days - 1)).isoformat(), 3)])
-    steps = {(later.first - earlier.first).days for earlier, later in zip(found, found[1:], strict=False)}
+    steps = {(later.first - earlier.first).days for earlier, later in pairwise(found)}
 
     assert all(unit <= step <= unit + (3 if unit == 28 else 0) for step in steps)
     assert sum(one.opens["total"] for one in found) == 5
@@ -62,8 +63,8 @@ def test_bars_stay_inside_and_keep_their_proportions(opens: list[int]) -> None:
     chart = charts.over_time(found, "opens")
     bars = [bar for group in chart.groups for bar in group.bars]
 
-    assert all(charts.LEFT <= bar.x and bar.x + bar.width <= chart.width + 0.1 for bar in bars)
-    assert all(charts.TOP - 0.1 <= bar.y and round(bar.y + bar.height, 1) == chart.base for bar in bars)
+    assert all(bar.x >= charts.LEFT and bar.x + bar.width <= chart.width + 0.1 for bar in bars)
+    assert all(bar.y >= charts.TOP - 0.1 and round(bar.y + bar.height, 1) == chart.base for bar in bars)
     tallest = max(bars, key=lambda bar: bar.value, default=None)
     assert all(abs(bar.height * tallest.value - tallest.height * bar.value) <= 0.1 * tallest.value
                for bar in bars if tallest)
@@ -79,7 +80,8 @@ def test_bars_of_links_share_one_scale() -> None:
     assert [bar.width for bar in first.bars] == [charts.LYING / 2, charts.LYING / 4]
     assert [bar.width for bar in second.bars] == [0, charts.LYING]
     assert [first.label, second.label] == ["1. a.example/x", "2. b.example"]
-    assert [bar.width for bar in charts.by_link([{"link": 1, "url": "https://a.example", **figures()}])[0].bars] == [0, 0]
+    unclicked, = charts.by_link([{"link": 1, "url": "https://a.example", **figures()}])
+    assert [bar.width for bar in unclicked.bars] == [0, 0]
 
 
 @pytest.mark.parametrize(("parts", "whole", "shares"), [
@@ -101,7 +103,8 @@ def test_long_addresses_keep_both_ends() -> None:
 
 
 def test_tables_hold_what_the_charts_show() -> None:
-    report = {"by_day": [day("2026-02-27", 3, 2)], "by_link": [{"link": 1, "url": "https://a.example", **figures(2, 9)}]}
+    report = {"by_day": [day("2026-02-27", 3, 2)],
+              "by_link": [{"link": 1, "url": "https://a.example", **figures(2, 9)}]}
     header, rows = tables.by_day(report)
 
     assert rows == [["2026-02-27", 3, 1, 3, 7, 2, 1, 0, 7]]

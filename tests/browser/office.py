@@ -1,0 +1,219 @@
+"""Every page that account holders see, and the way there, signed in as the owner of the demo account."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pyotp
+from playwright.sync_api import Page
+
+from tests.browser.cast import Cast, link_in
+from tests.browser.places import press
+from tests.browser.service import Service
+
+SESSION = "__Host-session"
+
+
+class Office:
+    """Signs in where that is needed, and knows a campaign, a webhook and a person to look at."""
+
+    def __init__(self, service: Service, cast: Cast) -> None:
+        self.service, self.cast = service, cast
+        self._kept: dict[str, str] = {}
+
+    def go(self, page: Page, place: str) -> None:
+        """To a place, making sure that it is the one."""
+        status, heading, way = OFFICE[place]
+        way(page, self)
+        found = (page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus"),
+                 page.get_by_role("heading", level=1).inner_text())
+        assert found == (status, heading), f"{place} is {found} at {page.url}"
+
+    def open(self, page: Page, path: str) -> None:
+        """A page of the dashboard, through the sign-in and the step-up if they are in the way."""
+        page.goto(self.service.url + path)
+        if "/login" in page.url:
+            self.sign_in(page)
+            page.goto(self.service.url + path)
+        if page.locator("#step_up_code").count():
+            page.locator("#step_up_code").fill(self.code())
+            press(page, "Go on")
+
+    def sign_in(self, page: Page) -> None:
+        demo = self.service.demo
+        page.goto(demo["login_url"])
+        page.get_by_label("E-mail address").fill(demo["login_email"])
+        page.get_by_label("Password", exact=True).fill(demo["login_password"])
+        press(page, "Sign in")
+        page.locator("#code").fill(self.code())
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in", exact=True).click()
+
+    def code(self) -> str:
+        """The code of a step that was not used yet: the service's clock goes on by one."""
+        self.service.advance(seconds=31)
+        return pyotp.TOTP(self.service.demo["login_secret"]).at(self.service.now())
+
+    # --- things to look at, made once
+
+    @property
+    def list_id(self) -> str:
+        return self.cast.reader.list_id
+
+    @property
+    def sent(self) -> str:
+        """A campaign that has been sent to its reader, who has opened it; the figures are folded."""
+        return self._once("sent", self._sent)
+
+    @property
+    def webhook(self) -> str:
+        return self._once("webhook", lambda: str(self.service.api(
+            "POST", "webhooks", url="https://hooks.garden.example/news", events=["subscription.confirmed"])["id"]))
+
+    @property
+    def person(self) -> str:
+        return self._once("person", lambda: str(self.service.api(
+            "GET", f"lists/{self.list_id}/subscriptions")["items"][0]["id"]))
+
+    def _sent(self) -> str:
+        mail = self.cast.reader.newsletter
+        pixel = re.search(r'src="([^"]+/o/[^"]+)"', mail["HTML"])
+        assert pixel, "no pixel in the mail"
+        self.service.call("GET", pixel[1])
+        self.service.call("POST", f"{self.service.console}/run/aggregate")
+        self.service.call("POST", f"{self.service.console}/run/meter")
+        every = self.service.api("GET", "campaigns")["items"]
+        return str(next(one["id"] for one in every if one["list_id"] == self.list_id))
+
+    def _once(self, name: str, make: Callable[[], str]) -> str:
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
+
+
+Way = Callable[[Page, Office], Any]
+
+
+def at(path: str) -> Way:
+    """An address of the dashboard; {list}, {sent}, {draft}, {webhook} and {person} stand for what the office has."""
+
+    def way(page: Page, office: Office) -> None:
+        names = {"list": "list_id", "sent": "sent", "webhook": "webhook", "person": "person"}
+        known = {one: getattr(office, attribute) for one, attribute in names.items() if f"{{{one}}}" in path}
+        office.open(page, path.format(draft=office.service.demo["campaign_id"], **known))
+
+    return way
+
+
+def outside(path: str) -> Way:
+    """A page before the sign-in, as somebody sees it who is not signed in."""
+
+    def way(page: Page, office: Office) -> None:
+        page.context.clear_cookies()
+        page.goto(office.service.url + path)
+
+    return way
+
+
+def sign_up_wrongly(page: Page, office: Office) -> None:
+    """The form after mistakes in every field."""
+    outside("/sign-up")(page, office)
+    page.locator("#password").fill("passwordpassword")
+    press(page, "Open the account")
+
+
+def reset_asked(page: Page, office: Office) -> None:
+    """What everybody sees who asks for a new password."""
+    outside("/reset")(page, office)
+    page.locator("#email").fill("nobody@reader.example")
+    press(page, page.locator("main button").inner_text())
+
+
+def half_way(page: Page, office: Office) -> None:
+    """The password is right; the second factor is still to come."""
+    outside("/login")(page, office)
+    demo = office.service.demo
+    page.get_by_label("E-mail address").fill(demo["login_email"])
+    page.get_by_label("Password", exact=True).fill(demo["login_password"])
+    press(page, "Sign in")
+
+
+def invited(page: Page, office: Office) -> None:
+    """What a colleague sees who has been invited."""
+    office.open(page, "/dashboard/team")
+    address = office.cast.address()
+    page.locator("#email").fill(address)
+    with page.expect_navigation():
+        page.locator("form[action='/dashboard/team/invite'] button").click()
+    if page.locator("#step_up_code").count():
+        page.locator("#step_up_code").fill(office.code())
+        press(page, "Go on")
+    page.goto(link_in(office.service.mail(address), "invitation"))
+
+
+def wrong_form(page: Page, office: Office) -> None:
+    """A form of controller details that lacks nearly everything."""
+    office.open(page, "/dashboard/details")
+    for name in ("name", "phone", "website"):
+        page.locator(f"#{name}").fill("")
+    press(page, "Save")
+
+
+def asked_again(page: Page, office: Office) -> None:
+    """The second factor is asked for again, eleven minutes later."""
+    office.open(page, "/dashboard")
+    office.service.advance(seconds=660)
+    page.goto(office.service.url + f"/dashboard/lists/{office.list_id}/people/addresses")
+
+
+def found_by_address(page: Page, office: Office) -> None:
+    """Somebody looked up by the exact address, which stands in no URL."""
+    office.open(page, f"/dashboard/lists/{office.list_id}/people")
+    page.get_by_label("address", exact=False).first.fill("nobody@reader.example")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("Look|Find|Search")).first.click()
+    assert "nobody" not in page.url
+    assert urlencode({"email": "nobody@reader.example"}) not in page.url
+
+
+LIST, DRAFT, SENT = "/dashboard/lists/{list}", "/dashboard/campaigns/{draft}", "/dashboard/campaigns/{sent}"
+OFFICE: dict[str, tuple[int, str, Way]] = {
+    "overview": (200, "Overview", at("/dashboard")),
+    "lists": (200, "Lists", at("/dashboard/lists")),
+    "new list": (200, "New list", at("/dashboard/lists/new")),
+    "list": (200, "The Garden Letter", at(LIST)),
+    "edit list": (200, "The Garden Letter", at(f"{LIST}/edit")),
+    "campaigns": (200, "Campaigns", at("/dashboard/campaigns")),
+    "new campaign": (200, "Write a campaign", at("/dashboard/campaigns/new")),
+    "draft": (200, "First frost: lift your dahlias this week", at(DRAFT)),
+    "preview": (200, "First frost: lift your dahlias this week", at(f"{DRAFT}/preview")),
+    "check and send": (200, "First frost: lift your dahlias this week", at(f"{DRAFT}/send")),
+    "progress": (200, "First frost", at(SENT)),
+    "report": (200, "First frost", at(f"{SENT}/report")),
+    "details": (200, "Controller details", at("/dashboard/details")),
+    "details with errors": (422, "Controller details", wrong_form),
+    "settings": (200, "Settings", at("/dashboard/settings")),
+    "sending domain": (200, "Sending domain: garden.example", at("/dashboard/domain")),
+    "team": (200, "Team", at("/dashboard/team")),
+    "keys": (200, "API keys", at("/dashboard/keys")),
+    "webhooks": (200, "Webhooks", at("/dashboard/webhooks")),
+    "new webhook": (200, "New webhook", at("/dashboard/webhooks/new")),
+    "webhook": (200, "hooks.garden.example", at("/dashboard/webhooks/{webhook}")),
+    "audit trail": (200, "Audit trail", at("/dashboard/audit")),
+    "usage": (200, "Usage", at("/dashboard/usage")),
+    "notices": (200, "Notices", at("/dashboard/notices")),
+    "security": (200, "Security", at("/dashboard/security")),
+    "terms": (200, "Terms and processing agreement", at("/dashboard/terms")),
+    "nothing here": (404, "Not found", at("/dashboard/lists/nosuchlist-atall")),
+    "second factor again": (200, "Is it you?", asked_again),
+    "sign up": (200, "Open an account", outside("/sign-up")),
+    "sign up with errors": (422, "Open an account", sign_up_wrongly),
+    "sign in": (200, "Sign in", outside("/login")),
+    "second factor": (200, "Your second factor", half_way),
+    "new password": (200, "Forgotten your password?", outside("/reset")),
+    "new password asked": (200, "Look into your inbox", reset_asked),
+    "invited": (200, "Join", invited),
+    "terms for everybody": (200, "Terms and processing agreement", outside("/terms")),
+    "reference": (200, "API reference", outside("/docs")),
+}
