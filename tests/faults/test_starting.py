@@ -2,7 +2,8 @@
 
 import pytest
 
-from chalicelib.campaigns import deliver
+from chalicelib.campaigns import deliver, lifecycle
+from chalicelib.campaigns.service import get_campaign
 from chalicelib.core import signing
 from tests.faults import hooks
 from tests.faults.hooks import Killed
@@ -105,7 +106,11 @@ def test_two_who_press_at_once_move_it_once(world: World) -> None:
     campaign = planned(world)
     world.run("start_due")
 
-    with hooks.meanwhile("TransactWriteItems", lambda: act(world, campaign, "cancel")) as done:
+    def cancel() -> None:
+        now = world.now()
+        lifecycle.cancel(get_campaign(world.account.id, campaign, now), now, "service")
+
+    with hooks.meanwhile("TransactWriteItems", cancel) as done:
         assert act(world, campaign, "pause").status == 409
 
     assert done

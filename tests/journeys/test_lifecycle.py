@@ -9,7 +9,7 @@ import pytest
 from chalicelib.accounts.model import Account
 from chalicelib.campaigns import deliver
 from chalicelib.campaigns.model import Campaign
-from tests.faults.sending import people
+from tests.faults.sending import Sending, people
 from tests.support import builders
 from tests.support.planned import act, due, scheduled, state, trail
 from tests.support.world import World
@@ -36,7 +36,7 @@ def hear(world: World, *events: str) -> None:
 
 def test_schedule_start_pause_resume_finish(world: World) -> None:
     hear(world, "campaign.finished")
-    campaign = world.draft(a_list(world, 30))
+    campaign = world.draft(a_list(world, 24))
     assert scheduled(world, campaign, hours=2).json["state"] == "scheduled"
     assert world.run("start_due") == {"started": 0, "held": 0, "failed": 0}
 
@@ -46,7 +46,7 @@ def test_schedule_start_pause_resume_finish(world: World) -> None:
     for _page in range(3):
         world.drain_one("sending")
     before = mailed(world)
-    assert 0 < len(before) < 30
+    assert 0 < len(before) < 24
     paused = act(world, campaign, "pause")
     world.drain()
 
@@ -59,10 +59,10 @@ def test_schedule_start_pause_resume_finish(world: World) -> None:
     assert act(world, campaign, "resume").status == act(world, campaign, "resume").status == 200
     world.drain()
 
-    assert mailed(world) == dict.fromkeys(people(30), 1)
+    assert mailed(world) == dict.fromkeys(people(24), 1)
     assert state(world, campaign) == "finished"
-    assert trail(world) == ["campaign.created", "campaign.scheduled", "campaign.sent", "campaign.paused",
-                            "campaign.resumed", "campaign.paused", "campaign.resumed"]
+    assert Counter(trail(world)) == {"campaign.created": 1, "campaign.scheduled": 1, "campaign.sent": 1,
+                                     "campaign.paused": 2, "campaign.resumed": 2}
 
 
 def test_the_end_and_what_bounces_are_told_to_those_who_hear_it(world: World) -> None:
@@ -70,10 +70,7 @@ def test_the_end_and_what_bounces_are_told_to_those_who_hear_it(world: World) ->
     mailing_list = world.a_list()
     world.many_subscribed(mailing_list, [*people(2), "bounce@simulator.amazonses.com"])
     campaign = world.start(mailing_list)
-    while world.waiting("sending"):
-        world.drain_one("sending")
-    while world.waiting("events"):
-        world.drain_one("events")
+    Sending(world, campaign).finish()
 
     told = [json.loads(body) for body in world.waiting("webhooks")]
 

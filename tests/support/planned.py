@@ -23,9 +23,9 @@ def state(world: World, campaign: str) -> str:
 
 
 def trail(world: World, prefix: str = "campaign.") -> list[str]:
-    """The actions of the audit trail on campaigns, oldest first."""
+    """The actions of the audit trail on campaigns, by the second in which they were done."""
     rows = [row for row in world.scan("accounts") if row["sk"]["S"].startswith("audit#")]
-    return [row["action"]["S"] for row in sorted(rows, key=lambda row: row["at"]["S"])
+    return [row["action"]["S"] for row in sorted(rows, key=lambda row: (row["at"]["S"], row["sk"]["S"]))
             if row["action"]["S"].startswith(prefix)]
 
 
