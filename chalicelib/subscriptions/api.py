@@ -64,7 +64,7 @@ def get_subscription(call: Call, subscription_id: str) -> Entry | None:
 
 
 @operation(blueprint, "DELETE", ONE, scope="subscriptions:write", status=204)
-def unsubscribe(call: Call, subscription_id: str) -> None:
+def end_subscription(call: Call, subscription_id: str) -> None:
     """Take a person off a list, for good.
 
     The person's data is deleted and a suppression stays, which only the person can lift, by subscribing and confirming
@@ -93,7 +93,7 @@ def count_suppressions(call: Call) -> int:
 
 @operation(blueprint, "POST", SUPPRESSIONS, scope="suppressions:write", takes=EMAIL, gives=SUPPRESSION,
            example={"email": "dave@example.org"})
-def suppress(call: Call) -> Any:
+def suppress_address(call: Call) -> Any:
     """Never mail an address again, whatever the list.
 
     Only a keyed hash of the address is kept. There is no operation that lifts a suppression, by design: only the person

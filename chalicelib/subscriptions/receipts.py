@@ -56,8 +56,9 @@ def _purpose(purpose: str, agreed: dict[str, Any], kept: str, pii: list[dict[str
     return {"purpose": purpose, "lawful_basis": "Consent (GDPR art. 6(1)(a))", "wording": agreed["wording"],
             "wording_version": str(agreed["wording_version"]),
             "agreed_at": agreed.get("at") or agreed["confirmed_at"], "pii_information": pii,
-            "pii_controllers": [CONTROLLER], "pii_processors": [PROCESSOR], "collection_method": "Given by the person, and confirmed by mail",
-            "retention_period": kept, "storage_locations": [settings().region]}
+            "pii_controllers": [CONTROLLER], "pii_processors": [PROCESSOR],
+            "collection_method": "Given by the person, and confirmed by mail", "retention_period": kept,
+            "storage_locations": [settings().region]}
 
 
 def _parties(account: Account) -> list[dict[str, str]]:
