@@ -25,18 +25,12 @@ def change(visit: Visit) -> Response:
     """Keep new details."""
     typed = details.tidy(visit.form)
     try:
-        details.change_details(visit.account, visit.form, version_of(visit), visit.actor, visit.now)
+        details.change_details(visit.account, visit.form, details.version_of(visit.form), visit.actor, visit.now)
     except Invalid as error:
         return _page(visit, typed, error.fields, 422)
     except Outdated as error:
         return _page(visit, typed, {}, error.status)
     return visit.go(PAGE, said="saved")
-
-
-def version_of(visit: Visit) -> int:
-    """The version of the account that the form was drawn from; one that nothing has if it was not said."""
-    said = visit.form.get("version", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else -1
 
 
 def _page(visit: Visit, typed: dict[str, str], errors: dict[str, str], code: int = 200) -> Response:

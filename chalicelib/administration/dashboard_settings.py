@@ -2,8 +2,7 @@
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.administration import settings
-from chalicelib.administration.dashboard_details import version_of
+from chalicelib.administration import details, settings
 from chalicelib.core.errors import Invalid, Outdated
 from chalicelib.users.access import Visit, door
 from chalicelib.users.model import OWNER
@@ -23,7 +22,7 @@ def change(visit: Visit) -> Response:
     """Keep new settings."""
     typed = settings.current(visit.account) | {name: visit.form[name] for name in settings.FIELDS if name in visit.form}
     try:
-        settings.change_settings(visit.account, typed, version_of(visit), visit.actor, visit.now)
+        settings.change_settings(visit.account, typed, details.version_of(visit.form), visit.actor, visit.now)
     except Invalid as error:
         return _page(visit, typed, error.fields, 422)
     except Outdated as error:

@@ -115,6 +115,12 @@ _CHECKS: dict[str, Callable[[str], str]] = {
     "privacy_contact": _contact_problem}
 
 
+def version_of(form: Mapping[str, str]) -> int:
+    """The version of the account that a form was drawn from; one that nothing has where it was not said."""
+    said = form.get("version", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else -1
+
+
 def change_details(account: Account, typed: Mapping[str, str], version: int, by: str, now: datetime) -> None:
     """Keep new details, if the account is still as it was when the form was drawn (`version`). The audit trail says
     which details were changed, not what they were. Raises Invalid or Outdated."""
