@@ -8,40 +8,19 @@ from chalice.app import Chalice, Request, Response
 
 from chalicelib.core.http import finish
 
-DOORS = (
-    "home.pages",
-    "home.dashboard",
-    "users.pages",
-    "users.pages_login",
-    "users.dashboard",
-    "users.dashboard_security",
-    "subscriptions.pages",
-    "subscriptions.api",
-    "activity.pages",
-    "administration.dashboard_details",
-    "administration.dashboard_settings",
-    "administration.dashboard_domain",
-    "administration.dashboard_keys",
-    "administration.dashboard_audit",
-    "administration.dashboard_usage",
-    "administration.dashboard_notices",
-    "administration.api",
-    "lists.api",
-    "lists.dashboard",
-    "campaigns.api",
-    "campaigns.api_sending",
-    "campaigns.dashboard", "campaigns.dashboard_preview", "campaigns.dashboard_sending", "campaigns.dashboard_report",
-    "webhooks.api",
-    "webhooks.dashboard",
-    "users.jobs",
-    "subscriptions.jobs",
-    "campaigns.jobs",
-    "activity.jobs",
-    "webhooks.jobs",
-    "retention.jobs",
-    "administration.jobs",
-    "operator.jobs",
-)
+DOORS = {
+    "home": "pages dashboard",
+    "users": "pages pages_login dashboard dashboard_security jobs",
+    "subscriptions": "pages api jobs",
+    "activity": "pages jobs",
+    "administration": "dashboard_details dashboard_settings dashboard_domain dashboard_keys dashboard_audit"
+                      " dashboard_usage dashboard_notices api jobs",
+    "lists": "api dashboard",
+    "campaigns": "api api_sending dashboard dashboard_preview dashboard_sending dashboard_report jobs",
+    "webhooks": "api dashboard jobs",
+    "retention": "jobs",
+    "operator": "jobs",
+}
 
 
 class App(Chalice):
@@ -64,5 +43,6 @@ def finished(event: Request, get_response: Callable[[Request], Response]) -> Res
     return finish(event, get_response(event))
 
 
-for door in DOORS:
-    app.register_blueprint(import_module(f"chalicelib.{door}").blueprint)
+for room, doors in DOORS.items():
+    for door in doors.split():
+        app.register_blueprint(import_module(f"chalicelib.{room}.{door}").blueprint)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chalicelib.accounts.model import Audit
-from chalicelib.core import clock, ids, paging
+from chalicelib.core import clock, paging, signing
 
 PREFIX = "audit#"
 ACTIONS = {
@@ -72,7 +72,8 @@ def row(account_id: str, actor: str, action: str, now: datetime, subject: str = 
     """A line that is not stored yet, for use within a transaction."""
     if action not in ACTIONS:
         raise KeyError(action)
-    return Audit(account_id, PREFIX + ids.new(now), at=clock.iso(now), actor=actor, action=action, subject=subject,
+    moment = f"{clock.epoch(now):011d}.{now.microsecond:06d}"  # to the microsecond: lines stand in the order of deeds
+    return Audit(account_id, f"{PREFIX}{moment}-{signing.random_id(4)}", at=clock.iso(now), actor=actor, action=action, subject=subject,
                  facts=facts)
 
 

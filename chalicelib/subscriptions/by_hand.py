@@ -63,5 +63,5 @@ def unsubscribe(account_id: str, given: str, now: datetime, by: str) -> str:
 def suppress(account_id: str, email: str, now: datetime, by: str) -> None:
     """Never mail this address again for this account. Only a keyed hash of it is kept. Raises Invalid."""
     person = signing.person(address.parse(email).key)
-    suppress_everywhere(account_id, person, SUPPRESSED, now)
+    suppress_everywhere(account_id, person, SUPPRESSED, now, by_hand=True)
     audit.record(account_id, by, "person.suppressed", now, signing.alias(account_id, person))

@@ -95,11 +95,10 @@ def _both(write: TransactWrite, link: Leaving, left: Subscription | None, now: d
     ])
 
 
-def suppress_everywhere(account_id: str, person: str, reason: str, now: datetime) -> None:
-    """Never mail this person for this account again: a complaint, an address that does not exist, or by hand.
-
-    The first reason stands."""
+def suppress_everywhere(account_id: str, person: str, reason: str, now: datetime, by_hand: bool = False) -> None:
+    """Never mail this person for this account again: a complaint, an address that does not exist, or by hand, which
+    leaves a reason that is there already as it is."""
     Suppression(*suppression_key(account_id, person)[1:]).update(actions=[
-        Suppression.everywhere.set(Suppression.everywhere | reason),
+        Suppression.everywhere.set((Suppression.everywhere | reason) if by_hand else reason),
         Suppression.suppressed_at.set(Suppression.suppressed_at | clock.iso(now)),
     ])
