@@ -43,7 +43,8 @@ class Watch:
         out: Chromium notes that by itself, and the status is meant."""
         refused = {each.url for each in self.responses if each.request.is_navigation_request() and each.status >= 400}
         told = [f"{each.type}: {each.text} ({each.location['url']})" for each in self._console
-                if not (each.text.startswith(FAILED) and each.location["url"] in refused)]
+                if not (each.text.startswith(FAILED) and each.location["url"] in refused)
+                and not (each.type == "verbose" and each.text.startswith("[DOM]"))]  # advice for password managers
         return told + self._errors
 
     def look(self, page: Page) -> None:
