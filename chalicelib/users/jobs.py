@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from chalice.app import Blueprint
@@ -115,14 +116,14 @@ def _account_and_user(message: dict[str, Any], now: datetime) -> tuple[Account |
 
 
 def _announcement(message: dict[str, Any], now: datetime) -> Iterator[tuple[Mail, Callable[[], None]]]:
-    """To every owner of the account; the receipt is marked when the last has been sent."""
-
+    """To every owner of the account who does not have it; the receipt is marked after each, and when all have it."""
     account, _user = _account_and_user(message, now)
-    text = announcements.take(message["account"], message["announcement"], now) if account else None
-    if account is None or text is None:
+    letter = announcements.take(message["account"], message["announcement"], now) if account else None
+    if account is None or letter is None:
         return
-    owners = _addressees(message, account.id, None, now)
-    for number, to in enumerate(owners, 1):
-        last = number == len(owners)
-        yield (mail.announcement(account, to, str(text.subject), str(text.text), str(text.category)),
-               (lambda: announcements.sent(message["account"], message["announcement"], now)) if last else _nothing)
+    about = (account.id, message["announcement"])
+    for one in team.members(account.id):
+        if one.role == OWNER and one.id not in letter.told:
+            yield (mail.announcement(account, str(one.email), letter.subject, letter.text, letter.category),
+                   partial(announcements.told, *about, one.id))
+    announcements.sent(*about, now)

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,8 +16,8 @@ from chalicelib.accounts.model import Account
 from chalicelib.core import aws, clock
 from chalicelib.core.settings import settings
 from chalicelib.operator import announce
-from tests.faults.hooks import Killed, killed_at, refused
-from tests.support import builders
+from tests.faults.hooks import Killed, hooked, killed_at, refused
+from tests.support import builders, office
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("COL-3")
@@ -184,6 +186,45 @@ def test_a_receipt_names_ids_alone(world: World) -> None:
     [row] = Receipt.query(RECEIPTS + made["id"])
     assert set(row.attribute_values) <= {"pk", "sk", "leased_until", "told", "sent_at"}
     assert row.sent_at <= clock.iso(world.now())
+
+
+def test_each_owner_gets_one_mail_though_the_worker_dies_between_two(world: World) -> None:
+    owners = ["first@garden.example.com", "second@garden.example.com"]
+    for who in [*owners, "viewer@garden.example.com"]:
+        office.a_user(world.account, who, "viewer" if "viewer" in who else "owner", with_factor=False)
+    operate(world, WISH | {"category": "billing"})
+    [body] = messages(world)
+
+    sent = len(world.inbox())
+    with pytest.raises(Killed), killed_after_sends(1):
+        world.workers.deliver("notices", body)
+    assert len(world.inbox()) == sent + 1
+    assert world.workers.deliver("notices", body)["batchItemFailures"], "the other worker may still be at it"
+    world.advance(minutes=3)
+    world.workers.deliver("notices", body)
+    world.workers.deliver("notices", body)
+
+    assert sorted(mail.to for mail in world.inbox()) == owners
+    assert "Reports have charts now." in world.inbox()[0].text
+    page = office.signed_in(world, role="viewer", email="other@garden.example.com")
+    assert "New in May" in page.get("/dashboard/notices").text
+    [one] = announcements.newest()
+    assert "Enjoy." in page.get(f"/dashboard/notices/{one.id}").text
+    assert page.get("/dashboard/notices/none-such").status == 404
+
+
+@contextmanager
+def killed_after_sends(number: int) -> Iterator[None]:
+    """Die before the mail service is asked for one mail more than `number`."""
+    asked: list[str] = []
+
+    def die(model: Any, **_: Any) -> None:
+        asked.append(model.name)
+        if len(asked) > number:
+            raise Killed(model.name)
+
+    with hooked("before-call.*.SendEmail", die):
+        yield
 
 
 @pytest.mark.promise("SEC-5")
