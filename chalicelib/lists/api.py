@@ -3,7 +3,7 @@
 from chalice.app import Blueprint
 
 from chalicelib.accounts.operations import Call, operation
-from chalicelib.lists import service, sizes
+from chalicelib.lists import service
 from chalicelib.lists.model import MailingList
 from chalicelib.lists.sizes import Size
 
@@ -53,8 +53,7 @@ def change_list(call: Call, list_id: str) -> MailingList:
 @operation(blueprint, "GET", f"{ONE}/size", scope="lists:read", gives="lists.schemas:SizeOut")
 def get_size(call: Call, list_id: str) -> Size:
     """How many people are on the list."""
-    found = service.get_list(call.account.id, list_id, call.now)
-    return sizes.of_lists([found.id], call.now)[found.id]
+    return service.get_with_size(call.account.id, list_id, call.now).size
 
 
 @operation(blueprint, "GET", f"{ONE}/form", scope="lists:read", gives="lists.schemas:FormOut")

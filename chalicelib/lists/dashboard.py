@@ -50,9 +50,9 @@ def make(visit: Visit) -> Response:
 @door(blueprint, "GET", ONE)
 def one_list(visit: Visit, list_id: str) -> Response:
     """One list: its numbers, its form to share and to copy, its fields and wording."""
-    found = service.get_list(visit.account.id, list_id, visit.now)
-    return visit.show("lists/one", mailing_list=found, size=sizes.of_lists([found.id], visit.now)[found.id],
-                      sign_up_url=urls.sign_up(found.id), code=embeddable(found), may_change=visit.user.may(EDITOR))
+    found, size, _parts = service.get_with_size(visit.account.id, list_id, visit.now)
+    return visit.show("lists/one", mailing_list=found, size=size, sign_up_url=urls.sign_up(found.id),
+                      code=embeddable(found), may_change=visit.user.may(EDITOR))
 
 
 @door(blueprint, "GET", ONE + "/edit", role=EDITOR)

@@ -1,7 +1,7 @@
 """Making, changing, finding and listing mailing lists."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pynamodb.transactions import TransactWrite
 
@@ -11,7 +11,7 @@ from chalicelib.accounts.service import check_complete
 from chalicelib.core import clock, ids, paging
 from chalicelib.core.errors import NotFound, Outdated
 from chalicelib.core.table import commit, read_many
-from chalicelib.lists import rules
+from chalicelib.lists import rules, sizes
 from chalicelib.lists.model import PREFIX, MailingList, list_key
 
 CHANGEABLE = ("name", "description", "fields", "wording")
@@ -85,6 +85,22 @@ def get_list(account_id: str, public_id: str, now: datetime) -> MailingList:
     if found is None:
         raise NotFound
     return found
+
+
+class Sized(NamedTuple):
+    """A list, its size, and the parts of it in which anybody is."""
+
+    mailing_list: MailingList
+    size: sizes.Size
+    parts: list[int]
+
+
+def get_with_size(account_id: str, public_id: str, now: datetime) -> Sized:
+    """A list of this account with its size, in one read. Raises NotFound."""
+    found, *shards = read_many([list_key(account_id, ids.own(account_id, public_id)), *sizes.keys(public_id)], now)
+    if found is None:
+        raise NotFound
+    return Sized(cast("MailingList", found), sizes.total(shards), sizes.inhabited(shards))
 
 
 def page_of_lists(account_id: str, cursor: str, limit: int) -> tuple[list[MailingList], str | None]:

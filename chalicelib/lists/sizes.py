@@ -51,15 +51,22 @@ def of_lists(list_ids: Sequence[str], now: datetime) -> dict[str, Size]:
 
 
 def _read(list_ids: Sequence[str], now: datetime) -> dict[str, Size]:
-    rows = iter(read_many([key for list_id in list_ids for key in _keys(list_id)], now))
-    return {list_id: _total([cast("ShardSize | None", next(rows)) for _shard in range(SHARDS)])
-            for list_id in list_ids}
+    rows = iter(read_many([key for list_id in list_ids for key in keys(list_id)], now))
+    return {list_id: total([next(rows) for _shard in range(SHARDS)]) for list_id in list_ids}
 
 
-def _keys(list_id: str) -> list[Key]:
+def keys(list_id: str) -> list[Key]:
+    """The rows that tell the size of a list."""
     return [(ShardSize, PREFIX + list_id, str(shard)) for shard in range(SHARDS)]
 
 
-def _total(shards: Sequence[ShardSize | None]) -> Size:
-    rows = [row for row in shards if row is not None]
+def total(shards: Sequence[Item | None]) -> Size:
+    """The size that the rows of `keys` tell."""
+    rows = [row for row in cast("Sequence[ShardSize | None]", shards) if row is not None]
     return Size(sum(int(row.people) for row in rows), sum(int(row.size) for row in rows))
+
+
+def inhabited(shards: Sequence[Item | None]) -> list[int]:
+    """The parts of the list in which anybody is, from the rows of `keys` in their order."""
+    rows = cast("Sequence[ShardSize | None]", shards)
+    return [part for part, row in enumerate(rows) if row is not None and row.people > 0]

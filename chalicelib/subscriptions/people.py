@@ -10,7 +10,7 @@ from chalicelib.core.errors import NotFound
 from chalicelib.core.table import Item, read_many
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.lists.service import all_lists
-from chalicelib.subscriptions import public
+from chalicelib.subscriptions import public, rules
 from chalicelib.subscriptions.model import (
     SHARDS,
     Pending,
@@ -51,6 +51,10 @@ class Entry:
     @property
     def address(self) -> str:
         return str(self.row.address)
+
+    @property
+    def masked(self) -> str:
+        return rules.masked(self.address)
 
     @property
     def fields(self) -> dict[str, str]:

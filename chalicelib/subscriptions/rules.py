@@ -29,6 +29,13 @@ def is_expired(requested_at: datetime, now: datetime) -> bool:
     return now >= requested_at + UNCONFIRMED_LIVES_FOR
 
 
+def masked(address: str) -> str:
+    """An address as people may see it who have not shown a second factor: “c…@e….org”."""
+    local, _, domain = address.rpartition("@")
+    name, _, top = domain.rpartition(".")
+    return f"{local[:1]}…@{name[:1]}….{top}"
+
+
 def without_query(url: str) -> str:
     """A referrer as proof: site and path. Its query may hold anything, so it is not kept."""
     try:

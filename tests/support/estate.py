@@ -9,6 +9,7 @@ from chalicelib.accounts.keys import issue_key
 from chalicelib.core import clock, ids
 from chalicelib.lists.model import MailingList
 from chalicelib.lists.service import get_list
+from chalicelib.subscriptions import public
 from chalicelib.users import sessions, team
 from chalicelib.webhooks.model import CALLS, LoggedCall, log_of
 from tests.support.office import Office, a_user, signed_in
@@ -65,6 +66,12 @@ class Estate:
         self.world.run("aggregate")
         return campaign
 
+    def subscriber(self, name: str = "dave") -> str:
+        """Somebody on the list."""
+        who = f"{name}@{self.host}"
+        self.world.subscribed(self.mailing_list, who, first_name=name.partition(".")[0].capitalize())
+        return public.public_id(self.mailing_list.id, self.world.person(who))
+
     def webhook(self) -> str:
         url, events = f"https://hooks.{self.host}/mail", ["subscription.left"]
         return str(self.made("/v1/webhooks", url=url, events=events)["id"])
@@ -95,7 +102,7 @@ def of(world: World, host: str = "garden.example.com", word: str = "Garden") -> 
     estate = Estate(world, host, word)
     made = estate.made("/v1/lists", name=f"{word} news", description="What to sow, and when.", fields=FIELDS)
     estate.ids["list_id"] = made["id"]
-    world.subscribed(estate.mailing_list, f"Carol.Smith@{host}", first_name="Carol")
+    estate.ids["subscription_id"] = estate.subscriber("Carol.Smith")
     estate.ids["campaign_id"] = estate.finished()
     estate.ids["webhook_id"] = estate.webhook()
     estate.ids["call_id"] = estate.call(estate.ids["webhook_id"])
@@ -103,6 +110,7 @@ def of(world: World, host: str = "garden.example.com", word: str = "Garden") -> 
 
 
 IN_STATE: dict[str, tuple[str, Callable[[Estate], str]]] = {
+    "end_subscription": ("subscription_id", Estate.subscriber),
     "update_campaign": ("campaign_id", Estate.draft),
     "delete_campaign": ("campaign_id", Estate.draft),
     "schedule_campaign": ("campaign_id", Estate.draft),
