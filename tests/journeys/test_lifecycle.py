@@ -1,4 +1,4 @@
-"""A campaign from draft to its end, by program: scheduled, started, paused, resumed, cancelled; everybody mailed once."""
+"""A campaign from draft to its end, by program: scheduled, started, paused, cancelled; everybody mailed once."""
 
 import json
 from collections import Counter
