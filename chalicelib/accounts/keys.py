@@ -19,6 +19,7 @@ from chalicelib.core.errors import Conflict, Invalid, NotFound
 from chalicelib.core.table import commit, held, read_many
 
 LONGEST_LABEL = 60
+LABEL_WANTED = f"Give the key a name of at most {LONGEST_LABEL} characters, such as the program that uses it."
 MOST_KEYS = 50  # alive at a time; the gateway has room for 10,000 of all accounts
 ITSELF = "service"  # who makes keys for demonstrations, of which nobody need be told
 
@@ -86,11 +87,15 @@ def _make_usable(account: Account, key: ApiKey, now: datetime, by: str) -> None:
         raise Conflict("Somebody revoked the key while it was being made.", "Make another one.")
 
 
+def is_label(text: str) -> bool:
+    """Whether a key may be called so."""
+    return 0 < len(text.strip()) <= LONGEST_LABEL
+
+
 def _check(label: str, scopes: list[str], expires_on: date | None, now: datetime) -> None:
     wrong = {}
-    if not label.strip() or len(label.strip()) > LONGEST_LABEL:
-        wrong["label"] = (f"Give the key a name of at most {LONGEST_LABEL} characters, such as the program that uses"
-                          " it.")
+    if not is_label(label):
+        wrong["label"] = LABEL_WANTED
     if not scopes or set(scopes) - set(SCOPES):
         wrong["scopes"] = "Choose at least one thing that the key may do."
     if expires_on and expires_on < now.date():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from chalicelib.accounts import keys
 from chalicelib.accounts.rules import SCOPES
 from chalicelib.core.errors import Invalid
 
@@ -26,7 +27,7 @@ class Wanted:
 
 def read(form: dict[str, str], now: datetime) -> Wanted:
     """The key that a form asks for. Raises Invalid, by the form's fields."""
-    wrong: dict[str, str] = {}
+    wrong = {} if keys.is_label(form.get("label", "")) else {"label": keys.LABEL_WANTED}
     ticked = [scope for scope in SCOPES if form.get(f"scope:{scope}")]
     scopes = _scopes(form.get("access", ""), ticked, wrong)
     last = _last_day(form.get("expires", ""), form.get("expires_on", "").strip(), now, wrong)
