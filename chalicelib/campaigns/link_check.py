@@ -15,7 +15,7 @@ from chalicelib.core.table import read_many
 from chalicelib.lists.service import get_list
 
 KEPT = timedelta(days=1)
-MOST_LINKS = 60
+MOST_LINKS = 40  # ten at a time, ten seconds each at worst: within the time that the worker has
 AT_A_TIME = 10
 NOT_AGAIN_FOR = timedelta(minutes=1)  # other people's servers are not to be asked for the fun of it
 GONE = {404, 410}
