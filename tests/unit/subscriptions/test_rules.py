@@ -101,3 +101,10 @@ def test_a_person_s_subscription_has_one_place(person: str) -> None:
 
     assert 0 <= shard_of(person) < SHARDS == 4, "for ever: a subscription is found by it"
     assert (pk, sk) == (f"list#{shard_of(person)}", person)
+
+
+@pytest.mark.parametrize(("address", "shown"), [
+    ("Carol.Smith@example.org", "C…@e….org"), ("a@b.co", "a…@b….co"), ("x@mail.example.co.uk", "x…@m….uk"),
+    ("x@localhost", "x…@….localhost")])
+def test_a_masked_address_tells_initials_and_the_top_level_domain(address: str, shown: str) -> None:
+    assert rules.masked(address) == shown
