@@ -111,7 +111,8 @@ def test_how_long_a_key_works(given: dict[str, str], last: date | None) -> None:
 
 @pytest.mark.parametrize(("given", "field"), [
     ({"label": " "}, "label"), ({"access": "chosen"}, "access"), ({"access": ""}, "access"),
-    ({"access": "root"}, "access"), ({"scope:campaigns:send": "yes"}, "access"), ({"expires": ""}, "expires"), ({"expires": "9999"}, "expires"),
+    ({"access": "root"}, "access"), ({"scope:campaigns:send": "yes"}, "access"),
+    ({"expires": ""}, "expires"), ({"expires": "9999"}, "expires"),
     ({"expires": "day"}, "expires_on"), ({"expires": "day", "expires_on": "tomorrow"}, "expires_on"),
     ({"expires": "day", "expires_on": "2027-03-14"}, "expires_on")])
 def test_a_form_that_says_too_little_or_two_things_comes_back(given: dict[str, Any], field: str) -> None:
