@@ -1,4 +1,4 @@
-"""An organisation's first hour, by hand: sign up, confirm, sign in, the checklist, a list, a reader, a campaign, a report.
+"""An organisation's first hour by hand: sign up, confirm, sign in, the checklist, a list, a reader, a campaign.
 
 Every step is a form of the service's own, so that the same walk goes with scripts and without.
 """

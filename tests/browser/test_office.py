@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import checks
-from tests.browser.checks import DESKTOP, NARROW, PHONE
+from tests.browser.checks import DESKTOP, PHONE
 from tests.browser.newcomer import Newcomer
 from tests.browser.office import OFFICE, Office
 from tests.browser.service import Service
@@ -65,9 +65,7 @@ def test_everybody_can_use_it(page: Page, office: Office, place: str) -> None:
         checks.sized(page, size)
         checks.coloured(page, scheme)
         found["axe", size[0], scheme] = list(checks.accessible(page))
-        found["thumb", size[0], scheme] = list(checks.within_reach(page))
-    checks.sized(page, NARROW)
-    found["narrow", NARROW[0], ""] = list(checks.whole(page))
+        found["width", size[0], ""] = [f"{over} px" for over in [page.evaluate(checks.TOO_WIDE)] if over > 0]
 
     assert {which: faults for which, faults in found.items() if faults} == {}
 
