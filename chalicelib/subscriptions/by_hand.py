@@ -29,8 +29,8 @@ def add(account: Account, list_id: str, sign_up: SignUp, now: datetime, by: str)
     Nothing is sent to people who are on the list, who have left any list of this account, or who are suppressed.
     Raises NotFound, NotReady, or Invalid with what to say beside each field.
     """
-    check_complete(account)
     found = people.look_up(account.id, list_id, sign_up.address, now)
+    check_complete(account)
     _check_fields(found.mailing_list, sign_up)
     checked(found.mailing_list, sign_up)
     if found.suppression is None and not _is_on_list(found):
