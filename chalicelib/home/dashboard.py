@@ -12,8 +12,8 @@ SHOWN = 5
 def overview(visit: Visit) -> Response:
     """The checklist until it is complete, then the newest lists and campaigns."""
     from chalicelib.campaigns.service import page_of_campaigns
-    from chalicelib.lists.service import page_of_lists
     from chalicelib.lists import sizes
+    from chalicelib.lists.service import page_of_lists
 
     lists, _after = page_of_lists(visit.account.id, "", SHOWN)
     campaigns, _after = page_of_campaigns(visit.account.id, "", SHOWN)

@@ -62,7 +62,8 @@ def seed(url: str, console: str, zone: Zone, now: datetime) -> Demo:
     """An account that is complete, with an owner who can sign in, a verified domain, a list with two optional fields,
     a key, and a draft newsletter. A name server must be answering from `zone` already."""
     controller = Controller(**CONTROLLER)  # type: ignore[no-untyped-call]
-    account = open_account(CONTROLLER["email"], controller, now, sender=SENDER, tracking=IDENTIFIED, terms=CURRENT, secured=True)
+    account = open_account(CONTROLLER["email"], controller, now, sender=SENDER, tracking=IDENTIFIED, terms=CURRENT,
+                           secured=True)
     _prove_domain(account, _owner(account, now), zone, now)
     mailing_list = create_list(account, "The Garden Letter", now, fields=FIELDS,
                                description="Once a month: what to do in the garden, meetings, and seeds to swap.")

@@ -31,7 +31,7 @@ def main() -> int:
             for size, (width, height) in SIZES.items():
                 page.set_viewport_size({"width": width, "height": height})
                 whole = page.evaluate("document.documentElement.scrollHeight")
-                page.set_viewport_size({"width": width, "height": min(whole, HIGHEST)})  # a frame is drawn where it is seen
+                page.set_viewport_size({"width": width, "height": min(whole, HIGHEST)})  # frames must be seen
                 page.wait_for_timeout(150)
                 name = re.sub(r"[^a-z]+", "-", place.lower()).strip("-")
                 page.screenshot(path=folder / f"{name}-{size}.jpg", type="jpeg", quality=60)

@@ -5,7 +5,7 @@ The routes are the app's own, so a new one is asked too; one that no case covers
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,12 +130,7 @@ def _judged(case: Case, route: Route) -> Iterator[str]:
     ask = case.by_key if for_programs else case.by_session
     theirs = ask(route, case.bob.ids)
     if ids_in(route[1]):
-        if theirs.status != 404:
-            yield f"{about}: Bob's is {theirs.status} for Alice"
-        if _bare(ask(route, case.invented)) != _bare(theirs):
-            yield f"{about}: Bob's does not look like nobody's"
-        if (strange := ask(route, dict.fromkeys(case.bob.ids, "x" * 300))).status != 404:
-            yield f"{about}: what is no id at all is {strange.status}"
+        yield from _not_there(case, route, ask, theirs)
     elif theirs.status >= 500:
         yield f"{about}: {theirs.status}"
     told = [word for answer in (nobody, theirs) for word in BOBS_WORDS if word in str(answer).lower()]
@@ -143,6 +138,18 @@ def _judged(case: Case, route: Route) -> Iterator[str]:
         yield f"{about}: tells {told}"
     if not for_programs and route[0] == "POST":
         _sign_in_again(case)
+
+
+def _not_there(case: Case, route: Route, ask: Callable[[Route, estates.Ids], Answer],
+               theirs: Answer) -> Iterator[str]:
+    """Bob's things are nowhere for Alice, word for word as what nobody has."""
+    about = " ".join(route)
+    if theirs.status != 404:
+        yield f"{about}: Bob's is {theirs.status} for Alice"
+    if _bare(ask(route, case.invented)) != _bare(theirs):
+        yield f"{about}: Bob's does not look like nobody's"
+    if (strange := ask(route, dict.fromkeys(case.bob.ids, "x" * 300))).status != 404:
+        yield f"{about}: what is no id at all is {strange.status}"
 
 
 def _turned_away(answer: Answer, for_programs: bool) -> bool:
