@@ -73,8 +73,8 @@ def row(account_id: str, actor: str, action: str, now: datetime, subject: str = 
     if action not in ACTIONS:
         raise KeyError(action)
     moment = f"{clock.epoch(now):011d}.{now.microsecond:06d}"  # to the microsecond: lines stand in the order of deeds
-    return Audit(account_id, f"{PREFIX}{moment}-{signing.random_id(4)}", at=clock.iso(now), actor=actor, action=action, subject=subject,
-                 facts=facts)
+    return Audit(account_id, f"{PREFIX}{moment}-{signing.random_id(4)}", at=clock.iso(now), actor=actor, action=action,
+                 subject=subject, facts=facts)
 
 
 def page(account_id: str, cursor: str, limit: int) -> tuple[list[Audit], str | None]:
