@@ -1,0 +1,103 @@
+"""One long walk through the whole service, so that every function makes every call that it ever makes."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from chalicelib.campaigns import deliver
+from chalicelib.core import mailer, queue, signing
+from chalicelib.core.errors import TemporaryFailure
+from chalicelib.lists.model import MailingList
+from chalicelib.subscriptions.model import SHARDS
+from tests.contract import walk_office
+from tests.support.internet import Internet
+from tests.support.world import World
+
+
+def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything; half a year passes at its end."""
+    walk_office.through(world, net, monkeypatch)
+    world.use_account(tracking="identified")
+    _walk(world, monkeypatch)
+
+
+def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    garden, orchard = world.a_list(), world.a_list("Orchard news")
+    monkeypatch.setattr(world, "drain", partial(_in_a_fresh_process, world.drain))
+    for one in (garden, orchard):
+        world.sign_up(one, world.carol)
+        world.confirm(world.confirmation_link(), tracking="yes")
+        world.leave(world.unsubscribe_link(one, world.carol))
+    for one in (garden, orchard):  # the first lifts one list of two, the second the rest
+        world.advance(hours=1)
+        world.sign_up(one, world.carol)
+        world.confirm(world.confirmation_link(), tracking="yes")
+    _program(world)
+    _campaign(world, garden, monkeypatch)
+    _sign_up_that_cannot_be_queued(world, garden, monkeypatch)
+    world.sign_up(garden, "never.confirmed@example.org")
+    world.advance(days=8)
+    world.run("sweep")
+    world.advance(days=200)
+    world.run("sweep")
+
+
+def _program(world: World) -> None:
+    """An account holder's own program, which repeats itself."""
+    once = {"Idempotency-Key": "one"}
+    for _ in range(2):
+        made = world.api("POST", "/v1/lists", json={"name": "Made by program"}, headers=once)
+    assert made.status == 201, made.text
+    for path in ("", f"/{made.json['id']}", f"/{made.json['id']}/form"):
+        assert world.api("GET", f"/v1/lists{path}").status == 200
+
+
+def _campaign(world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch) -> None:
+    for mailbox in ("bounce", "complaint"):
+        world.subscribed(garden, f"{mailbox}@simulator.amazonses.com")
+    world.many_subscribed(garden, [f"reader{n}@example.org" for n in range(SHARDS)])  # so one shard holds two people
+    campaign = world.draft(garden)
+    assert world.api("POST", f"/v1/campaigns/{campaign}/test", json={}).status == 202
+    for path in ("", f"/{campaign}", f"/{campaign}/preview"):
+        assert world.api("GET", f"/v1/campaigns{path}").status == 200
+    with monkeypatch.context() as patched:
+        patched.setattr(mailer, "send_bulk", _busy_once(mailer.send_bulk))
+        patched.setattr(deliver, "PAGE_SIZE", 1)  # so that one page asks for the next
+        assert world.api("POST", f"/v1/campaigns/{campaign}/send", json={}).status == 202
+        world.drain()
+    again = world.api("POST", f"/v1/campaigns/{campaign}/send", json={}, headers={"Idempotency-Key": "two"})
+    assert again.status == 409, again.text
+    mail = world.mail_to(world.carol)
+    world.http("GET", mail.pixel or "")
+    world.http("GET", mail.links[0])
+    world.report(campaign)
+
+
+def _in_a_fresh_process(work: Callable[[], None]) -> None:
+    """As on Lambda, where each function has read the signing keys for itself."""
+    signing.forget()
+    work()
+
+
+def _busy_once(send: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    """SES has no time at first: the page is let go and tried again."""
+    refusals = [TemporaryFailure("TooManyRequestsException")]
+
+    def sometimes(*given: Any) -> list[str]:
+        if refusals:
+            raise refusals.pop()
+        return send(*given)
+
+    return sometimes
+
+
+def _sign_up_that_cannot_be_queued(world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(queue, "put", _refuse)
+        world.sign_up(garden, "unlucky@example.org")
+
+
+def _refuse(*_given: Any) -> None:
+    raise RuntimeError("the queue is out of reach")
