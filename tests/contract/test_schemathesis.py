@@ -40,13 +40,21 @@ def before_call(_context: Any, case: Any, kwargs: Any) -> None:
         headers["Idempotency-Key"] = f"key-{next(_number)}"
     if isinstance(case.body, dict) and not _wrong(case, ParameterLocation.BODY):
         _give_each_its_own_name(case.body.get("fields"))
+        _mail_somebody(case.body)
     if "cursor" in query and not _wrong(case, ParameterLocation.QUERY):
         del query["cursor"]
 
 
 def _give_each_its_own_name(fields: Any) -> None:
-    for number, one in enumerate(fields or []):
+    for number, one in enumerate(fields if isinstance(fields, list) else []):
         one["name"] = f"field_{number}"
+
+
+def _mail_somebody(body: dict[str, Any]) -> None:
+    """What an address is, and which fields a list has, no schema can tell."""
+    if "email" in body:
+        body["email"] = f"person{next(_number)}@example.org"
+        body |= {"fields": {}} if "fields" in body else {}
 
 
 def _wrong(case: Any, where: ParameterLocation) -> bool:
