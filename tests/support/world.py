@@ -242,7 +242,3 @@ class World:
 
 def _dumped(body: Any) -> bytes:
     return json.dumps(body).encode()
-
-
-def _dumped(body: Any) -> bytes:
-    return json.dumps(body).encode()
