@@ -165,6 +165,19 @@ def asked_again(page: Page, office: Office) -> None:
         page.locator("form[action='/dashboard/team/invite'] button").click()
 
 
+def looked_up(page: Page, office: Office) -> None:
+    """What there is of the reader's address."""
+    office.open(page, f"/dashboard/lists/{office.list_id}/people")
+    page.locator("#search-email").fill(office.cast.reader.confirmation["To"][0]["Address"])
+    press(page, "Look up")
+
+
+def one_person(page: Page, office: Office) -> None:
+    """The reader's page, with all that is kept."""
+    office.open(page, f"/dashboard/lists/{office.list_id}/people/addresses")
+    office.open(page, str(page.locator("th a").first.get_attribute("href")))
+
+
 LIST, DRAFT, SENT = "/dashboard/lists/{list}", "/dashboard/campaigns/{draft}", "/dashboard/campaigns/{sent}"
 OFFICE: dict[str, tuple[int, str, Way]] = {
     "overview": (200, "Overview", at("/dashboard")),
@@ -173,6 +186,9 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "list": (200, "The Garden Letter", at(LIST)),
     "edit list": (200, "The Garden Letter", at(f"{LIST}/edit")),
     "people": (200, "The Garden Letter", at(f"{LIST}/people")),
+    "people, listed": (200, "The Garden Letter", at(f"{LIST}/people?state=confirmed")),
+    "people, looked up": (200, "The Garden Letter", looked_up),
+    "person": (200, "The Garden Letter", one_person),
     "people, with addresses": (200, "The Garden Letter", at(f"{LIST}/people/addresses")),
     "campaigns": (200, "Campaigns", at("/dashboard/campaigns")),
     "new campaign": (200, "Write a campaign", at("/dashboard/campaigns/new")),
