@@ -109,6 +109,7 @@ def test_tests_and_repeats_are_made_once_and_not_without_end(world: World, recei
     line = log_of(world, webhook)[0]
     assert (line["attempt"], line["status"], line["next_at"], line["delivery"]) == (
         0, 500, None, queued.json["delivery"])
+    world.advance(seconds=1)
     assert world.api("POST", f"{path}/deliveries/{line['id']}/again", json={}).json["delivery"] == line["delivery"]
     world.drain()
     assert [one["taken"] for one in log_of(world, webhook)] == [False, True]
