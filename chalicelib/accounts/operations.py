@@ -63,6 +63,12 @@ class Operation:
     def takes_body(self) -> bool:
         return self.method in WITH_BODY
 
+    @property
+    def keeps_answer(self) -> bool:
+        """Whether it heeds an Idempotency-Key. A look-up changes nothing, and its answer may name a person: it is kept
+        nowhere."""
+        return self.method == "POST" and not self.path.endswith("/lookup")
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -185,8 +191,7 @@ def _check_query(wanted: Operation, request: Request) -> None:
 
 def _answered(wanted: Operation, call: Call, act: Callable[[], Any], context: Any) -> Response:
     key = http.header(call.request, "idempotency-key")
-    looks_up = wanted.path.endswith("/lookup")  # changes nothing, and its answer may name a person: it is kept nowhere
-    if "idempotency-key" not in call.request.headers or wanted.method != "POST" or looks_up:
+    if "idempotency-key" not in call.request.headers or not wanted.keeps_answer:
         return _response(wanted, call.request, _shown(wanted, act()))
     from chalicelib.core import idempotency  # brings a second SDK, which a request without a key need not wait for
 

@@ -146,7 +146,7 @@ def refusals(one: Operation) -> list[str]:
     found = {400, 401, 403, 429, *one.answers}
     found |= {404} if "{" in one.path else set()
     found |= {415, 422} if one.takes_body else set()
-    found |= {409} if one.method == "POST" else set()
+    found |= {409} if one.keeps_answer else set()
     found |= {412, 428} if one.versioned else set()
     return [*(str(code) for code in sorted(found)), "5XX"]
 
@@ -161,8 +161,9 @@ def _parameters(one: Operation) -> list[dict[str, Any]]:
                   _parameter("query", "limit", "How many at most.", type="integer", minimum=1,
                              maximum=paging.LARGEST_SIZE, default=paging.DEFAULT_SIZE)]
     if one.versioned:
-        found.append(_parameter("header", "If-Match", "The ETag of the version that you change.", needed=True))
-    if one.method == "POST":
+        found.append(_parameter("header", "If-Match", "The ETag of the version that you change.", needed=True,
+                                pattern='^(W/)?"[0-9]{1,15}"$'))
+    if one.keeps_answer:
         found.append(_parameter("header", "Idempotency-Key", "Makes the request safe to send again within a day: it is "
                                 "carried out once, and answered alike.", pattern="^[!-~]{1,200}$"))
     return found

@@ -26,7 +26,7 @@ def _carried_out(estate: Estate, one: Operation) -> Told:
     """What was asked, and what was answered."""
     ids = estates.ids_for(estate, one.name)
     path = one.path.format(**ids) + _query(one, ids)
-    headers = {"Idempotency-Key": f"example-{one.name}"} if one.method == "POST" else {}
+    headers = {"Idempotency-Key": f"example-{one.name}"} if one.keeps_answer else {}
     if one.versioned:
         headers["If-Match"] = estate.world.api("GET", path).headers["ETag"]
     request = filled(one.example or {}, ids) if one.takes_body else None
