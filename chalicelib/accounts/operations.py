@@ -195,7 +195,7 @@ def _answered(wanted: Operation, call: Call, act: Callable[[], Any], context: An
         return _response(wanted, call.request, _shown(wanted, act()))
     from chalicelib.core import idempotency  # brings a second SDK, which a request without a key need not wait for
 
-    asked = {"path": call.request.path, "body": call.raw}
+    asked = {"path": http.path_of(call.request), "body": call.raw}
     answer = idempotency.once(call.account.id, key, asked, lambda: {"shown": _shown(wanted, act())}, context)
     return _response(wanted, call.request, answer["shown"])
 

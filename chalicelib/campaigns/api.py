@@ -119,7 +119,8 @@ def get_report(call: Call, campaign_id: str) -> Any:
     """
     from chalicelib.campaigns import service
 
-    return service.report_of(call.account.id, _own(call, campaign_id), call.now)
+    _campaign, figures = service.report_of(call.account.id, campaign_id, call.now)
+    return figures
 
 
 def _own(call: Call, campaign_id: str) -> Any:

@@ -42,8 +42,7 @@ def by_link(visit: Visit, campaign_id: str) -> Response:
 def _found(visit: Visit, campaign_id: str) -> tuple[Any, dict[str, Any]]:
     from chalicelib.campaigns import service
 
-    campaign = service.get_campaign(visit.account.id, campaign_id, visit.now)
-    return campaign, service.report_of(visit.account.id, campaign, visit.now)
+    return service.report_of(visit.account.id, campaign_id, visit.now)
 
 
 def _download(visit: Visit, campaign_id: str, name: str, table: Any) -> Response:

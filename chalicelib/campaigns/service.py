@@ -58,10 +58,15 @@ def sending_of(campaign: Campaign, now: datetime) -> dict[str, int]:
     return counted([cast("Progress", row) for row in rows if row is not None])
 
 
-def report_of(account_id: str, campaign: Campaign, now: datetime) -> dict[str, Any]:
-    """Sending and reading in figures: two reads, whatever the size of the list."""
-    published, *rows = read_many([links.key(account_id, campaign.short_id), *account_keys(campaign.id)], now)
+def report_of(account_id: str, public_id: str, now: datetime) -> tuple[Campaign, dict[str, Any]]:
+    """A campaign with its sending and reading in figures: two reads, whatever the size of the list. Raises NotFound."""
+    short = ids.own(account_id, public_id)
+    found, published, *rows = read_many([campaign_key(account_id, short), links.key(account_id, short),
+                                         *account_keys(public_id)], now)
+    if found is None:
+        raise NotFound
+    campaign = cast("Campaign", found)
     urls = list(cast("Any", published).urls) if published else []
     sending = counted([cast("Progress", row) for row in rows if row is not None])
-    return {"campaign": campaign.id, "state": campaign.state, "tracking": campaign.tracking, "sending": sending,
-            **report.figures(campaign.id, urls)}
+    return campaign, {"campaign": campaign.id, "state": campaign.state, "tracking": campaign.tracking,
+                      "sending": sending, **report.figures(campaign.id, urls)}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from chalice.app import Request, Response
 
@@ -124,6 +124,14 @@ def cookie(request: Request, name: str) -> str:
 def redirect(path: str, **headers: str) -> Response:
     """“Go on there”, by GET (303). `path` is one of ours, never taken from a request unchecked."""
     return respond("", "text/plain; charset=utf-8", 303, Location=path, **headers)
+
+
+def path_of(request: Request) -> str:
+    """The path that was asked for. Chalice's own `request.path` is the route, with "{list_id}" in the place of the id."""
+    path = str(request.path)
+    for name, value in (request.uri_params or {}).items():
+        path = path.replace(f"{{{name}}}", quote(str(value), safe="%"))
+    return path
 
 
 def query(request: Request, name: str) -> str:

@@ -172,7 +172,7 @@ def _here(request: Request) -> str:
     """The address that was asked for, path and query."""
     pairs: Any = request.query_params or {}
     query = "&".join(f"{quote(str(name))}={quote(str(value))}" for name, value in dict(pairs).items())
-    return str(request.path) + (f"?{query}" if query else "")
+    return http.path_of(request) + (f"?{query}" if query else "")
 
 
 def check_same_origin(request: Request) -> None:

@@ -62,6 +62,12 @@ class Store:
         if request["TableName"] != LEDGER or "ConditionExpression" not in request:
             self._keep(request["TableName"], request["Item"])
 
+    def _TransactWriteItems(self, request: dict[str, Any]) -> None:  # noqa: N802
+        """Accounts, lists and requests to subscribe are made like this; what else readers do would grow for ever."""
+        for put in (one["Put"] for one in request["TransactItems"] if "Put" in one):
+            if put["TableName"] in {"accounts", "pending"}:
+                self._keep(put["TableName"], put["Item"])
+
     def _BatchWriteItem(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         for table, writes in request["RequestItems"].items():
             puts = [write["PutRequest"]["Item"] for write in writes if "PutRequest" in write]

@@ -16,8 +16,10 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
 
 from chalicelib.accounts import rules
+from chalicelib.accounts.operations import OPERATIONS
 from chalicelib.core import clock
 from tests.support import estate as estates
+from tests.support.estate import Estate, ids_for
 from tests.support.running import served
 from tests.support.world import World
 
@@ -40,18 +42,29 @@ PROFILE: dict[str, Any] = {
 _number = count()
 
 
-@schemathesis.hook
-def before_call(_context: Any, case: Any, kwargs: Any) -> None:
-    """Mend what is right by its form and yet refused: a key already used, a cursor made up, another version."""
-    headers, query = case.headers or {}, case.query or {}
-    if "Idempotency-Key" in headers and not _wrong(case, ParameterLocation.HEADER):
-        headers["Idempotency-Key"] = f"key-{next(_number)}"
-    if "If-Match" in headers and not _wrong(case, ParameterLocation.HEADER):
-        headers["If-Match"] = '"1"'
-    if isinstance(case.body, dict) and not _wrong(case, ParameterLocation.BODY):
-        _mend(case.body)
-    if "cursor" in query and not _wrong(case, ParameterLocation.QUERY):
-        del query["cursor"]
+class Mending:
+    """Mends what is right by its form and yet refused: a key already used, a cursor made up, another version; and once
+    for each operation, ids that nobody has."""
+
+    def __init__(self, estate: Estate) -> None:
+        self.ids = {f"{one.method} {one.path}": ids_for(estate, one.name) for one in OPERATIONS}
+
+    def mend(self, case: Any) -> None:
+        headers, query = case.headers or {}, case.query or {}
+        if "Idempotency-Key" in headers and not _wrong(case, ParameterLocation.HEADER):
+            headers["Idempotency-Key"] = f"key-{next(_number)}"
+        if "If-Match" in headers and not _wrong(case, ParameterLocation.HEADER):
+            headers["If-Match"] = '"1"'
+        if isinstance(case.body, dict) and not _wrong(case, ParameterLocation.BODY):
+            _mend(case.body)
+        if "cursor" in query and not _wrong(case, ParameterLocation.QUERY):
+            del query["cursor"]
+        if case.path_parameters and case.meta is not None and case.meta.generation.mode.is_positive:
+            self._lead_somewhere(case)
+
+    def _lead_somewhere(self, case: Any) -> None:
+        ids = self.ids.pop(case.operation.label, {})
+        case.path_parameters.update({name: ids[name] for name in case.path_parameters if name in ids})
 
 
 def _mend(body: dict[str, Any]) -> None:
@@ -77,18 +90,19 @@ def test_every_answer_is_one_that_the_description_allows(world: World, monkeypat
 
     monkeypatch.setitem(rules.CALLS_A_MINUTE, "standard", 10**9)
     described = world.http("GET", "/v1/openapi.json").json
-    estates.of(world)  # something of everything, so that listings lead to it
+    mending = Mending(estates.of(world))  # something of everything, so that listings lead to it
     credentials = {"Authorization": f"Bearer {world.key}", "X-API-Key": "_".join(world.key.split("_")[:3])}
 
     with served(app) as address:
         described["servers"] = [{"url": address}]
         config = SchemathesisConfig.from_dict(PROFILE | {"headers": credentials, "base-url": address})
+        schemathesis.hook("before_call")(lambda context, case, kwargs: mending.mend(case))
         found, asked, done = _run(schemathesis.openapi.from_dict(described, config=config))
 
     assert found == []
     operations = {f"{method.upper()} {path}" for path, methods in described["paths"].items() for method in methods}
     assert operations - set(asked) == set()
-    assert len(operations - set(done)) <= 5, "most operations must have been carried out, or little is proved"
+    assert operations - set(done) == set(), "what was never carried out, little is proved of"
 
 
 def _run(schema: Any) -> tuple[list[str], Counter[str], Counter[str]]:

@@ -135,6 +135,17 @@ def test_the_same_idempotency_key_gives_the_same_answer_and_makes_one_thing(worl
     assert len(world.api("GET", "/v1/lists").json["items"]) == 1
 
 
+def test_an_idempotency_key_is_one_thing_s(world: World) -> None:
+    garden = world.a_list()
+    world.subscribed(garden, world.carol)
+    first, second = (f"/v1/campaigns/{world.draft(garden)}/send" for _ in range(2))
+    headers = {"Idempotency-Key": "abc"}
+
+    assert world.api("POST", first, json={}, headers=headers).status == 202
+    _checked(world.api("POST", second, json={}, headers=headers), 422)
+    assert world.api("GET", second.removesuffix("/send")).json["state"] == "draft"
+
+
 def test_an_idempotency_key_is_the_account_s_own(world: World) -> None:
     headers = {"Idempotency-Key": "abc"}
     mine = world.api("POST", "/v1/lists", json=LIST, headers=headers).json

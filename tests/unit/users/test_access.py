@@ -1,9 +1,11 @@
 """The dashboard's door: whose form it is, from which page it came, and what a role may."""
 
+from urllib.parse import quote
+
 import pytest
 
 from tests.support.mail import PUBLIC_URL
-from tests.support.office import FROM_HERE, signed_in
+from tests.support.office import FROM_HERE, hidden, signed_in
 from tests.support.world import World
 
 FORM = {"email": "dave@example.org", "role": "viewer"}
@@ -50,6 +52,27 @@ def test_who_is_signed_out_is_led_back_after_signing_in(world: World) -> None:
     lost = world.http("POST", INVITE, form=FORM, headers=FROM_HERE)
     assert lost.status == 401
     assert "signed out" in lost.text.lower() or "session" in lost.text.lower()
+
+
+@pytest.mark.promise("SEC-3")
+def test_a_step_up_leads_on_to_the_very_thing_that_was_asked_for(world: World) -> None:
+    garden = world.a_list()
+    world.subscribed(garden, world.carol)
+    office = signed_in(world).unproved()
+    people, sending = f"/dashboard/lists/{garden.id}/people", f"/dashboard/campaigns/{world.draft(garden)}/send"
+    looking, sent = office.get(f"{people}/addresses?state=confirmed"), office.post(sending, revision="1")
+
+    assert hidden(looking.text, "next") == f"{people}/addresses?state=confirmed"
+    assert f'<form action="{sending}" method="post"' in sent.text
+    assert hidden(sent.text, "revision") == "1"
+    proved = office.post("/dashboard/step-up", next=hidden(looking.text, "next"), step_up_code=office.code())
+    assert world.carol in office.follow(proved).text
+
+
+def test_who_is_signed_out_is_led_back_to_the_very_list(world: World) -> None:
+    path = f"/dashboard/lists/{world.a_list().id}"
+
+    assert world.http("GET", path).headers["Location"] == f"/login?next={quote(path, safe='')}"
 
 
 @pytest.mark.parametrize("way", ["https://evil.net", "//evil.net", "/\\evil.net", "/dashboardx", "/s/x", "",

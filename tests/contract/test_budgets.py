@@ -1,0 +1,53 @@
+"""What account holders' requests may cost: calls to AWS, counted on every client for every route that reads.
+
+The door of the API makes two calls (key and account in one read, the count of the call in one write) and an operation
+at most two more. A page of the dashboard makes at most five, the door's two among them.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+from chalicelib.accounts.operations import OPERATIONS
+from tests.benchmarks.budgets import Counting, named
+from tests.contract.test_tenants import NOBODYS, routes
+from tests.support import estate as estates
+from tests.support.answer import Answer
+from tests.support.estate import Estate
+from tests.support.world import World
+
+DOOR, OPERATION, PAGE = 2, 2, 5
+Ask = Callable[[], Answer]
+
+
+@pytest.fixture
+def estate(world: World) -> Estate:
+    return estates.of(world)
+
+
+def test_an_operation_that_reads_makes_two_calls_beyond_the_door(estate: Estate) -> None:
+    paths = [one.path.format(**estate.ids) for one in OPERATIONS if one.method == "GET"]
+    counting = Counting()
+
+    assert [text for path in paths
+            for text in _dear(counting, path, partial(estate.world.api, "GET", path), DOOR + OPERATION)] == []
+
+
+def test_a_page_of_the_dashboard_makes_five_calls(estate: Estate) -> None:
+    office, counting = estate.office(), Counting()
+    paths = [path.format(**estate.ids | NOBODYS) for method, path in routes()
+             if method == "GET" and path.startswith("/dashboard")]
+
+    assert [text for path in paths for text in _dear(counting, path, partial(office.get, path), PAGE)] == []
+
+
+def _dear(counting: Counting, path: str, ask: Ask, most: int) -> Iterator[str]:
+    """The calls, where they are more than allowed, in a process that is warm."""
+    ask()
+    with counting.counted() as calls:
+        answer = ask()
+    if answer.status >= 400 and path.rpartition("/")[2] not in NOBODYS.values():
+        yield f"{path}: {answer.status}"
+    if calls.total() > most:
+        yield f"{path}: {named(calls)}"
