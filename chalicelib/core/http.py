@@ -127,7 +127,7 @@ def redirect(path: str, **headers: str) -> Response:
 
 
 def path_of(request: Request) -> str:
-    """The path that was asked for. Chalice's own `request.path` is the route, with "{list_id}" in the place of the id."""
+    """The path that was asked for: Chalice's own `request.path` is the route, with "{list_id}" where the id stood."""
     path = str(request.path)
     for name, value in (request.uri_params or {}).items():
         path = path.replace(f"{{{name}}}", quote(str(value), safe="%"))
