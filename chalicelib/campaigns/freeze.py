@@ -6,6 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from chalicelib.accounts.identity import identity
 from chalicelib.accounts.model import OFF, Account
 from chalicelib.campaigns.compose import compose, number_links
 from chalicelib.campaigns.merge import CONTROLLER, LEAVING, PLACEHOLDERS, TOKEN, UNSUBSCRIBE, Merge
@@ -42,7 +43,7 @@ def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now:
     token = merge.mark(TOKEN)
     counted = composed.links if tracked else []
     body = number_links(composed.html, counted, lambda number: urls.clicked(token, number))
-    footer: dict[str, object] = {"controller": account.controller, "mailing_list": mailing_list}
+    footer: dict[str, object] = {"controller": identity(account), "mailing_list": mailing_list}
     html = pages.render("mail/campaign.html", subject=subject, preheader=preheader, lang="en", body=_safe(body),
                         footer_html=_safe(_footer(merge, "html", footer)), pixel=_pixel(merge) if tracked else "")
     text = composed.text + "\n" + _footer(merge, "txt", footer)

@@ -38,8 +38,9 @@ def render(template: str, **context: Any) -> str:
     """The rendered `template`; the operator is always in the context (promise ROLE-1)."""
     known = settings()
     operator = {"name": known.operator_name, "url": known.public_url, "address": known.operator_address,
-                "contact": known.operator_contact}
-    return _environment().get_template(template).render(operator=operator, **context)
+                "contact": known.operator_contact, "registration": known.operator_registration}
+    authority = {"name": known.authority_name, "url": known.authority_url}
+    return _environment().get_template(template).render(operator=operator, authority=authority, **context)
 
 
 def moment(value: str | float | None, zone: str = "UTC") -> "str | Markup":

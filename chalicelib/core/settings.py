@@ -16,6 +16,7 @@ TABLES = (
     "totals",
     "ephemeral",
     "breaches",
+    "requests",
 )
 QUEUES = ("mail", "notices", "sending", "checks", "webhooks")
 
@@ -28,6 +29,8 @@ class SettingsError(RuntimeError):
 class Settings:
     """One deployment. Addresses are the operator's own, never a subscriber's.
 
+    `operator_registration` is the operator's number in the authority's register, `authority_*` the supervisory
+    authority and `laws` the laws that apply, by name (promise LAW-1).
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
     administration/prices.py), "" where statements tell quantities only.
     """
@@ -39,6 +42,10 @@ class Settings:
     operator_name: str
     operator_address: str
     operator_contact: str
+    operator_registration: str
+    authority_name: str
+    authority_url: str
+    laws: str
     secret_keys: str
     account_secrets_key: str
     configuration_set: str
@@ -87,6 +94,10 @@ def settings() -> Settings:
         operator_name=_need("OPERATOR_NAME"),
         operator_address=_need("OPERATOR_ADDRESS"),
         operator_contact=_need("OPERATOR_CONTACT"),
+        operator_registration=_need("OPERATOR_REGISTRATION"),
+        authority_name=_need("AUTHORITY_NAME"),
+        authority_url=_need("AUTHORITY_URL"),
+        laws=_need("LAWS"),
         secret_keys=_need("SECRET_KEYS"),
         account_secrets_key=_need("ACCOUNT_SECRETS_KEY"),
         configuration_set=_need("CONFIGURATION_SET"),

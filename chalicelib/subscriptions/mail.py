@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from chalicelib.accounts.identity import identity
 from chalicelib.accounts.model import Account
 from chalicelib.core import mailer, pages, urls
 from chalicelib.core.mailer import Mail
@@ -27,7 +28,7 @@ def already(account: Account, mailing_list: MailingList, pending: Pending) -> Ma
 
 
 def _mail(name: str, account: Account, mailing_list: MailingList, to: str, **context: object) -> Mail:
-    context |= {"controller": account.controller, "mailing_list": mailing_list}
+    context |= {"controller": identity(account), "mailing_list": mailing_list}
     return Mail(
         sender=mailer.mailbox(account.controller.name, settings().mail_from),
         reply_to=account.controller.email,

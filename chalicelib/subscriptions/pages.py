@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint, Request, Response
 
+from chalicelib.accounts.identity import identity
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.rules import details
 from chalicelib.core import clock, http, urls
@@ -47,7 +48,7 @@ def sign_up(list_id: str) -> Response:
         return _not_open(error, as_json)
     if as_json:
         return http.data({"status": "check your inbox"}, 202)
-    return http.html("pages/check_inbox.html", mailing_list=mailing_list, controller=account.controller)
+    return http.html("pages/check_inbox.html", mailing_list=mailing_list, controller=identity(account))
 
 
 def _not_open(error: NotReady, as_json: bool) -> Response:
@@ -64,7 +65,7 @@ def _form(account: Account, mailing_list: MailingList, typed: dict[str, str], er
           status: int = 200) -> Response:
     fields = [{"name": one["name"], "label": one["label"], "value": typed.get(one["name"], ""),
                "error": errors.get(one["name"], ""), "help": ""} for one in mailing_list.fields]
-    return http.html("pages/subscribe.html", status, mailing_list=mailing_list, controller=account.controller,
+    return http.html("pages/subscribe.html", status, mailing_list=mailing_list, controller=identity(account),
                      wording=mailing_list.wording, wording_version=int(mailing_list.wording_version),
                      email={"value": typed.get("email", ""), "error": errors.get("email", "")}, fields=fields,
                      action=f"/s/{mailing_list.id}", referrer=typed.get("referrer", ""), errors=bool(errors))
@@ -85,7 +86,7 @@ def confirm_page(token: str) -> Response:
     asked = confirm.look_up(tokens.read_confirmation(token), clock.now())
     if asked.pending is None or asked.subscription is not None:
         return _outcome(asked)
-    return http.html("pages/confirm.html", mailing_list=asked.mailing_list, controller=asked.account.controller,
+    return http.html("pages/confirm.html", mailing_list=asked.mailing_list, controller=identity(asked.account),
                      wording=asked.pending.wording, wording_version=int(asked.pending.wording_version),
                      ask_tracking=asked.asks_for_tracking, tracking_wording=TRACKING_WORDING,
                      action=f"/confirm/{token}")
@@ -105,7 +106,7 @@ def confirm_sign_up(token: str) -> Response:
 
 
 def _outcome(asked: confirm.Request) -> Response:
-    known = {"mailing_list": asked.mailing_list, "controller": asked.account.controller}
+    known = {"mailing_list": asked.mailing_list, "controller": identity(asked.account)}
     if asked.subscription is None:
         return http.html("pages/expired.html", 410, subscribe_url=f"/s/{asked.mailing_list.id}",
                          too_old=asked.too_old, **known)
@@ -134,7 +135,7 @@ def _farewell(template: str, farewell: leave.Farewell, **context: str | None) ->
     if farewell.account is None or farewell.mailing_list is None:
         return http.html("pages/problem.html", status=200, title="You are not on this list", controller=None,
                          detail="The list does not exist any more, and nothing will be sent to you from it.", remedy="")
-    return http.html(template, mailing_list=farewell.mailing_list, controller=farewell.account.controller, **context)
+    return http.html(template, mailing_list=farewell.mailing_list, controller=identity(farewell.account), **context)
 
 
 @blueprint.route("/undo", methods=["POST"], content_types=http.FORMS)
@@ -145,4 +146,4 @@ def undo_leaving() -> Response:
     now = clock.now()
     account, mailing_list = open_list(list_id, now)
     subscribe(mailing_list, SignUp(address, source="undo"), now)
-    return http.html("pages/undone.html", mailing_list=mailing_list, controller=account.controller)
+    return http.html("pages/undone.html", mailing_list=mailing_list, controller=identity(account))

@@ -20,7 +20,7 @@ from urllib.request import urlopen
 
 REGION = "eu-west-2"
 TABLES = ("accounts", "pending", "subscriptions", "suppressions", "deliveries", "activity", "totals", "ephemeral",
-          "breaches")
+          "breaches", "requests")
 QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "events")
 SECRET = {"current": "1", "1": "k" * 64}
 PUBLIC_URL = "https://mail.smartmessages.example"
@@ -163,6 +163,8 @@ def environment(address: str) -> dict[str, str]:
         "STAGE": "bench", "PUBLIC_URL": PUBLIC_URL, "MAIL_FROM": "post@mail.smartmessages.example",
         "OPERATOR_NAME": "Smart Messages", "OPERATOR_ADDRESS": "1 Example Street, York",
         "OPERATOR_CONTACT": "help@mail.smartmessages.example", "CONFIGURATION_SET": "bench", "SECRET_KEYS": "keys",
+        "OPERATOR_REGISTRATION": "Z0000000", "AUTHORITY_NAME": "The authority",
+        "AUTHORITY_URL": "https://authority.example/complaints", "LAWS": "UK GDPR",
         "ACCOUNT_SECRETS_KEY": "account-secrets",
         **{f"TABLE_{name.upper()}": name for name in TABLES},
         **{f"QUEUE_{name.upper()}": f"{address}/000000000000/{name}" for name in QUEUES},

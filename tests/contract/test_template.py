@@ -11,7 +11,10 @@ import pytest
 from chalicelib.core.regions import ALLOWED_REGIONS
 from tests.support.packaged import arn, deployed, functions, logical_id, of_type, packaged, resource, statements
 
-LASTING = {"AccountsTable", "SubscriptionsTable", "SuppressionsTable", "TotalsTable", "BreachesTable"}
+LASTING = {"AccountsTable", "SubscriptionsTable", "SuppressionsTable", "TotalsTable", "BreachesTable",
+           "RequestsTable"}
+WITH_ENDS = {"SuppressionsTable", "RequestsTable"}  # some of their rows: the erasure journal, and what is closed
+BY_PERSON = {"PendingTable", "SubscriptionsTable", "ActivityTable", "RequestsTable"}
 VANISHING = {"PendingTable", "DeliveriesTable", "ActivityTable", "EphemeralTable"}
 WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue", "deliver": "SendingQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue", "settle": "EventsQueue"}
@@ -39,6 +42,7 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     tables = {f"TABLE_{name.removesuffix('Table').upper()}": {"Ref": name} for name in LASTING | VANISHING}
     queues = {f"QUEUE_{name.removesuffix('Queue').upper()}": {"Ref": name} for name in WORKERS.values()}
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
+              "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
               "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
@@ -60,8 +64,9 @@ def test_it_backs_up_what_must_last_and_lets_the_rest_vanish(table: str) -> None
     assert properties.get("DeletionProtectionEnabled", False) is lasts
     assert resource(table)["DeletionPolicy"] == resource(table)["UpdateReplacePolicy"]
     assert resource(table)["DeletionPolicy"] == ("Retain" if lasts else "Delete")
-    assert ("TimeToLiveSpecification" in properties) is not lasts
-    if not lasts:
+    ends = not lasts or table in WITH_ENDS
+    assert ("TimeToLiveSpecification" in properties) is ends
+    if ends:
         assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
 
 
@@ -73,7 +78,7 @@ def test_it_keys_every_table_alike_and_charges_by_request(table: str) -> None:
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
     indexes = {each["IndexName"]: each["Projection"] for each in properties.get("GlobalSecondaryIndexes", [])}
     by_person = {"by_person": {"ProjectionType": "KEYS_ONLY"}}
-    assert indexes == (by_person if table in {"SubscriptionsTable", "ActivityTable"} else {})
+    assert indexes == (by_person if table in BY_PERSON else {})
 
 
 # --- queues and schedules ------------------------------------------------------------------------------------------

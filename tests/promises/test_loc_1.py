@@ -19,6 +19,8 @@ ELSEWHERE = ["us-east-1", "eu-central-2", "ap-southeast-2", "eu-west-9", ""]
 COMPLETE = {
     "STAGE": "test", "PUBLIC_URL": "https://lists.example.org", "MAIL_FROM": "post@example.org",
     "OPERATOR_NAME": "The operator", "OPERATOR_ADDRESS": "1 Example Street", "OPERATOR_CONTACT": "help@example.org",
+    "OPERATOR_REGISTRATION": "Z0000000", "AUTHORITY_NAME": "The authority",
+    "AUTHORITY_URL": "https://authority.example/complaints", "LAWS": "UK GDPR",
     "SECRET_KEYS": "keys", "ACCOUNT_SECRETS_KEY": "key", "CONFIGURATION_SET": "set",
     **{f"TABLE_{name.upper()}": name for name in core.TABLES},
     **{f"QUEUE_{name.upper()}": f"https://queue.example.org/{name}" for name in (*core.QUEUES, "events")},

@@ -30,7 +30,7 @@ Resources:
 
 def test_every_table_is_as_the_template_says(stack: dict[str, str]) -> None:
     by_name = dict(template.load().of("AWS::DynamoDB::Table"))
-    assert len(by_name) == 9
+    assert len(by_name) == 10
     for name, properties in by_name.items():
         table = stack[f"TABLE_{name.removesuffix('Table').upper()}"]
         found = client("dynamodb").describe_table(TableName=table)["Table"]

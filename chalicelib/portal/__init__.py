@@ -1,0 +1,1 @@
+"""What a person can do about their own data, across all account holders: see, amend, delete, complain."""

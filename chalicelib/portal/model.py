@@ -1,0 +1,39 @@
+"""Rows of the `requests` table: what people have asked of us about their data, under the account concerned.
+
+`{account or "operator"}` / `request#{id}`; ids sort by time. While the person is known, `person` is their fingerprint,
+by which the portal finds the row; whoever is erased leaves the row behind without it.
+"""
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from chalicelib.core.table import Item, Key
+
+OPERATOR = "operator"  # in the place of an account, for what concerns the operator itself
+REQUEST = "request#"
+
+
+class DataRequest(Item):
+    """A data subject request (GDPR arts. 15 to 22): received, due and closed; `outcome` says in words how it ended.
+
+    `right` is one of rules.RIGHTS, `by` through whom it was exercised: the portal, the account holder or the operator.
+    """
+
+    class Meta:
+        table_name = "requests"
+
+    person = UnicodeAttribute(null=True)
+    right = UnicodeAttribute()
+    by = UnicodeAttribute()
+    received_at = UnicodeAttribute()
+    due_on = UnicodeAttribute()
+    closed_at = UnicodeAttribute(null=True)
+    outcome = UnicodeAttribute(default="")
+    expires_at = NumberAttribute(null=True)
+
+    @property
+    def id(self) -> str:
+        return str(self.sk).removeprefix(REQUEST)
+
+
+def request_key(account_id: str, request_id: str) -> Key:
+    return (DataRequest, account_id, REQUEST + request_id)
