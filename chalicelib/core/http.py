@@ -69,20 +69,23 @@ def problem(error: ServiceError) -> Response:
     fields = getattr(error, "fields", None)
     if fields:
         body["errors"] = [{"field": name, "detail": text} for name, text in fields.items()]
-    return respond(json.dumps(body, ensure_ascii=False), PROBLEM, error.status, **_told(error))
+    asked = {"WWW_Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}  # RFC 9110 §11.6.1
+    return waiting(respond(json.dumps(body, ensure_ascii=False), PROBLEM, error.status, **asked), error)
 
 
-def _told(error: ServiceError) -> dict[str, str]:
-    """Headers that go with an error: how long to wait; which credentials are wanted (RFC 9110 §11.6.1)."""
+def waiting(answer: Response, error: ServiceError) -> Response:
+    """The answer to an error, saying how many seconds to wait where that is known (RFC 6585 §4)."""
     seconds = getattr(error, "retry_after", None)
-    asked = {"WWW_Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
-    return asked | ({"Retry_After": str(seconds)} if seconds else {})
+    if seconds:
+        answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def problem_page(error: ServiceError) -> Response:
     """The error as a page for people."""
-    return html("pages/problem.html", error.status, title=error.title, detail=error.detail, remedy=error.remedy,
+    page = html("pages/problem.html", error.status, title=error.title, detail=error.detail, remedy=error.remedy,
                 status=error.status, controller=None)
+    return waiting(page, error)
 
 
 def _guarded(show: Callable[[ServiceError], Response]) -> Callable[[Callable[..., Response]], Callable[..., Response]]:

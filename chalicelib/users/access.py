@@ -22,6 +22,7 @@ from chalicelib.core.ids import check as check_ids
 from chalicelib.core.settings import settings
 from chalicelib.users import devices, factor, sessions, throttle
 from chalicelib.users.model import VIEWER, Session, User
+from chalicelib.users.sign_up import fingerprint
 
 COOKIE = sessions.COOKIE_NAME
 HOME = "/dashboard"
@@ -156,14 +157,14 @@ def _asked_for_code(visit: Visit) -> Response | None:
 
 def prove(visit: Visit, code: str) -> str:
     """Take a code of the visitor's second factor, which covers this session for ten minutes; or what is wrong."""
+    person = fingerprint(str(visit.user.email))
     try:
-        throttle.charge("code", visit.user.id, visit.now)
-        throttle.charge("code-day", visit.user.id, visit.now)
+        throttle.charge_code(visit.user.id, person, visit.ip, visit.now)
     except TooMany as error:
         return waited(error)
     if not factor.use_code(visit.account.id, visit.user, code, visit.now):
         return "This code is not right, or was used already. Wait for the next one."
-    throttle.clear("code", visit.user.id, visit.now)
+    throttle.code_was_right(visit.user.id, person, visit.ip, visit.now)
     visit.cookies.append(sessions.renew(visit.session, visit.now).set_cookie)
     return ""
 
@@ -200,7 +201,8 @@ def _signed_out(request: Request) -> Response:
 def _problem(visit: Visit | None, error: ServiceError) -> Response:
     if visit is None:
         return http.problem_page(error)
-    return visit.show("problem", error.status, title=error.title, detail=error.detail, remedy=error.remedy)
+    page = visit.show("problem", error.status, title=error.title, detail=error.detail, remedy=error.remedy)
+    return http.waiting(page, error)
 
 
 def _private(visit: Visit | None, response: Response) -> Response:
@@ -228,7 +230,7 @@ def waited(error: TooMany) -> str:
     """How long to wait, in words."""
     minutes = -(-error.retry_after // 60)
     return f"There were too many tries. Please wait {minutes} minute{'s' if minutes != 1 else ''}, or ask for a new " \
-           "password by mail, which always works."
+           "password by mail: from where you set it, you may try again at once."
 
 
 def caller_of(request: Request) -> tuple[str, str]:

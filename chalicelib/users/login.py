@@ -63,16 +63,18 @@ def _renew_hash(user: User, password: str) -> None:
 
 def by_code(half: Session, user: User, code: str, recovery: str, caller: Caller, now: datetime) -> Opened:
     """The whole session, for a code of the authenticator app or a recovery code. Raises Invalid or TooMany."""
-    throttle.charge("code", user.id, now)
-    throttle.charge("code-day", user.id, now)
+    person = fingerprint(str(user.email))
     by_recovery = bool(recovery.strip())
+    if not by_recovery:  # of 119 bits nobody guesses anything, and they are for when nothing else works
+        throttle.charge_code(user.id, person, caller.ip, now)
     accepted = factor.use_recovery_code(user, recovery) if by_recovery else (
         factor.use_code(user.account_id, user, code, now))
     if not accepted:
         _log(user, "failed code", caller, now)
         raise Invalid("This code is not right.", "Wait for the next code, and check that the device’s clock is right.",
                       fields={"recovery" if by_recovery else "code": "This code is not right, or was used already."})
-    throttle.clear("code", user.id, now)
+    if not by_recovery:
+        throttle.code_was_right(user.id, person, caller.ip, now)
     opened = sessions.complete(half, user, now)
     _welcome(user, caller, now, "login.recovery" if by_recovery else "login")
     if by_recovery:
@@ -86,14 +88,14 @@ def _welcome(user: User, caller: Caller, now: datetime, action: str) -> None:
     throttle.signed_in(person, caller.ip, now)
     _log(user, "signed in", caller, now)
     audit.record(user.account_id, user.actor, action, now)
-    if throttle.is_new_device(person, caller.device, now):
+    if throttle.is_new_device(person, caller.device, caller.ip, now):
         tell_user(user.account_id, user.id, "new_device", device=caller.device, at=clock.iso(now))
 
 
 def _log(user: User | None, what: str, caller: Caller, now: datetime) -> None:
     """Where nobody has the address there is nobody to show a log to; the same write is made all the same."""
     if user is None:
-        throttle.clear("code", "nobody", now)
+        throttle.clear("code-here", "nobody", now)
         return
     log_line(user.account_id, user.id, what, caller.ip, caller.device, now).save()
 

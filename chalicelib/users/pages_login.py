@@ -37,7 +37,7 @@ def signed_in() -> Response:
     except Invalid as error:
         return _form(error.fields, typed, 401)
     except TooMany as error:
-        return _waiting(_form({"password": waited(error)}, typed, 429), error)
+        return http.waiting(_form({"password": waited(error)}, typed, 429), error)
     way = safe_next(typed.get("next", ""))
     if opened.session.half:
         way = f"/login/code?next={quote(way, safe='')}"
@@ -47,11 +47,6 @@ def signed_in() -> Response:
 def _form(errors: dict[str, str], typed: dict[str, str], code: int = 200, said: str = "") -> Response:
     return shown("login", code, errors=errors, typed={"email": typed.get("email", "")}, said=said,
                  next=safe_next(typed.get("next", "")))
-
-
-def _waiting(answer: Response, error: TooMany) -> Response:
-    answer.headers["Retry-After"] = str(error.retry_after)
-    return answer
 
 
 @blueprint.route("/login/code", methods=LOOK)
@@ -81,7 +76,7 @@ def code_shown() -> Response:
     except Invalid as error:
         return _code_form(error.fields, typed.get("next", ""), 401)
     except TooMany as error:
-        return _waiting(_code_form({"code": waited(error)}, typed.get("next", ""), 429), error)
+        return http.waiting(_code_form({"code": waited(error)}, typed.get("next", ""), 429), error)
     return http.redirect(safe_next(typed.get("next", "")), Set_Cookie=opened.set_cookie)
 
 

@@ -11,7 +11,7 @@ from chalicelib.core import address, clock, queue, signing
 from chalicelib.core.errors import Conflict, Invalid
 from chalicelib.core.settings import settings
 from chalicelib.core.table import commit, read_many
-from chalicelib.users import factor, passwords, reset, sessions, team
+from chalicelib.users import factor, passwords, reset, sessions, team, throttle
 from chalicelib.users.model import OWNER, Login, OneTime, Session, User, login_key, one_time_key
 from chalicelib.users.sign_up import fingerprint
 
@@ -19,15 +19,17 @@ EMAIL_CHANGE, OLD_ADDRESS = "email-change", "old-address"
 EMAIL_CHANGE_WORKS_FOR = timedelta(hours=24)
 
 
-def _check_password(user: User, given: str, field: str) -> None:
+def _check_password(user: User, given: str, field: str, now: datetime) -> None:
+    throttle.charge("password-again", user.id, now)
     if not passwords.matches(str(user.password), given):
         raise Invalid("The password is not right.", "Type your present password.",
                       fields={field: "This is not your present password."})
+    throttle.clear("password-again", user.id, now)
 
 
 def change_password(user: User, current: str, new: str, session: Session, now: datetime) -> None:
-    """Set a new password and end the user's other sessions. Raises Invalid."""
-    _check_password(user, current, "current")
+    """Set a new password and end the user's other sessions. Raises Invalid or TooMany."""
+    _check_password(user, current, "current", now)
     passwords.check(new, [str(user.email), settings().operator_name])
     user.update(actions=[User.password.set(passwords.hashed(new))])
     sessions.end_all(user, now, but=str(session.short_id))
@@ -38,7 +40,7 @@ def change_password(user: User, current: str, new: str, session: Session, now: d
 def ask_email_change(user: User, email: str, password: str, now: datetime) -> None:
     """Mail a link to the new address; nothing changes before it is used. Raises Invalid. Whether the new address has
     a user already is not told."""
-    _check_password(user, password, "password")
+    _check_password(user, password, "email-password", now)
     wanted = address.parse(email).deliverable
     _model, pk, sk = one_time_key(user.account_id, user.id, EMAIL_CHANGE)
     OneTime(pk, sk, secret_hash="", email=wanted,

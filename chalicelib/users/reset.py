@@ -25,11 +25,10 @@ def ask(email: str, caller: Caller, now: datetime) -> None:
     """Ask for the mail. The same, in as many steps, whether the address has a user or not. Raises Invalid for what is
     no address, or TooMany."""
     person = signing.person(address.parse(email).key)
-    throttle.charge("reset-network", throttle.network(caller.ip), now)
-    throttle.charge("reset-address", person, now)
+    throttle.charge_reset(person, caller.ip, now)
     user = user_of(person, now)
     if user is None:
-        throttle.clear("code", "nobody", now)  # as long as the line in the log takes
+        throttle.clear("code-here", "nobody", now)  # as long as the line in the log takes
     else:
         log_line(user.account_id, user.id, "asked for a new password", caller.ip, caller.device, now).save()
     queue.put("notices", {"kind": USE, "person": person})

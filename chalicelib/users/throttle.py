@@ -1,8 +1,8 @@
 """How often one may try: by address, by range of network addresses, and by both (promise SEC-4, checklist S6).
 
-Guessing is slowed to nothing, and nobody is locked out by somebody else's guessing: the limit for an address as a whole
-does not bind networks from which its owner has signed in within ninety days, and a password reset, which needs the
-owner's mailbox, sets the counters of the address back.
+Guessing is slowed to nothing, and nobody is locked out by somebody else's guessing: the limits for a user as a whole do
+not bind networks from which that user has signed in within ninety days, or from which a password was set by mail, which
+needs the owner's mailbox. What succeeds does not count.
 """
 
 from datetime import datetime, timedelta
@@ -26,9 +26,13 @@ LIMITS = {
     "login-here": Limit(5, timedelta(minutes=15)),  # one address from one network
     "login-address": Limit(20, timedelta(hours=1)),  # one address from networks that are new to it
     "login-network": Limit(50, timedelta(minutes=15)),  # any address from one network
-    "code": Limit(5, timedelta(minutes=15)),  # second factors of one user
-    "code-day": Limit(20, timedelta(days=1)),
-    "reset-address": Limit(3, timedelta(hours=1)),
+    "code-here": Limit(5, timedelta(minutes=15)),  # second factors of one user from one network
+    "code-new": Limit(20, timedelta(days=1)),  # of one user from networks that are new to that user
+    "code-all": Limit(100, timedelta(days=1)),  # of one user, from wherever
+    "password-again": Limit(5, timedelta(minutes=15)),  # one's own, to change it or the address
+    "search": Limit(200, timedelta(hours=1)),  # addresses that one user looks up
+    "reset-here": Limit(3, timedelta(hours=1)),  # one address from one network
+    "reset-address": Limit(12, timedelta(hours=1)),  # one address from networks that are new to it
     "reset-network": Limit(20, timedelta(hours=1)),
     "sign-up-address": Limit(3, timedelta(days=1)),
     "sign-up-network": Limit(20, timedelta(hours=1)),
@@ -59,6 +63,12 @@ def clear(name: str, whose: str, now: datetime) -> None:
     _row(name, whose, now).delete()
 
 
+def take_back(name: str, whose: str, now: datetime) -> None:
+    """Let a try that succeeded not count."""
+    row = _row(name, whose, now)
+    held(lambda: row.update(actions=[Tries.tries.add(-1)], condition=Tries.tries > 0))
+
+
 def _row(name: str, whose: str, now: datetime) -> Tries:
     window = int(LIMITS[name].window.total_seconds())
     return Tries(f"tries#{name}#{whose}", str(clock.epoch(now) // window))
@@ -73,17 +83,52 @@ def charge_login(person: str, ip: str, now: datetime) -> None:
         charge("login-address", person, now)
 
 
+def charge_code(user_id: str, person: str, ip: str, now: datetime) -> None:
+    """Count a try at the second factor of a user (whose address is `person`) from `ip`. Raises TooMany."""
+    where = network(ip)
+    charge("code-here", f"{user_id}#{where}", now)
+    if not knows_network(person, where, now):
+        charge("code-new", user_id, now)
+    charge("code-all", user_id, now)
+
+
+def code_was_right(user_id: str, person: str, ip: str, now: datetime) -> None:
+    """The try that was counted last has succeeded."""
+    where = network(ip)
+    clear("code-here", f"{user_id}#{where}", now)
+    if not knows_network(person, where, now):
+        take_back("code-new", user_id, now)
+    take_back("code-all", user_id, now)
+
+
+def charge_reset(person: str, ip: str, now: datetime) -> None:
+    """Count a wish for a new password. Beyond the limits no further mail is needed: those that went out, whoever asked
+    for them, lie in the owner's mailbox. Raises TooMany."""
+    where = network(ip)
+    charge("reset-network", where, now)
+    charge("reset-here", f"{person}#{where}", now)
+    if not knows_network(person, where, now):
+        charge("reset-address", person, now)
+
+
 def signed_in(person: str, ip: str, now: datetime) -> None:
     """Forget the tries that led to a sign-in, and know its network for ninety days."""
     where = network(ip)
     clear("login-here", f"{person}#{where}", now)
-    KnownRange(f"known#{person}", f"network#{where}", expires_at=clock.epoch(now + LOG_KEPT_FOR)).save()
+    _know(person, where, now)
 
 
 def start_afresh(person: str, ip: str, now: datetime) -> None:
-    """After a reset by mail: the owner of the mailbox may try again, whatever others have done."""
+    """After a reset by mail: from here the owner of the mailbox may try again, whatever others have done. Of the second
+    factor no counter is set back, or whoever reads the mailbox could guess at it for ever."""
+    where = network(ip)
     clear("login-address", person, now)
-    clear("login-here", f"{person}#{network(ip)}", now)
+    clear("login-here", f"{person}#{where}", now)
+    _know(person, where, now)
+
+
+def _know(person: str, where: str, now: datetime) -> None:
+    KnownRange(f"known#{person}", f"network#{where}", expires_at=clock.epoch(now + LOG_KEPT_FOR)).save()
 
 
 def knows_network(person: str, where: str, now: datetime) -> bool:
@@ -91,9 +136,12 @@ def knows_network(person: str, where: str, now: datetime) -> bool:
     return read_many([(KnownRange, f"known#{person}", f"network#{where}")], now)[0] is not None
 
 
-def is_new_device(person: str, device: str, now: datetime) -> bool:
-    """Whether the person has not used such a browser here for ninety days; from now on it is known."""
-    row = KnownRange(f"known#{person}", f"device#{signing.pseudonym('device', device)}",
+def is_new_device(person: str, device: str, ip: str, now: datetime) -> bool:
+    """Whether the person has not used such a browser from this network for ninety days; from now on it is known.
+
+    The browser alone would not do: half the world has “Chrome on Windows”.
+    """
+    row = KnownRange(f"known#{person}", f"device#{signing.pseudonym('device', f'{device} {address_range(ip)}')}",
                      expires_at=clock.epoch(now + LOG_KEPT_FOR))
     known = read_many([(KnownRange, str(row.pk), str(row.sk))], now)[0] is not None
     row.save()

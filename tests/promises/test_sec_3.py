@@ -13,6 +13,7 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.promise("SEC-3")
 EMAIL = "alice@garden.example.com"
+HOME = "198.51.100.7"
 
 
 def test_the_same_code_works_once(world: World) -> None:
@@ -133,6 +134,54 @@ def test_guessing_codes_is_cut_off_and_the_owner_is_not(world: World) -> None:
 
     assert tried == [401] * 5 + [429]
     assert world.http("POST", "/login", form={"email": EMAIL, "password": PASSWORD}, headers=FROM_HERE).status == 303
+
+
+def _codes(world: World, ip: str, codes: list[str], email: str = EMAIL, password: str = PASSWORD) -> list[int]:
+    """What a browser at `ip` is answered that knows the password and shows these codes, one after the other."""
+    half = newcomer.cookie_of(newcomer.log_in(world, email, password, ip=ip))
+    return [newcomer.show_code(world, half, code=code, ip=ip).status for code in codes]
+
+
+def test_who_has_the_password_alone_does_not_lock_the_owner_out(world: World) -> None:
+    newcomer.at_noon(world)
+    a_user(world.account, EMAIL)
+    assert _codes(world, HOME, [code_now()]) == [303]
+    for n in range(1, 6):
+        _codes(world, f"203.0.{n}.1", ["000000"] * 5)
+        world.advance(minutes=61)
+
+    assert _codes(world, "203.0.99.1", [code_now()]) == [429], "twenty a day from networks that are new to her"
+    assert _codes(world, HOME, [code_now()]) == [303]
+
+
+def test_the_owner_comes_in_from_a_new_network_by_recovery_code_or_by_mail(world: World) -> None:
+    newcomer.at_noon(world)
+    user = a_user(world.account, EMAIL)
+    codes, hashes = factor.new_codes()
+    user.update(actions=[User.codes.set(hashes)])
+    for n in range(1, 6):
+        _codes(world, f"203.0.{n}.1", ["000000"] * 5)
+        world.advance(minutes=61)
+    assert _codes(world, HOME, [code_now()]) == [429]
+    half = newcomer.cookie_of(newcomer.log_in(world, EMAIL, ip=HOME))
+    assert newcomer.show_code(world, half, recovery=codes[0], ip=HOME).status == 303
+    elsewhere = "198.18.7.7"
+    link = newcomer.reset_link(world, EMAIL)
+    world.http("POST", link, form={"password": "seven violins under water"}, ip=elsewhere)
+    world.advance(seconds=31)
+
+    assert _codes(world, elsewhere, [code_now()], password="seven violins under water") == [303]
+
+
+def test_codes_that_are_right_never_run_out(world: World) -> None:
+    newcomer.at_noon(world)
+    a_user(world.account, EMAIL)
+
+    def again(n: int) -> list[int]:
+        world.advance(seconds=31)
+        return _codes(world, f"198.51.{n % 3}.7", [code_now()])
+
+    assert [again(n) for n in range(25)] == [[303]] * 25
 
 
 def _offered(office: Office) -> str:

@@ -89,6 +89,48 @@ def test_from_a_new_network_the_owner_comes_in_by_mail(world: World) -> None:
     assert newcomer.log_in(world, EMAIL, "seven violins under water", ip=HOME).status == 303
 
 
+def test_nobody_uses_up_the_owner_s_way_to_a_new_password(world: World) -> None:
+    newcomer.at_noon(world)
+    a_user(world.account, EMAIL, with_factor=False)
+    assert newcomer.log_in(world, EMAIL, ip=HOME).status == 303
+
+    def asked(ip: str) -> int:
+        return world.http("POST", "/reset", form={"email": EMAIL}, ip=ip, headers=newcomer.FROM_HERE).status
+
+    assert [asked(f"203.0.{n // 3}.1") for n in range(14)] == [200] * 12 + [429] * 2
+    refused = world.http("POST", "/reset", form={"email": EMAIL}, ip="203.0.77.1", headers=newcomer.FROM_HERE)
+    assert int(refused.headers["Retry-After"]) <= 3600
+    assert asked(HOME) == 200
+    world.drain()
+    assert len([mail for mail in world.inbox() if "/reset/" in mail.text]) == 13
+
+
+def test_a_sign_in_from_another_network_is_told_though_the_browser_is_a_common_one(world: World) -> None:
+    newcomer.at_noon(world)
+    a_user(world.account, EMAIL, with_factor=False)
+
+    def told(ip: str) -> int:
+        world.forget_mail()
+        assert newcomer.log_in(world, EMAIL, ip=ip).status == 303
+        world.drain()
+        return len(world.inbox())
+
+    assert [told(HOME), told(HOME), told(EVIL), told(HOME)] == [1, 0, 1, 0]
+
+
+def test_one_s_own_password_cannot_be_guessed_in_a_session_that_was_taken(world: World) -> None:
+    newcomer.at_noon(world)
+    office = signed_in(world)
+    change = {"password": "seven violins under water"}
+
+    tries = [office.post("/dashboard/security/password", current=f"guess {n}", **change).status for n in range(6)]
+
+    assert tries == [422] * 5 + [429]
+    assert office.post("/dashboard/security/password", current=PASSWORD, **change).status == 429
+    world.advance(minutes=16)
+    assert office.post("/dashboard/security/password", current=PASSWORD, **change).status == 303
+
+
 def test_one_network_cannot_try_all_addresses(world: World) -> None:
     newcomer.at_noon(world)
     statuses = [newcomer.log_in(world, f"person{n}@example.org", "wrong password", ip=EVIL).status for n in range(51)]
