@@ -41,7 +41,7 @@ def issue_key(account: Account, label: str, now: datetime, scopes: list[str] | N
     """
     chosen = list(SCOPES) if scopes is None else scopes
     _check(label, chosen, expires_on, now)
-    _check_room(account.id, by)
+    _check_room(account.id, by, now)
     key_id, secret = key_id or new_id(), signing.random_secret()
     key = ApiKey(account.id, KEYS + key_id, label=label.strip(), secret_hash=signing.digest(secret), scopes=chosen,
                  created_at=clock.iso(now), created_by=by, expires_on=expires_on and expires_on.isoformat())
@@ -104,8 +104,9 @@ def _check(label: str, scopes: list[str], expires_on: date | None, now: datetime
         raise Invalid("The key cannot be made like this.", "Correct the fields and try again.", fields=wrong)
 
 
-def _check_room(account_id: str, by: str) -> None:
-    if by != ITSELF and sum(not key.revoked_at for key in keys_of(account_id)) >= MOST_KEYS:
+def _check_room(account_id: str, by: str, now: datetime) -> None:
+    alive = [key for key in keys_of(account_id) if state_of(key, now) in {"works", "unfinished"}]
+    if by != ITSELF and len(alive) >= MOST_KEYS:
         raise Invalid(f"The account has {MOST_KEYS} keys already.", "Revoke those that are not used any more.",
                       fields={"label": f"There is room for {MOST_KEYS} keys; revoke one first."})
 

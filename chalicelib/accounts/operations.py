@@ -41,7 +41,9 @@ class Operation:
     """One operation. `takes` and `gives` name pydantic models as "room.module:Model", loaded when they are needed.
 
     `answers` are the statuses of refusals that do not follow from its shape: 404 for an id within the body, 409 for a
-    thing that is not in the right state. `example` is a body that works; in it "{list_id}" and the like stand for ids.
+    thing that is not in the right state. `before_terms` marks what may be done while newer terms wait for acceptance,
+    since it only stops something or takes it back. `example` is a body that works; in it "{list_id}" and the like stand
+    for ids.
     """
 
     method: str
@@ -57,11 +59,17 @@ class Operation:
     versioned: bool = False
     query: tuple[Parameter, ...] = ()
     answers: tuple[int, ...] = ()
+    before_terms: bool = False
     example: Any = None
 
     @property
     def takes_body(self) -> bool:
         return self.method in WITH_BODY
+
+    @property
+    def wants_terms(self) -> bool:
+        """Whether it makes or changes something for which the terms in force must be accepted (promise ROLE-2)."""
+        return self.method != "GET" and not self.path.endswith("/lookup") and not self.before_terms
 
     @property
     def keeps_answer(self) -> bool:
@@ -155,7 +163,7 @@ def operation(blueprint: Any, method: str, path: str, *, scope: str, **what: Any
 def _authorised(request: Request, wanted: Operation, now: datetime) -> Call:
     """Key, rate and scope; then query, version and body.
 
-    Raises Unauthorised, TooMany, Forbidden, Malformed, VersionNeeded, Outdated or Invalid.
+    Raises Unauthorised, TooMany, Forbidden, NotReady, Malformed, VersionNeeded, Outdated or Invalid.
     """
     given = http.header(request, "authorization")
     if not given.startswith(BEARER):
@@ -165,6 +173,8 @@ def _authorised(request: Request, wanted: Operation, now: datetime) -> Call:
     if wanted.scope not in key.scopes:
         raise Forbidden(f"This key may not do this: it lacks the scope {wanted.scope}.",
                         "An owner can issue a key with that scope on the dashboard.")
+    if wanted.wants_terms:
+        service.check_terms(account)
     _check_query(wanted, request)
     if wanted.versioned:
         named_version(request)

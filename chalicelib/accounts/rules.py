@@ -1,5 +1,6 @@
 """Who may collect and send, and what an API key may be used for."""
 
+from email.utils import parseaddr
 from typing import NamedTuple
 
 from chalicelib.accounts.model import Account, Controller
@@ -60,7 +61,12 @@ def missing(account: Account) -> list[str]:
 
 def sends_from_own_domain(account: Account) -> bool:
     """Whether the sender's domain is the verified one, so that DKIM and DMARC align (RFC 7489 §3.1)."""
-    return bool(account.domain) and str(account.sender).rpartition("@")[2].lower() == account.domain
+    return may_send_as(account, str(account.sender))
+
+
+def may_send_as(account: Account, mailbox: str) -> bool:
+    """Whether `mailbox` ("news@example.org", with or without a name) is of the domain that is the account's own now."""
+    return bool(account.domain) and parseaddr(mailbox)[1].rpartition("@")[2].lower() == account.domain
 
 
 def may_collect(account: Account) -> bool:

@@ -62,8 +62,14 @@ def check_complete(account: Account) -> None:
     if lacking:
         raise NotReady(f"The account lacks: {'; '.join(lacking)}.",
                        "Complete the checklist on the dashboard's first page.")
+    check_terms(account)
+
+
+def check_terms(account: Account) -> None:
+    """Raises NotReady while newer terms wait for acceptance (promise ROLE-2)."""
     if not rules.has_current_terms(account):
-        raise NotReady("The terms have changed.", "An owner must accept the new version on the dashboard first.")
+        raise NotReady("The terms have changed." if account.terms else "The account lacks the acceptance of the terms.",
+                       "An owner must accept them on the dashboard first.")
 
 
 def authenticate(key: str, now: datetime) -> tuple[Account, ApiKey]:

@@ -20,7 +20,7 @@ def details_page(visit: Visit) -> Response:
     return _page(visit, rules.details(visit.account.controller), {})
 
 
-@door(blueprint, "POST", PAGE, role=OWNER)
+@door(blueprint, "POST", PAGE, role=OWNER, step_up=True)
 def change(visit: Visit) -> Response:
     """Keep new details."""
     typed = details.tidy(visit.form)

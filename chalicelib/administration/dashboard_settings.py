@@ -17,7 +17,7 @@ def settings_page(visit: Visit) -> Response:
     return _page(visit, settings.current(visit.account), {})
 
 
-@door(blueprint, "POST", PAGE, role=OWNER)
+@door(blueprint, "POST", PAGE, role=OWNER, step_up=True)
 def change(visit: Visit) -> Response:
     """Keep new settings."""
     typed = settings.current(visit.account) | {name: visit.form[name] for name in settings.FIELDS if name in visit.form}

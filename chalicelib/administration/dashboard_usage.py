@@ -26,7 +26,7 @@ def usage_page(visit: Visit) -> Response:
                       after=months.before(month, -1) if month < months.of(visit.now) else "")
 
 
-@door(blueprint, "POST", PAGE + "/csv")
+@door(blueprint, "POST", PAGE + "/csv", step_up=True)
 def download(visit: Visit) -> Response:
     """The statement as CSV."""
     month = months.asked(visit.form.get("month", ""), usage.opened_in(visit.account), visit.now)

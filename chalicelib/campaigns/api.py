@@ -57,7 +57,7 @@ def update_campaign(call: Call, campaign_id: str) -> Any:
                                **call.body.model_dump())
 
 
-@operation(blueprint, "DELETE", ONE, scope="campaigns:write", status=204, answers=(409,))
+@operation(blueprint, "DELETE", ONE, scope="campaigns:write", status=204, before_terms=True, answers=(409,))
 def delete_campaign(call: Call, campaign_id: str) -> None:
     """Throw a draft away. A campaign that is scheduled or has been sent stays."""
     from chalicelib.campaigns import drafts

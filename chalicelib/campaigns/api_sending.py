@@ -25,7 +25,7 @@ def schedule_campaign(call: Call, campaign_id: str) -> Any:
     return lifecycle.schedule(call.account, _own(call, campaign_id), call.body.scheduled_for, call.now, call.actor)
 
 
-@operation(blueprint, "POST", f"{ONE}/unschedule", scope=SCOPE, gives=CAMPAIGN)
+@operation(blueprint, "POST", f"{ONE}/unschedule", scope=SCOPE, before_terms=True, gives=CAMPAIGN)
 def unschedule_campaign(call: Call, campaign_id: str) -> Any:
     """Make a scheduled campaign a draft again."""
     from chalicelib.campaigns import lifecycle
@@ -44,7 +44,7 @@ def send_campaign(call: Call, campaign_id: str) -> Any:
     return lifecycle.send(call.account, _own(call, campaign_id), call.now, call.actor)
 
 
-@operation(blueprint, "POST", f"{ONE}/pause", scope=SCOPE, gives=CAMPAIGN)
+@operation(blueprint, "POST", f"{ONE}/pause", scope=SCOPE, before_terms=True, gives=CAMPAIGN)
 def pause_campaign(call: Call, campaign_id: str) -> Any:
     """Mail nobody more for now. It takes hold within a page of fifty people in each of the list's four parts."""
     from chalicelib.campaigns import lifecycle
@@ -60,7 +60,7 @@ def resume_campaign(call: Call, campaign_id: str) -> Any:
     return lifecycle.resume(call.account, _own(call, campaign_id), call.now, call.actor)
 
 
-@operation(blueprint, "POST", f"{ONE}/cancel", scope=SCOPE, gives=CAMPAIGN)
+@operation(blueprint, "POST", f"{ONE}/cancel", scope=SCOPE, before_terms=True, gives=CAMPAIGN)
 def cancel_campaign(call: Call, campaign_id: str) -> Any:
     """End a campaign that is being sent, or is paused, for good: whoever has not been mailed will not be."""
     from chalicelib.campaigns import lifecycle

@@ -23,7 +23,7 @@ def report(visit: Visit, campaign_id: str) -> Response:
                       links=charts.by_link(found["by_link"]))
 
 
-@door(blueprint, "POST", f"{ONE}/report/by-day.csv")
+@door(blueprint, "POST", f"{ONE}/report/by-day.csv", step_up=True)
 def by_day(visit: Visit, campaign_id: str) -> Response:
     """The table by day, as a file."""
     from chalicelib.activity import tables
@@ -31,7 +31,7 @@ def by_day(visit: Visit, campaign_id: str) -> Response:
     return _download(visit, campaign_id, "by-day", tables.by_day)
 
 
-@door(blueprint, "POST", f"{ONE}/report/by-link.csv")
+@door(blueprint, "POST", f"{ONE}/report/by-link.csv", step_up=True)
 def by_link(visit: Visit, campaign_id: str) -> Response:
     """The table by link, as a file."""
     from chalicelib.activity import tables

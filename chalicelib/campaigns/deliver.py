@@ -5,9 +5,12 @@ before SES hears of it. Whoever finds a claim that is not theirs waits until its
 ledger shows: recipients without a result are *uncertain*, and are not mailed again.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from typing import cast
 
+from chalicelib.accounts.model import Account, account_key
+from chalicelib.accounts.rules import may_send_as
 from chalicelib.campaigns import ledger, render
 from chalicelib.campaigns.ledger import Audience, Outcomes, Page
 from chalicelib.campaigns.model import (
@@ -24,7 +27,7 @@ from chalicelib.campaigns.model import (
     frozen_key,
 )
 from chalicelib.core import ids, mailer, queue, signing
-from chalicelib.core.errors import PermanentFailure, TemporaryFailure, UncertainOutcome
+from chalicelib.core.errors import Conflict, PermanentFailure, TemporaryFailure, UncertainOutcome
 from chalicelib.core.table import read_many
 from chalicelib.subscriptions.model import Subscription, Suppression, partition, suppression_key
 
@@ -38,8 +41,11 @@ def deliver_page(page: Page, now: datetime) -> None:
     """Send one page, at most once, and ask for the next. Raises TemporaryFailure for “later, the same page”."""
     frozen = _frozen(page.campaign, now)
     found, next_cursor = _read(frozen.list_id, page)
-    campaign, suppressions = _current(page.campaign, found, now)
+    account, campaign, suppressions = _current(page.campaign, found, now)
     if campaign is None or campaign.state != SENDING:
+        return
+    if account is None or not may_send_as(account, str(frozen.sender)):
+        _hold(campaign, now)
         return
     audience = _audience(page, frozen.list_id, found, suppressions, next_cursor)
     if ledger.claim(page, audience, now):
@@ -73,12 +79,22 @@ def _read(list_id: str, page: Page) -> tuple[list[Subscription], str]:
 
 
 def _current(campaign_id: str, found: list[Subscription], now: datetime,
-             ) -> tuple[Campaign | None, list[Suppression | None]]:
-    """The campaign's state and who is suppressed, as of this page, in one read."""
+             ) -> tuple[Account | None, Campaign | None, list[Suppression | None]]:
+    """The account, the campaign's state and who is suppressed, as of this page, in one read."""
     account_id, short = ids.split(campaign_id)
     keys = [suppression_key(account_id, str(one.sk)) for one in found]
-    campaign, *suppressions = read_many([campaign_key(account_id, short), *keys], now)
-    return cast("Campaign | None", campaign), cast("list[Suppression | None]", suppressions)
+    account, campaign, *suppressions = read_many([account_key(account_id), campaign_key(account_id, short), *keys], now)
+    return (cast("Account | None", account), cast("Campaign | None", campaign),
+            cast("list[Suppression | None]", suppressions))
+
+
+def _hold(campaign: Campaign, now: datetime) -> None:
+    """Nothing is sent from a domain that the account has lost, or given up; whoever changes the campaign in this moment
+    will find the same."""
+    from chalicelib.campaigns import lifecycle  # brings the tools of writing, which a page need not wait for
+
+    with suppress(Conflict):
+        lifecycle.hold(campaign, lifecycle.NOT_ITS_DOMAIN, now)
 
 
 def _audience(page: Page, list_id: str, found: list[Subscription], suppressions: list[Suppression | None],

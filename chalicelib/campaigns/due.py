@@ -15,7 +15,6 @@ from chalicelib.core.errors import Conflict, ServiceError
 from chalicelib.core.table import read_many
 
 MOST_AT_ONCE = 200  # the next run, a minute later, takes the rest
-SERVICE = "service"
 
 
 def start_due(now: datetime) -> dict[str, int]:
@@ -39,8 +38,8 @@ def _take(row: Due, now: datetime) -> str:
     if account is not None and campaign is not None and _is_meant(row, campaign):
         why = _cannot_start(account, campaign, now)
         if why:
-            lifecycle.move(campaign, SERVICE, "campaign.held", now, lambda write: write.delete(row), state=DRAFT,
-                           scheduled_for=None, held_reason=why)
+            lifecycle.move(campaign, lifecycle.SERVICE, "campaign.held", now, lambda write: write.delete(row),
+                           state=DRAFT, scheduled_for=None, held_reason=why)
             return "held"
     if campaign is not None and campaign.state == SENDING:
         lifecycle.wake(campaign, now)
@@ -60,7 +59,7 @@ def _cannot_start(account: Account, campaign: Campaign, now: datetime) -> str:
 
     try:
         check_complete(account)
-        lifecycle.start(account, campaign, now, SERVICE, nothing_more)
+        lifecycle.start(account, campaign, now, lifecycle.SERVICE, nothing_more)
     except Conflict:
         raise
     except ServiceError as error:

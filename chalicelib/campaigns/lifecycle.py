@@ -9,6 +9,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import audit
 from chalicelib.accounts.model import Account
+from chalicelib.accounts.rules import may_send_as
 from chalicelib.accounts.service import check_complete
 from chalicelib.activity import links
 from chalicelib.campaigns import freeze as freezing
@@ -22,8 +23,10 @@ from chalicelib.campaigns.model import (
     SENDING,
     Campaign,
     Due,
+    Frozen,
     Progress,
     due_row,
+    frozen_key,
     progress_key,
 )
 from chalicelib.core import clock, queue
@@ -32,6 +35,8 @@ from chalicelib.core.table import commit, read_many
 from chalicelib.lists.service import get_list
 from chalicelib.subscriptions.model import SHARDS
 
+SERVICE = "service"  # who acts where nobody does
+NOT_ITS_DOMAIN = "The domain that this campaign is sent from is no longer verified as yours."
 Also = Callable[[TransactWrite], None]
 
 
@@ -99,11 +104,20 @@ def pause(campaign: Campaign, now: datetime, by: str) -> Campaign:
 
 
 def resume(account: Account, campaign: Campaign, now: datetime, by: str) -> Campaign:
-    """Go on with the people who have not had it. Raises NotReady or Conflict."""
+    """Go on with the people who have not had it. Raises NotReady, or Conflict, also where the domain that it is sent
+    from is not the account's own any more."""
     check_complete(account)
-    _move_to(SENDING, "resume", "campaign.resumed", campaign, now, by)
+    frozen = cast("Frozen | None", read_many([frozen_key(account.id, campaign.short_id)], now)[0])
+    if frozen is not None and not may_send_as(account, str(frozen.sender)):
+        raise Conflict(NOT_ITS_DOMAIN, "Prove that domain again, or cancel the campaign and duplicate it.")
+    _move_to(SENDING, "resume", "campaign.resumed", campaign, now, by, held_reason=None)
     wake(campaign, now)
     return campaign
+
+
+def hold(campaign: Campaign, why: str, now: datetime) -> None:
+    """Pause what must not go on; `why` is for its author. Raises Conflict where it was changed in this moment."""
+    move(campaign, SERVICE, "campaign.held", now, state=PAUSED, held_reason=why)
 
 
 def cancel(campaign: Campaign, now: datetime, by: str) -> Campaign:

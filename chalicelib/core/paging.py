@@ -43,7 +43,7 @@ def newest_first(model: type[Row], pk: str, prefix: str, cursor: str, limit: int
     scope = f"{pk}/{prefix}"
     after = opened(scope, cursor)
     start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
-    query = model.query(pk, model.sk.startswith(prefix), limit=limit, scan_index_forward=False,
+    query = model.query(pk, model.sk.startswith(prefix) if prefix else None, limit=limit, scan_index_forward=False,
                         last_evaluated_key=start)
     found = list(query)
     return found, seal(scope, query.last_evaluated_key)

@@ -146,7 +146,7 @@ def refusals(one: Operation) -> list[str]:
     found = {400, 401, 403, 429, *one.answers}
     found |= {404} if "{" in one.path else set()
     found |= {415, 422} if one.takes_body else set()
-    found |= {409} if one.keeps_answer else set()
+    found |= {409} if one.keeps_answer or one.wants_terms else set()
     found |= {412, 428} if one.versioned else set()
     return [*(str(code) for code in sorted(found)), "5XX"]
 

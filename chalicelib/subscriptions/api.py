@@ -63,7 +63,7 @@ def get_subscription(call: Call, subscription_id: str) -> Entry | None:
     return people.find(call.account.id, subscription_id, call.now).entry
 
 
-@operation(blueprint, "DELETE", ONE, scope="subscriptions:write", status=204)
+@operation(blueprint, "DELETE", ONE, scope="subscriptions:write", status=204, before_terms=True)
 def end_subscription(call: Call, subscription_id: str) -> None:
     """Take a person off a list, for good.
 
@@ -91,8 +91,8 @@ def count_suppressions(call: Call) -> int:
     return people.count_suppressed(call.account.id)
 
 
-@operation(blueprint, "POST", SUPPRESSIONS, scope="suppressions:write", takes=EMAIL, gives=SUPPRESSION,
-           example={"email": "dave@example.org"})
+@operation(blueprint, "POST", SUPPRESSIONS, scope="suppressions:write", before_terms=True, takes=EMAIL,
+           gives=SUPPRESSION, example={"email": "dave@example.org"})
 def suppress_address(call: Call) -> Any:
     """Never mail an address again, whatever the list.
 

@@ -14,6 +14,7 @@ from chalicelib.core.ids import own
 from chalicelib.lists.service import get_list, get_with_size
 from chalicelib.subscriptions import by_hand, people
 from chalicelib.subscriptions.subscribe import SignUp
+from chalicelib.users import throttle
 from chalicelib.users.access import Visit, door
 from chalicelib.users.model import EDITOR
 
@@ -59,7 +60,10 @@ def addresses(visit: Visit, list_id: str) -> Response:
 
 @door(blueprint, "POST", PEOPLE + "/search")
 def search(visit: Visit, list_id: str) -> Response:
-    """What there is of an exact address, over all lists of the account. A POST, so that no URL holds the address."""
+    """What there is of an exact address, over all lists of the account. A POST, so that no URL holds the address.
+
+    Answers and proof only after a second factor; counted, so that nobody tries out addresses from elsewhere.
+    """
     typed = visit.form.get("email", "")
     own(visit.account.id, list_id)
     try:
@@ -69,11 +73,12 @@ def search(visit: Visit, list_id: str) -> Response:
     here = next((one.mailing_list for one in found if one.mailing_list.id == list_id), None)
     mailing_list = here or get_list(visit.account.id, list_id, visit.now)
     known = [one for one in found if one.entry]
-    audit.record(visit.account.id, visit.actor, "person.looked_up", visit.now,
-                 known[0].entry.id if known and known[0].entry else "", found=len(known))
+    line = audit.row(visit.account.id, visit.actor, "person.looked_up", visit.now,
+                     known[0].entry.id if known and known[0].entry else "", found=len(known))
+    throttle.charge("search", visit.user.id, visit.now, line)
     return visit.show("people/found", mailing_list=mailing_list, email=typed.strip(), found=known,
                       suppression=suppression, names={one.mailing_list.id: one.mailing_list.name for one in found},
-                      may_change=visit.user.may(EDITOR))
+                      may_change=visit.user.may(EDITOR), in_full=visit.proved)
 
 
 @door(blueprint, "POST", PEOPLE + "/add", role=EDITOR)

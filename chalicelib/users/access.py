@@ -27,6 +27,7 @@ from chalicelib.users.sign_up import fingerprint
 COOKIE = sessions.COOKIE_NAME
 HOME = "/dashboard"
 View = Callable[..., Response]
+DOORS: dict[tuple[str, str], tuple[str, bool]] = {}  # by method and path: the least role; whether a step-up is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def door(blueprint: Any, method: str, path: str, *, role: str = VIEWER, step_up:
     """
 
     def decorate(view: View) -> View:
+        DOORS[method, path] = (role, step_up)
+
         @wraps(view)
         def entered(**ids: str) -> Response:
             def viewed(visit: Visit) -> Response:

@@ -85,5 +85,5 @@ def remove(visit: Visit, user_id: str) -> Response:
 @door(blueprint, "POST", f"{TEAM}/invitations/{{short}}/withdraw", role=OWNER, step_up=True)
 def withdraw(visit: Visit, short: str) -> Response:
     """Take an invitation back."""
-    team.withdraw(visit.account, short)
+    team.withdraw(visit.account, visit.user, short, visit.now)
     return visit.go(TEAM, said="saved")

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.accounts import audit
 from chalicelib.core.errors import Invalid, NotFound
 from chalicelib.users import factor, login, profile, sessions
 from chalicelib.users.access import Visit, door
@@ -22,9 +23,17 @@ def _security(visit: Visit, errors: dict[str, str], code: int = 200) -> Response
     rows = [{"id": one.short_id, "device": one.device, "started_at": int(one.started_at), "seen_at": int(one.seen_at),
              "current": one.short_id == visit.session.short_id}
             for one in sessions.open_sessions(visit.user.id, visit.now)]
+    log, older = login.log_of(visit.user, visit.now)
     return visit.show("users/security", code, has_factor=bool(visit.user.factor), errors=errors, sessions=rows,
                       codes_left=len(visit.user.codes or ()), enrol=_enrolment(visit),
-                      log=login.log_of(visit.user, visit.now))
+                      log=log, older=older)
+
+
+@door(blueprint, "GET", f"{SECURITY}/sign-ins", before_terms=True)
+def sign_ins(visit: Visit) -> Response:
+    """The whole log of sign-ins, page by page."""
+    log, older = login.log_of(visit.user, visit.now, visit.query("cursor"))
+    return visit.show("users/sign_ins", log=log, older=older, further=bool(visit.query("cursor")))
 
 
 def _enrolment(visit: Visit) -> dict[str, Any] | None:
@@ -98,6 +107,7 @@ def end_session(visit: Visit, short_id: str) -> Response:
     """End one of one's own sessions."""
     if not sessions.end(visit.user.id, short_id):
         raise NotFound("This session is over already.", "Look at the list again.")
+    audit.record(visit.account.id, visit.actor, "session.ended", visit.now)
     return visit.go(SECURITY, said="session-ended")
 
 
@@ -105,4 +115,5 @@ def end_session(visit: Visit, short_id: str) -> Response:
 def end_others(visit: Visit) -> Response:
     """End all of one's other sessions."""
     sessions.forget_all(visit.user, but=str(visit.session.short_id))
+    audit.record(visit.account.id, visit.actor, "session.ended", visit.now, others="all")
     return visit.go(SECURITY, said="session-ended")

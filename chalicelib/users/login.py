@@ -7,13 +7,15 @@ from typing import cast
 
 from chalicelib.accounts import audit
 from chalicelib.accounts.notices import tell_user
-from chalicelib.core import address, clock, signing
+from chalicelib.core import address, clock, paging, signing
 from chalicelib.core.errors import Invalid
 from chalicelib.core.table import read_many, visible
 from chalicelib.users import factor, passwords, sessions, throttle
 from chalicelib.users.model import Login, Session, SignInLog, User, log_line, login_key, user_key
 from chalicelib.users.sessions import Opened
 from chalicelib.users.sign_up import fingerprint
+
+LINES_ON_A_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def _log(user: User | None, what: str, caller: Caller, now: datetime) -> None:
     log_line(user.account_id, user.id, what, caller.ip, caller.device, now).save()
 
 
-def log_of(user: User, now: datetime, limit: int = 20) -> list[SignInLog]:
-    """The newest lines of the user's log, of the last ninety days."""
-    found = SignInLog.query(f"logins#{user.account_id}#{user.id}", limit=limit, scan_index_forward=False)
-    return list(visible(found, now))
+def log_of(user: User, now: datetime, cursor: str = "") -> tuple[list[SignInLog], str | None]:
+    """Lines of the user's log of the last ninety days, newest first, and the cursor of the next page. Raises Malformed
+    for a cursor that is none."""
+    found, after = paging.newest_first(SignInLog, f"logins#{user.account_id}#{user.id}", "", cursor, LINES_ON_A_PAGE)
+    return list(visible(found, now)), after

@@ -47,11 +47,12 @@ def invite(account: Account, by: User, email: str, role: str, now: datetime) -> 
     queue.put("notices", {"kind": "invitation", "account": account.id, "id": short})
 
 
-def withdraw(account: Account, short: str) -> None:
+def withdraw(account: Account, by: User, short: str, now: datetime) -> None:
     """Take an invitation back. Raises NotFound."""
     _model, pk, sk = invitation_key(account.id, short)
     if not held(lambda: SignUp(pk, sk).delete(condition=SignUp.pk.exists())):
         raise NotFound
+    audit.record(account.id, by.actor, "member.withdrawn", now, short)
 
 
 def link(account_id: str, short: str) -> str:
@@ -142,6 +143,7 @@ def remove(account: Account, by: User, user_id: str, now: datetime) -> None:
     sessions.forget_all(user)
     renew_secured(account)
     audit.record(account.id, by.actor, "member.removed", now, user.id)
+    tell_owners(account.id, "member_removed", at=clock.iso(now))
 
 
 def _guarded(account: Account, write_more: Callable[[TransactWrite], None]) -> None:

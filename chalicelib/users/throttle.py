@@ -8,9 +8,12 @@ needs the owner's mailbox. What succeeds does not count.
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
 from chalicelib.core import clock, signing
 from chalicelib.core.errors import TooMany
-from chalicelib.core.table import held, read_many
+from chalicelib.core.table import Item, commit, held, read_many
 from chalicelib.users.devices import address_range
 from chalicelib.users.model import LOG_KEPT_FOR, KnownRange, Tries
 
@@ -45,13 +48,19 @@ def network(ip: str) -> str:
     return signing.pseudonym("network", address_range(ip))
 
 
-def charge(name: str, whose: str, now: datetime) -> None:
-    """Count a try. Raises TooMany, with the seconds to wait, beyond the limit."""
+def charge(name: str, whose: str, now: datetime, line: Item | None = None) -> None:
+    """Count a try, and store `line` if it counts. Raises TooMany, with the seconds to wait, beyond the limit."""
     most, window = LIMITS[name]
     row = _row(name, whose, now)
-    counted = held(lambda: row.update(
-        actions=[Tries.tries.add(1), Tries.expires_at.set(clock.epoch(now + window * 2))],
-        condition=Tries.pk.does_not_exist() | (Tries.tries < most)))
+    actions: list[Action] = [Tries.tries.add(1), Tries.expires_at.set(clock.epoch(now + window * 2))]
+    condition = Tries.pk.does_not_exist() | (Tries.tries < most)
+
+    def both(write: TransactWrite) -> None:
+        write.update(row, actions=actions, condition=condition)
+        if line is not None:
+            write.save(line)
+
+    counted = commit(both) if line is not None else held(lambda: row.update(actions=actions, condition=condition))
     if not counted:
         seconds = int(window.total_seconds())
         raise TooMany("There were too many tries.", "Wait a while, or ask for a new password by mail.",

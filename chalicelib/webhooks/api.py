@@ -52,7 +52,7 @@ def update_webhook(call: Call, webhook_id: str) -> Any:
     return service.change(call.account.id, webhook_id, call.version, call.now, call.actor, **call.body.model_dump())
 
 
-@operation(blueprint, "DELETE", ONE, scope=WRITE, status=204, answers=(409,))
+@operation(blueprint, "DELETE", ONE, scope=WRITE, status=204, before_terms=True, answers=(409,))
 def delete_webhook(call: Call, webhook_id: str) -> None:
     """Remove a webhook. What waits to be delivered to it is dropped."""
     from chalicelib.webhooks import service

@@ -60,7 +60,7 @@ def change(visit: Visit, webhook_id: str) -> Response:
     return visit.go(f"{ALL}/{webhook_id}", said="saved")
 
 
-@door(blueprint, "POST", f"{ONE}/switch", role=OWNER)
+@door(blueprint, "POST", f"{ONE}/switch", role=OWNER, step_up=True)
 def switch(visit: Visit, webhook_id: str) -> Response:
     """On or off."""
     on = visit.form.get("enabled") == "yes"
@@ -75,14 +75,14 @@ def rotate(visit: Visit, webhook_id: str) -> Response:
     return _secret(visit, service.rotate(visit.account.id, webhook_id, visit.now, visit.actor), rotated=True)
 
 
-@door(blueprint, "POST", f"{ONE}/test", role=OWNER)
+@door(blueprint, "POST", f"{ONE}/test", role=OWNER, step_up=True)
 def test(visit: Visit, webhook_id: str) -> Response:
     """Send a test event."""
     by_hand.send_test(_own(visit, webhook_id), visit.now)
     return visit.go(f"{ALL}/{webhook_id}", said="webhook-called")
 
 
-@door(blueprint, "POST", f"{ONE}/deliveries/{{call_id}}/again", role=OWNER)
+@door(blueprint, "POST", f"{ONE}/deliveries/{{call_id}}/again", role=OWNER, step_up=True)
 def again(visit: Visit, webhook_id: str, call_id: str) -> Response:
     """Make a logged call once more."""
     by_hand.send_again(_own(visit, webhook_id), call_id, visit.now)

@@ -79,6 +79,6 @@ def _count_failure(webhook: Webhook, outcome: Outcome, *, gave_up: bool, now: da
     if not counted:
         return
     since = datetime.fromisoformat(str(webhook.failing_since))
-    reason = rules.reason_to_stop(outcome.status, int(webhook.failures), since, now)
+    reason = rules.reason_to_stop(outcome.status, int(webhook.failures), since, now, gave_up)
     if reason and service.disable(webhook, reason, now):
         notices.tell_owners(webhook.account_id, "webhook_disabled", url_host=webhook.host, at=clock.iso(now))

@@ -43,15 +43,15 @@ def next_wait(attempt: int, status: int | None) -> timedelta | None:
     return WAITS[attempt - 1]
 
 
-def reason_to_stop(status: int | None, given_up: int, failing_since: datetime, now: datetime) -> str:
+def reason_to_stop(status: int | None, given_up: int, failing_since: datetime, now: datetime, gave_up: bool) -> str:
     """Why to switch a webhook off after a failed call, or "".
 
-    At once where it says that it is gone; otherwise after twenty deliveries given up in a row, or three days in which
-    nothing was taken.
+    At once where it says that it is gone; otherwise when a delivery is given up (`gave_up`) that is the twentieth in a
+    row, or comes after three days in which nothing was taken: one failed call after quiet days is no reason.
     """
     if status == GONE_STATUS:
         return GONE
-    return FAILING if given_up >= GIVEN_UP_IN_A_ROW or now - failing_since >= FAILING_FOR else ""
+    return FAILING if gave_up and (given_up >= GIVEN_UP_IN_A_ROW or now - failing_since >= FAILING_FOR) else ""
 
 
 def heard(listeners: Iterable[tuple[bool, Iterable[str]]]) -> set[str]:

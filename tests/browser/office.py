@@ -36,6 +36,10 @@ class Office:
         if "/login" in page.url:
             self.sign_in(page)
             page.goto(self.service.url + path)
+        self.prove(page)
+
+    def prove(self, page: Page) -> None:
+        """Show the second factor again, if it is asked for."""
         if page.locator("#step_up_code").count():
             page.locator("#step_up_code").fill(self.code())
             press(page, "Go on")
@@ -141,9 +145,7 @@ def invited(page: Page, office: Office) -> None:
     page.locator("#email").fill(address)
     with page.expect_navigation():
         page.locator("form[action='/dashboard/team/invite'] button").click()
-    if page.locator("#step_up_code").count():
-        page.locator("#step_up_code").fill(office.code())
-        press(page, "Go on")
+    office.prove(page)
     page.goto(link_in(office.service.mail(address), "invitation"))
 
 
@@ -153,6 +155,7 @@ def wrong_form(page: Page, office: Office) -> None:
     for name in ("name", "phone", "website"):
         page.locator(f"#{name}").fill("")
     press(page, "Save")
+    office.prove(page)
 
 
 def asked_again(page: Page, office: Office) -> None:
@@ -210,6 +213,7 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "usage": (200, "Usage in", at("/dashboard/usage")),
     "notices": (200, "Notices", at("/dashboard/notices")),
     "security": (200, "Security", at("/dashboard/security")),
+    "sign-ins": (200, "Who has tried to get in", at("/dashboard/security/sign-ins")),
     "terms": (200, "Terms and processing agreement", at("/dashboard/terms")),
     "nothing here": (404, "Not found", at("/dashboard/lists/nosuchlist-atall")),
     "second factor again": (403, "Is it you?", asked_again),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.accounts.model import Account
 from chalicelib.campaigns import deliver
 from chalicelib.core import mailer, queue, signing
 from chalicelib.core.errors import TemporaryFailure
@@ -18,6 +19,7 @@ from tests.support.world import World
 
 def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything; half a year passes at its end."""
+    monkeypatch.setattr(world, "drain", partial(_in_a_fresh_process, world.drain))
     walk_office.through(world, net, monkeypatch)
     world.use_account(tracking="identified")
     _walk(world, monkeypatch)
@@ -25,7 +27,6 @@ def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     garden, orchard = world.a_list(), world.a_list("Orchard news")
-    monkeypatch.setattr(world, "drain", partial(_in_a_fresh_process, world.drain))
     for one in (garden, orchard):
         world.sign_up(one, world.carol)
         world.confirm(world.confirmation_link(), tracking="yes")
@@ -73,6 +74,11 @@ def _campaign(world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch
     world.http("GET", mail.pixel or "")
     world.http("GET", mail.links[0])
     world.report(campaign)
+    held = world.start(garden)
+    world.account.update(actions=[Account.domain.set("")])
+    world.drain()
+    assert world.api("GET", f"/v1/campaigns/{held}").json["state"] == "paused"
+    world.account.update(actions=[Account.domain.set("garden.example.com")])
 
 
 def _in_a_fresh_process(work: Callable[[], None]) -> None:

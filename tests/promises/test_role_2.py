@@ -5,6 +5,7 @@ import re
 import pytest
 
 from chalicelib.accounts import rules, terms
+from chalicelib.accounts.operations import OPERATIONS
 from tests.support.office import Office, signed_in
 from tests.support.world import World
 
@@ -16,6 +17,17 @@ NEW = "2027-01"
 def office(world: World) -> Office:
     """An owner of an account that lacks nothing but the acceptance."""
     return signed_in(world, account=world.use_account(terms=""))
+
+
+STOPS = {"cancel_campaign", "delete_campaign", "delete_webhook", "end_subscription", "pause_campaign",
+         "suppress_address", "unschedule_campaign"}
+
+
+class Anything(dict[str, str]):
+    """An id for every name in a path."""
+
+    def __missing__(self, name: str) -> str:
+        return "gardenclub22-42r6vknh7e92s"
 
 
 def accept(office: Office) -> int:
@@ -91,9 +103,11 @@ def test_a_new_version_asks_again(office: Office, monkeypatch: pytest.MonkeyPatc
     new_version(monkeypatch)
 
     assert office.get("/dashboard/lists").headers["Location"] == "/dashboard/terms"
-    for path, body in (("/v1/lists", {"name": "B"}), (f"/v1/campaigns/{draft}/send", {})):
-        answer = world.api("POST", path, json=body)
-        assert (answer.status, "The terms have changed" in answer.json["detail"]) == (409, True), path
+    for one in OPERATIONS:
+        answer = world.api(one.method, one.path.format_map(Anything()), json={} if one.takes_body else None)
+        waits = answer.status == 409 and "The terms have changed" in answer.json["detail"]
+        assert waits == one.wants_terms, one.name
+    assert {one.name for one in OPERATIONS if one.before_terms} == STOPS
     assert world.http("GET", f"/s/{list_id}").status == 200, "people who subscribe are not asked"
 
     accept(office)

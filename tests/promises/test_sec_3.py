@@ -6,7 +6,8 @@ import pytest
 
 from chalicelib.core import clock
 from chalicelib.users import factor
-from chalicelib.users.model import User
+from chalicelib.users.access import DOORS
+from chalicelib.users.model import OWNER, User
 from tests.support import newcomer
 from tests.support.office import FROM_HERE, PASSWORD, Office, a_user, code_now, signed_in
 from tests.support.world import World
@@ -105,6 +106,40 @@ def test_what_gives_power_wants_one_shown_lately(world: World, path: str) -> Non
     assert all(f'value="{value}"' in asked.text for value in WANTS_ONE[path].values()), "nothing typed is lost"
     assert office.post(path, **WANTS_ONE[path], step_up_code="000000").status == 403
     assert office.post(path, **WANTS_ONE[path], step_up_code=office.code()).status in {200, 201, 303}
+
+
+WITHOUT = {
+    "/dashboard/terms": "comes before the second factor",
+    "/dashboard/domain/check": "looks records up that everybody can see",
+    "/dashboard/people/{subscription_id}/unsubscribe": "takes nothing out, and people may not wait for it",
+}
+
+
+def test_whatever_sends_exports_or_administers_wants_one() -> None:
+    """By what its path says that it does, for the doors of those who are not owners."""
+    import app  # noqa: F401 - every door is made
+
+    power = [path for (method, path), (role, _step_up) in DOORS.items()
+             if method == "POST" and (role == OWNER or path.endswith(("csv", "/send", "/schedule", "/resume")))]
+
+    assert len(power) > 20
+    assert sorted(path for path in power if not DOORS["POST", path][1]) == sorted(
+        path for path in WITHOUT if path in power)
+
+
+def test_answers_and_proof_of_a_person_who_is_looked_up_want_one(world: World) -> None:
+    garden = world.a_list()
+    world.subscribed(garden, world.carol, town="Ravenglass")
+    office = signed_in(world)
+    search = f"/dashboard/lists/{garden.id}/people/search"
+    shown = office.post(search, email=world.carol).text
+    hidden = office.unproved().post(search, email=world.carol).text
+
+    assert "Ravenglass" in shown
+    assert "192.0.2.7" in shown
+    assert "Ravenglass" not in hidden
+    assert "192.0.2.7" not in hidden
+    assert "proof of consent" in hidden
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(9.9, 303), (10.1, 403)])

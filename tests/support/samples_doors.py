@@ -46,6 +46,8 @@ def own_pages(say: Say = str) -> Pages:
         "dashboard/home.html": [{"recent": [], "lists": [], "notices": []}, _overview(say)],
         "dashboard/users/security.html": [_security(say) | {"errors": errors, "enrol": enrol} for errors, enrol in (
             ({}, None), (_wrong("security", say), {"secret": say("JBSWY3DP"), "uri_svg": Markup("<svg></svg>")}))],
+        "dashboard/users/sign_ins.html": [{"log": [], "older": None, "further": further} for further in (False, True)]
+        + [{"log": _security(say)["log"], "older": say("cursor"), "further": False}],
         "dashboard/users/codes.html": [{"codes": [say("ab3kde-fghi2j")]}],
         "dashboard/users/team.html": [_team(say) | {"errors": errors, "may_manage": may}
                                       for errors, may in (({}, False), (_wrong("team", say), True))],
@@ -81,7 +83,7 @@ def _security(say: Say) -> dict[str, Any]:
     rows = [{"id": name, "device": say("Firefox"), "started_at": 1795425300, "seen_at": 1795425300,
              "current": name == "s1"} for name in ("s1", "s2")]
     line = {"at": "2026-11-23T09:15:00Z", "what": say("signed in"), "ip": say("192.0.2.7"), "device": say("Firefox")}
-    return {"has_factor": True, "codes_left": 2, "sessions": rows, "log": [line]}
+    return {"has_factor": True, "codes_left": 2, "sessions": rows, "log": [line], "older": say("cursor")}
 
 
 def _team(say: Say) -> dict[str, Any]:

@@ -38,7 +38,9 @@ def test_two_hundreds_are_taken_and_nothing_else_is(status: int | None, taken: b
     (500, 0, 0, ""), (None, 19, 2.99, ""), (500, 20, 0.1, rules.FAILING), (None, 0, 3, rules.FAILING),
     (503, 21, 9, rules.FAILING), (410, 0, 0, rules.GONE), (410, 20, 3, rules.GONE), (404, 1, 1, "")])
 def test_a_dead_webhook_is_switched_off(status: int | None, given_up: int, days: float, reason: str) -> None:
-    assert rules.reason_to_stop(status, given_up, NOW - timedelta(days=days), NOW) == reason
+    assert rules.reason_to_stop(status, given_up, NOW - timedelta(days=days), NOW, gave_up=True) == reason
+    quiet = rules.GONE if status == rules.GONE_STATUS else ""
+    assert rules.reason_to_stop(status, given_up, NOW - timedelta(days=days), NOW, gave_up=False) == quiet
 
 
 def test_an_account_hears_what_its_webhooks_that_are_on_hear() -> None:
