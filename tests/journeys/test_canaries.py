@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from chalicelib.core import aws
+from chalicelib.core.settings import settings
 from chalicelib.users import factor
 from chalicelib.users.model import Session
 from tests.support import newcomer
 from tests.support.builders import ALICE_DETAILS
+from tests.support.office import PASSWORD as DESK_PASSWORD
 from tests.support.office import Office, code_now, signed_in
 from tests.support.world import World
 
@@ -80,8 +82,34 @@ def _walk(world: World) -> tuple[Office, list[str]]:
     world.http("GET", mail.links[0], ip=READER_IP)
     world.run("aggregate")
     world.leave(mail.unsubscribe or "")
-    tokens = [path.rpartition("/")[2] for path in (link, reset, confirm, mail.unsubscribe or "")]
+    others = [*_by_program(world, garden.id), *_at_the_desk(office, garden.id)]
+    tokens = [path.rpartition("/")[2] for path in (link, reset, confirm, mail.unsubscribe or "", *others)]
     return office, [secret, cookie.partition("=")[2], world.key.rpartition("_")[2], *tokens]
+
+
+def _by_program(world: World, garden: str) -> list[str]:
+    """A program adds, looks up and suppresses the reader, and makes a webhook; the secret of the webhook."""
+    once = {"Idempotency-Key": "canary"}
+    given = {"email": READER, "fields": {"first_name": FIRST_NAME, "town": TOWN}}
+    for path, body in ((f"/v1/lists/{garden}/subscriptions", given), ("/v1/suppressions", {"email": READER})):
+        for _twice in range(2):
+            assert world.api("POST", path, json=body, headers=once | {"Idempotency-Key": path[-9:]}).status < 300
+        assert world.api("POST", f"{path}/lookup", json={"email": READER}).status == 200
+    made = {"url": "https://hooks.example.com/", "events": ["mail.bounced"]}
+    hook = world.api("POST", "/v1/webhooks", json=made).json
+    world.drain()
+    return [str(world.api("GET", f"/v1/webhooks/{hook['id']}/secret").json["secret"])]
+
+
+def _at_the_desk(office: Office, garden: str) -> list[str]:
+    """The owner looks the reader up, asks somebody to confirm, invites, moves house; the links that went out."""
+    people = f"/dashboard/lists/{garden}/people"
+    office.post(f"{people}/search", email=READER)
+    office.post(f"{people}/add", email=READER)
+    invitation = newcomer.invitation_link(office, OWNER)
+    office.unproved().post("/dashboard/security/email", email=OWNER, password=DESK_PASSWORD,
+                           step_up_code=office.code())
+    return [invitation]
 
 
 def _second_factor(world: World, cookie: str) -> str:
@@ -98,8 +126,7 @@ def _second_factor(world: World, cookie: str) -> str:
 
 
 def _columns(world: World) -> Iterator[tuple[str, str, str]]:
-    for table in ("accounts", "pending", "subscriptions", "suppressions", "deliveries", "activity", "totals",
-                  "ephemeral", "breaches"):
+    for table in settings().tables:
         for row in world.scan(table):
             for column, value in row.items():
                 yield table, column, json.dumps(value, ensure_ascii=False, default=str)
