@@ -8,6 +8,7 @@ import pyotp
 from playwright.sync_api import Page
 
 from tests.browser.cast import Cast, link_in
+from tests.browser.first_hour import STAGES, stage
 from tests.browser.places import press
 from tests.browser.service import Service
 
@@ -20,6 +21,7 @@ class Office:
     def __init__(self, service: Service, cast: Cast) -> None:
         self.service, self.cast = service, cast
         self._kept: dict[str, str] = {}
+        self.stranger = False  # whether somebody else is signed in at this browser
 
     def go(self, page: Page, place: str) -> None:
         """To a place, making sure that it is the one."""
@@ -32,6 +34,9 @@ class Office:
 
     def open(self, page: Page, path: str) -> None:
         """A page of the dashboard, through the sign-in and the step-up if they are in the way."""
+        if self.stranger:
+            page.context.clear_cookies()
+            self.stranger = False
         page.goto(self.service.url + path)
         if "/login" in page.url:
             self.sign_in(page)
@@ -158,6 +163,23 @@ def wrong_form(page: Page, office: Office) -> None:
     office.prove(page)
 
 
+def key_shown(page: Page, office: Office) -> None:
+    """A key that was made, shown this once."""
+    office.open(page, "/dashboard/keys")
+    page.locator("#label").fill("The shop's till")
+    with page.expect_navigation():
+        page.locator("form[action='/dashboard/keys'] button").click()
+    office.prove(page)
+
+
+def secret_shown(page: Page, office: Office) -> None:
+    """The new secret of a webhook, shown this once."""
+    office.open(page, f"/dashboard/webhooks/{office.webhook}")
+    with page.expect_navigation():
+        page.locator("form[action$='/secret'] button").click()
+    office.prove(page)
+
+
 def asked_again(page: Page, office: Office) -> None:
     """The second factor is asked for again, eleven minutes later."""
     office.open(page, "/dashboard/team")
@@ -206,6 +228,8 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "sending domain": (200, "Sending domain: garden.example", at("/dashboard/domain")),
     "team": (200, "Team", at("/dashboard/team")),
     "keys": (200, "API keys", at("/dashboard/keys")),
+    "key shown": (201, "Your new key", key_shown),
+    "secret shown": (200, "Signing secret", secret_shown),
     "webhooks": (200, "Webhooks", at("/dashboard/webhooks")),
     "new webhook": (200, "New webhook", at("/dashboard/webhooks/new")),
     "webhook": (200, "Webhook to hooks.garden.example", at("/dashboard/webhooks/{webhook}")),
@@ -227,3 +251,4 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "terms for everybody": (200, "Terms and processing agreement", outside("/terms")),
     "reference": (200, "API reference", outside("/docs")),
 }
+OFFICE |= {place: (status, heading, stage(steps)) for place, (status, heading, steps) in STAGES.items()}
