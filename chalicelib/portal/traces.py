@@ -59,9 +59,10 @@ def list_of(row: Subscription) -> str:
 
 def find(person: str, now: datetime) -> Traces:
     """All that is there of a person."""
+    joined = read_all([(Subscription, *key) for key in keys_by_person(Subscription, person)], now)
+    asked = read_all([(Pending, *key) for key in keys_by_person(Pending, person)], now)
     return Traces(
-        cast("list[Subscription]", read_all([(Subscription, *key) for key in keys_by_person(Subscription, person)], now)),
-        cast("list[Pending]", read_all([(Pending, *key) for key in keys_by_person(Pending, person)], now)),
+        cast("list[Subscription]", joined), cast("list[Pending]", asked),
         suppressions(person, [str(row.sk) for row in Listed.query(DIRECTORY)], now),
         activity.traces(person),
         list(keys_by_person(DataRequest, person)))
