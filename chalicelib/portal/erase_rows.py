@@ -12,7 +12,7 @@ from chalicelib.campaigns import forget as campaigns
 from chalicelib.campaigns.mailed import campaigns_to
 from chalicelib.core import ids, signing
 from chalicelib.core.errors import TemporaryFailure
-from chalicelib.core.table import commit, delete_all, plain
+from chalicelib.core.table import commit, delete_all, held, plain
 from chalicelib.portal import export
 from chalicelib.portal.model import DataRequest, Erasure
 from chalicelib.portal.traces import Traces, list_of
@@ -61,20 +61,31 @@ class Todo:
     def old(self) -> list[Subscription]:
         return [row for row in self.found.subscriptions if row.confirmed_at <= self.before]
 
-    def came_back_to(self, account_id: str) -> bool:
-        """Whether the person has confirmed, or left, there since: what stands then is newer than the erasure."""
+    @property
+    def barred(self) -> list[str]:
+        """The accounts that must not mail the person: all but those where the person has confirmed, or left, since."""
+        return [one for one in self.account_ids if not self._came_back_to(one)]
+
+    def _came_back_to(self, account_id: str) -> bool:
         return (any(row.confirmed_at > self.before and ids.split(list_of(row))[0] == account_id
                     for row in self.found.subscriptions)
                 or any(row.suppressed_at > self.before and row.pk == account_id for row in self.found.suppressions))
 
 
 def suppress(todo: Todo) -> None:
-    """First of all, so that a campaign under way passes the person over. Which lists there were is forgotten."""
-    for account_id in todo.account_ids:
-        if not todo.came_back_to(account_id):
-            Suppression(*suppression_key(account_id, todo.person)[1:]).update(actions=[
-                Suppression.everywhere.set(ERASED), Suppression.lists.remove(),
-                Suppression.suppressed_at.set(Suppression.suppressed_at | todo.before)])
+    """First of all, so that a campaign under way passes the person over."""
+    for account_id in todo.barred:
+        Suppression(*suppression_key(account_id, todo.person)[1:]).update(actions=[
+            Suppression.everywhere.set(ERASED),
+            Suppression.suppressed_at.set(Suppression.suppressed_at | todo.before)])
+
+
+def leave_the_hash(todo: Todo) -> None:
+    """Last of all, since they lead to the rest: which lists the person had left is forgotten."""
+    for row in todo.found.suppressions:
+        if row.lists and row.pk in todo.barred:
+            held(lambda row=row: row.update(  # type: ignore[misc]
+                actions=[Suppression.lists.remove()], condition=Suppression.everywhere == ERASED))
 
 
 def subscriptions(todo: Todo) -> None:
@@ -141,5 +152,6 @@ def exports(todo: Todo) -> None:
     export.forget(todo.person, todo.now, asked_until=todo.before)
 
 
+# In this order: what leads to other rows goes after them, so that whoever begins again finds the rest.
 STEPS: tuple[Callable[[Todo], None], ...] = (
-    subscriptions, pending, mails, opens_and_clicks, requests, trails, exports)
+    mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, leave_the_hash)

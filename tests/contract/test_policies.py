@@ -40,7 +40,10 @@ def granted() -> Rights:
 def _logical_ids(resource: Any) -> Iterator[str]:
     for each in resource if isinstance(resource, list) else [resource]:
         if "Fn::Sub" in each:
-            text = each["Fn::Sub"]
+            text = each["Fn::Sub"].replace(".Arn}/", "}/")
+            if "}/" in text:  # within a table or a bucket: its index, its objects
+                yield text.removeprefix("${").replace("}", "").removesuffix("/*")
+                continue
             yield text.rpartition("${")[2].rstrip("}") if text.endswith("}") else text.rpartition(":")[2]
         else:
             yield each.get("Ref") or each["Fn::GetAtt"][0]
@@ -82,6 +85,10 @@ def _rights(service: str, operation: str, params: dict[str, Any]) -> Iterator[tu
         for item in params["TransactItems"]:
             (kind, what), = item.items()
             yield f"dynamodb:{WRITES[kind]}", names[what["TableName"]]
+    elif "IndexName" in params:
+        yield f"dynamodb:{operation}", f"{names[params['TableName']]}/index/{params['IndexName']}"
+    elif service == "s3":
+        yield f"s3:{operation}", {settings().bucket_exports: "ExportsBucket"}[params["Bucket"]]
     elif service == "dynamodb":
         for table in params.get("RequestItems", [params.get("TableName")]):
             yield f"dynamodb:{operation}", names[table]
