@@ -167,6 +167,7 @@ def environment(address: str) -> dict[str, str]:
         "AUTHORITY_URL": "https://authority.example/complaints", "LAWS": "UK GDPR",
         "ACCOUNT_SECRETS_KEY": "account-secrets",
         **{f"TABLE_{name.upper()}": name for name in TABLES},
+        "BUCKET_EXPORTS": "exports",
         **{f"QUEUE_{name.upper()}": f"{address}/000000000000/{name}" for name in QUEUES},
     }
 
