@@ -1,4 +1,4 @@
-"""An erasure that dies: wherever it does, doing it again, by the person's hand or by the journal, brings the same end."""
+"""An erasure that dies, wherever it does: done again, by hand or by the journal, it ends the same."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core import clock
+from chalicelib.core import clock, signing
 from chalicelib.lists.model import MailingList
 from chalicelib.portal import erase, journal, requests, rules
 from chalicelib.subscriptions import sizes
@@ -45,7 +45,7 @@ def _calls(world: World, who: str) -> int:
 
 
 def _left(world: World, who: str) -> list[tuple[str, dict[str, Any]]]:
-    names = people.Somebody(who, who, [world.account.id]).given + [world.person(who)]
+    names = [who, world.person(who), signing.alias(world.account.id, world.person(who))]
     return [(table, row) for table, row in people.raw(world) if any(one in json.dumps(row) for one in names)
             and not row["pk"]["S"].startswith("journal#")]
 

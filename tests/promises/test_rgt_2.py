@@ -4,10 +4,7 @@ RGT-1: and everything is deleted, in every table, queue and bucket, but for the 
 back and the journal of erasures.
 """
 
-import csv
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +14,9 @@ import pytest
 
 from chalicelib.core import clock
 from chalicelib.core.settings import TABLES as KNOWN_TABLES
-from chalicelib.core.settings import settings
-from chalicelib.portal import erase, export, gather
+from chalicelib.core.table import Item
+from chalicelib.portal import erase, gather
+from chalicelib.portal.kinds import KINDS
 from tests.support import people
 from tests.support.internet import internet
 from tests.support.people import QUEUES, Everywhere, Somebody
@@ -32,6 +30,22 @@ TABLES = {
     "deliveries": True, "activity": True, "ephemeral": True, "requests": True,
     "totals": None,  # figures by campaign, day and list; no row has a person
     "breaches": None,  # facts of an incident; whom it concerned is counted, not named
+}
+# Each kind of row: what an export calls it, or why it is in none. A new one without a case fails.
+COUNTS, SETTINGS, STAFF = "figures that name nobody", "what an account holder decides", (
+    "account holders' own people, who see it on their dashboard and are no subscribers there")
+KINDS_OF_ROWS = {
+    "Subscription": "subscriptions", "Pending": "pending", "Suppression": "suppressions",
+    "Result": "messages", "Claim": "messages", "Activity": "opens_and_clicks", "Seen": "first_times",
+    "DataRequest": "requests", "Audit": "account_holders_acts", "LoggedCall": "told_to_programs",
+    "ConfirmationsToday": "confirmation_mails", "Erasure": "erasures", "ExportJob": "exports",
+    **dict.fromkeys(("Progress", "Total", "ShardSize", "Bookmark", "Usage", "Place", "CallsThisMinute", "CallsByHand"),
+                    COUNTS),
+    **dict.fromkeys(("Account", "Listed", "MailingList", "Campaign", "Due", "Frozen", "Links", "LinkCheck", "ApiKey",
+                     "SendingDomain", "Request", "Webhook", "Guard", "Acceptance", "Announcement", "Receipt", "Named"),
+                    SETTINGS),
+    **dict.fromkeys(("User", "Login", "SignUp", "OneTime", "Session", "OpenSession", "SignInLog", "KnownRange"), STAFF),
+    "Tries": "counters of tries to sign in, for minutes to two days; made for any address that somebody types in",
 }
 # Rows that an export leaves out, by the beginning of their key, and why.
 LEFT_OUT = {
@@ -91,6 +105,25 @@ def test_every_table_has_a_case() -> None:
     assert set(TABLES) == set(KNOWN_TABLES)
 
 
+def test_every_kind_of_row_has_a_case() -> None:
+    import app
+
+    assert app.app
+    found = {model.__name__ for model in Item.__subclasses__() if model.__module__.startswith("chalicelib.")}
+    assert found - set(KINDS_OF_ROWS) == set()
+    told = set(KINDS_OF_ROWS.values()) & set(KINDS)
+    assert told == set(KINDS)
+
+
+def test_the_documentation_tells_every_kind_and_field() -> None:
+    told = (Path(__file__).resolve().parents[2] / "docs" / "export.md").read_text()
+
+    for kind, (says, fields) in KINDS.items():
+        lines = [f"### `{kind}`", "", says, "", "| field | meaning |", "|---|---|",
+                 *(f"| `{name}` | {meaning} |" for name, meaning in fields.items())]
+        assert "\n".join(lines) in told, kind
+
+
 def test_the_export_holds_everything_of_the_person_and_nothing_of_anybody_elses(
     world: World, everywhere: Everywhere, carol: Somebody, dave: Somebody,
 ) -> None:
@@ -107,6 +140,9 @@ def test_the_export_holds_everything_of_the_person_and_nothing_of_anybody_elses(
                for value in _told(row, carol) if value != "" and not _as_shown(value) & known]
     assert missing == []
     assert [kind for kind, records in data.items() if not records] == [], "a kind that nothing was seeded for"
+    for kind, records in data.items():
+        known_fields = {name.partition(".")[0] for name in KINDS[kind][1]}
+        assert {name for one in records for name in one} == known_fields, kind
     assert [one for one in (*dave.given, *dave.names()) if one in json.dumps(data)] == []
 
 

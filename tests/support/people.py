@@ -73,7 +73,7 @@ class Everywhere:
         self.lists["Maps"] = builders.a_list(self.bob, "Maps")
 
     def comes(self, *people: Somebody) -> None:
-        """They join two account holders' lists, read, leave one, ask, complain, are looked up, take their data along."""
+        """They join lists of two account holders, read, leave one, ask, complain, are added, take their data along."""
         for one in people:
             one.accounts = [self.alice.id, self.bob.id]
             for name in ("Garden", "Orchard", "Books"):
