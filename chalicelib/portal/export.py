@@ -47,8 +47,16 @@ def start(person: str, address: str, now: datetime) -> Export:
                     asked_at=clock.iso(now), expires_at=clock.epoch(now + rules.EXPORT_LIVES_FOR))
     free = ExportJob.pk.does_not_exist() | (ExportJob.expires_at <= clock.epoch(now))
     if held(lambda: job.save(condition=free | (ExportJob.job == before.job) if before else free)):
-        queue.put(QUEUE, {"person": person, "job": job.job})
+        _ask_for_files(person, job)
     return state(person, now)
+
+
+def _ask_for_files(person: str, job: ExportJob) -> None:
+    try:
+        queue.put(QUEUE, {"person": person, "job": job.job})
+    except Exception:  # take it back, or the person would wait for files that nobody was asked to make
+        job.delete()
+        raise
 
 
 def state(person: str, now: datetime) -> Export:

@@ -3,10 +3,14 @@
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
+from pynamodb.expressions.condition import Condition
+
 from chalicelib.core import clock
 from chalicelib.core.table import visible
 from chalicelib.portal import rules
 from chalicelib.portal.model import Erasure, erasure_row, journal_of
+
+OVERDUE_FOR = timedelta(days=14)  # as long as a look may fail before it is given up; an alarm tells long before
 
 
 def write(person: str, account_id: str, list_ids: Collection[str], now: datetime) -> Erasure:
@@ -30,17 +34,22 @@ def looked(line: Erasure) -> None:
 
 def due(now: datetime) -> Iterator[Erasure]:
     """Lines that are to be carried out once more."""
-    return (line for line in every(now) if line.due_at is not None and line.due_at <= clock.epoch(now))
+    overdue = Erasure.due_at <= clock.epoch(now)
+    return _since(now - rules.LOOK_AGAIN_AFTER[-1] - OVERDUE_FOR, now, overdue)
 
 
 def of_person(person: str, now: datetime) -> Iterator[Erasure]:
     """The lines about one person."""
-    return (line for line in every(now) if line.person == person)
+    return _since(now - rules.JOURNAL_LIVES_FOR, now, Erasure.person == person)
 
 
 def every(now: datetime) -> Iterator[Erasure]:
     """Every line that is kept, oldest first."""
-    month = (now - rules.JOURNAL_LIVES_FOR).replace(day=1)
+    return _since(now - rules.JOURNAL_LIVES_FOR, now)
+
+
+def _since(begin: datetime, now: datetime, wanted: Condition | None = None) -> Iterator[Erasure]:
+    month = begin.replace(day=1)
     while month <= now:
-        yield from visible(Erasure.query(journal_of(month)), now)
+        yield from visible(Erasure.query(journal_of(month), filter_condition=wanted), now)
         month = (month + timedelta(days=31)).replace(day=1)

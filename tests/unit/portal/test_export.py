@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from chalicelib.core import clock
 from chalicelib.core.errors import NotFound
 from chalicelib.portal import erase, export, files, gather, rules
 from chalicelib.portal.kinds import FORMAT, KINDS, VERSION
-from tests.faults.hooks import Killed, killed_at
+from tests.faults.hooks import Killed, killed_at, refused
 from tests.support import people
 from tests.support.world import World
 
@@ -178,6 +179,14 @@ def test_what_is_not_made_within_an_hour_has_failed_and_may_be_asked_for_again(m
 
     assert _state(much).state == export.READY
     assert len(much.inbox()) == 1, "the first message leads nowhere any more"
+
+
+def test_with_the_queue_down_nothing_is_promised(much: World) -> None:
+    with refused("SendMessage", "InternalError", times=9), pytest.raises(ClientError):
+        _start(much)
+
+    assert _state(much).state == export.NONE
+    assert _start(much).state == export.MAKING
 
 
 def test_copies_too_large_for_one_answer_are_not_promised(much: World, monkeypatch: pytest.MonkeyPatch) -> None:
