@@ -4,10 +4,7 @@ RGT-1: and everything is deleted, in every table, queue and bucket, but for the 
 back and the journal of erasures.
 """
 
-import csv
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +14,7 @@ import pytest
 
 from chalicelib.core import clock
 from chalicelib.core.settings import TABLES as KNOWN_TABLES
-from chalicelib.core.settings import settings
-from chalicelib.portal import erase, export, gather
+from chalicelib.portal import erase, gather
 from tests.support import people
 from tests.support.internet import internet
 from tests.support.people import QUEUES, Everywhere, Somebody
