@@ -54,10 +54,11 @@ def _moved(row: Subscription, new: str, address: str, now: datetime) -> str:
         return "refused"
 
     def both(write: TransactWrite) -> None:
-        sizes.drop(write, row)
-        if there is None:
-            sizes.put(write, _under(row, list_id, new, address, now))
-        if row.restricted and there is None:
+        if there is not None:
+            sizes.drop(write, row)
+            return
+        sizes.replace(write, row, _under(row, list_id, new, address, now))
+        if row.restricted:
             acts.mark_restricted(write, account_id, new, now)
 
     commit(both)  # where this fails the person has left, or come, in this very moment: that stands
