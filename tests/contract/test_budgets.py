@@ -1,7 +1,8 @@
 """What account holders' requests may cost: calls to AWS, counted on every client for every route that reads.
 
 The door of the API makes two calls (key and account in one read, the count of the call in one write) and an operation
-at most two more. A page of the dashboard makes at most five, the door's two among them. The portal's first page makes six, however large the lists are.
+at most two more. A page of the dashboard makes at most five, the door's two among them. The portal's
+first page makes six, however large the lists are.
 """
 
 from collections.abc import Callable, Iterator

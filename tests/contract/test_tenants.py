@@ -81,7 +81,8 @@ def routes() -> list[Route]:
     """Every route and method that belongs to account holders."""
     from app import app
 
-    return [(method, path) for path, methods in app.routes.items() for method in methods if path not in OPEN_TO_ALL and not path.startswith(PORTAL)]
+    return [(method, path) for path, methods in app.routes.items() for method in methods
+            if path not in OPEN_TO_ALL and not path.startswith(PORTAL)]
 
 
 def ids_in(path: str) -> set[str]:

@@ -33,7 +33,8 @@ class Answer:
         return unescape(re.search(r'value="([^"]*)"', found[0])[1])  # type: ignore[index]
 
 
-COOKIE = re.compile(r"__Host-(?P<name>session|portal)=(?:[\w-]{43}|); Path=/; Secure; HttpOnly; SameSite=Lax(?:; Max-Age=0)?")
+COOKIE = re.compile(r"__Host-(?P<name>session|portal)=(?:[\w-]{43}|); Path=/; Secure; HttpOnly; SameSite=Lax"
+                    r"(?:; Max-Age=0)?")
 MAY_SET_ONE = {"session": ("/dashboard", "/login", "/logout"),
                "portal": ("/portal/enter/", "/portal/out", "/portal/delete")}
 
