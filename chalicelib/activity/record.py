@@ -26,7 +26,7 @@ def record_click(tracked: Tracked, link: int, declined: bool, machine: bool, now
 
 def _record(tracked: Tracked, kind: str, link: int, declined: bool, machine: bool, now: datetime) -> None:
     """The person is dropped here, before anything is written, where the browser says so (promise DNT-1), and where the
-    person has been erased since the mail went out (RGT-1)."""
+    person has been erased, or wants not to be counted, since the mail went out (RGT-1)."""
     person = "" if declined or rules.names_nobody(tracked.issued, now) else tracked.person
     if not (person and commit(partial(_by_name, tracked, kind, link, machine, now))):
         row = Activity(partition(now.date(), signing.pick(SHARDS)), sort_key(tracked.campaign, "", kind, link))
@@ -43,7 +43,8 @@ def _by_name(tracked: Tracked, kind: str, link: int, machine: bool, now: datetim
     row = Activity(place, sort_key(tracked.campaign, tracked.person, kind, link))
     _model, account, pseudonym = suppression_key(ids.split(tracked.campaign)[0], tracked.person)
     write.condition_check(Suppression, account, pseudonym, condition=(
-        Suppression.everywhere.does_not_exist() | (Suppression.everywhere != ERASED)))
+        Suppression.restricted.does_not_exist()
+        & (Suppression.everywhere.does_not_exist() | (Suppression.everywhere != ERASED))))
     write.update(row, actions=actions)
 
 

@@ -70,6 +70,7 @@ def of_account(person: str, account_id: str, found: Traces, names: Names, now: d
     yield from (("pending", names.list(str(row.pk)) | _pending(row)) for row in found.pending)
     for row in found.suppressions:
         yield "suppressions", controller | {"everywhere": row.everywhere, "lists": sorted(row.lists or ()),
+                                            "restricted": row.restricted,
                                             "suppressed_at": row.suppressed_at}
     for campaign in mailed.campaigns_to(account_id, found.list_ids, now):
         yield from _messages(campaign, person, names, now)
@@ -82,7 +83,8 @@ def _subscription(row: Subscription) -> dict[str, Any]:
     return {"subscription_id": public.public_id(list_of(row), str(row.sk)),
             "state": "restricted" if row.restricted else "confirmed", "address": row.address,
             "fields": dict(row.fields), "source": row.source, "confirmed_at": row.confirmed_at,
-            "consent": dict(row.consent), "tracking": row.tracking}
+            "consent": dict(row.consent), "tracking": row.tracking,
+            "address_changed_at": row.address_changed_at}
 
 
 def _pending(row: Pending) -> dict[str, Any]:

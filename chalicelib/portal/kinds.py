@@ -33,6 +33,7 @@ KINDS: dict[str, tuple[str, Fields]] = {
         "tracking.at": "When you agreed that opens and clicks are counted by name; empty where you did not",
         "tracking.wording": "What you agreed to, word for word",
         "tracking.wording_version": "Its version",
+        "address_changed_at": "When you changed the address; empty where you confirmed with this one",
     }),
     "pending": ("Subscriptions that were asked for and wait for your confirmation, for a week at most.",
                 CONTROLLER | LIST | {
@@ -49,6 +50,7 @@ KINDS: dict[str, tuple[str, Fields]] = {
     "suppressions": ("Where you must not be mailed. A keyed hash, so that nobody adds you again.", CONTROLLER | {
         "everywhere": "Why no list of this account holder may mail you; empty where it is about single lists",
         "lists": "The lists that you have left",
+        "restricted": "Since when your data is kept and not used, at your wish",
         "suppressed_at": "Since when",
     }),
     "messages": ("The newsletters that were sent to you in the last six months.", CONTROLLER | LIST | CAMPAIGN | {

@@ -94,7 +94,7 @@ def _moved(request: Request, pending: Pending, subscription: Subscription, now: 
 
 def _lift(write: TransactWrite, suppression: Suppression, list_id: str) -> None:
     """The person's own confirmed wish lifts the suppression of this list, and no other (promise RET-5)."""
-    if set(suppression.lists or ()) <= {list_id}:
+    if set(suppression.lists or ()) <= {list_id} and not suppression.restricted:
         unchanged = Suppression.lists == suppression.lists if suppression.lists else Suppression.lists.does_not_exist()
         write.delete(suppression, condition=unchanged)
     else:

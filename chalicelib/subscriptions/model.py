@@ -13,6 +13,7 @@ from chalicelib.core.table import Item, Key
 from chalicelib.lists import model as lists
 
 SHARDS = lists.SHARDS
+OBJECTED = "objected"  # the person has objected to being mailed at all
 ERASED = "erased"  # why a suppression counts everywhere: the person had everything deleted
 
 
@@ -39,6 +40,7 @@ class Subscription(Item):
     `consent` is the proof of opt-in (promise PRF-1): written once, by the confirmation, and never changed. `tracking`
     is the person's separate consent to be counted by name (promise DNT-4), absent where it was not given. `size` is
     what the row counts for in the size of its list (sizes.py), through which alone rows are made and removed.
+    `address_changed_at` says that the consent was given under another address, which its owner then changed.
     """
 
     class Meta:
@@ -52,6 +54,7 @@ class Subscription(Item):
     tracking = JSONAttribute(null=True)
     restricted = BooleanAttribute(default=False)
     confirmed_at = UnicodeAttribute()
+    address_changed_at = UnicodeAttribute(null=True)
     size = NumberAttribute(attr_name="bytes", default=0)
 
 
@@ -60,6 +63,7 @@ class Suppression(Item):
 
     Any row stops the account holder from adding the person to whatever list (promise RET-5). For mailing it counts
     for the lists named in `lists`, or for all of them where `everywhere` is set (complaint, dead address).
+    `restricted` is since when the person wants to be kept and not used (GDPR art. 18): nothing is counted by name.
     """
 
     class Meta:
@@ -67,6 +71,7 @@ class Suppression(Item):
 
     lists = UnicodeSetAttribute(null=True)
     everywhere = UnicodeAttribute(null=True)
+    restricted = UnicodeAttribute(null=True)
     suppressed_at = UnicodeAttribute()
 
     def covers(self, list_id: str) -> bool:

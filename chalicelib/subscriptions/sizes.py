@@ -7,7 +7,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.lists.sizes import ShardSize, Size, count, of_lists
 from chalicelib.subscriptions.model import Subscription
 
-__all__ = ["ShardSize", "Size", "bytes_of", "count", "drop", "of_lists", "put"]
+__all__ = ["ShardSize", "Size", "amend", "bytes_of", "count", "drop", "of_lists", "put", "replace"]
 
 
 def put(write: TransactWrite, row: Subscription) -> None:
@@ -21,6 +21,30 @@ def drop(write: TransactWrite, row: Subscription) -> None:
     """Remove a subscription, as part of a transaction that fails where it is gone or another one meanwhile."""
     write.delete(row, condition=Subscription.pk.exists() & (Subscription.size == row.size))
     _count(write, row, -1)
+
+
+def replace(write: TransactWrite, row: Subscription, other: Subscription) -> None:
+    """Put one subscription in the place of another of the same list, as part of a transaction that fails where either
+    has changed. Counted once where both lie in one shard: a transaction touches no row twice."""
+    if row.pk != other.pk:
+        drop(write, row)
+        put(write, other)
+        return
+    other.size = bytes_of(other)
+    write.delete(row, condition=Subscription.pk.exists() & (Subscription.size == row.size))
+    write.save(other, condition=Subscription.pk.does_not_exist())
+    list_id, _, shard = str(row.pk).partition("#")
+    count(write, list_id, shard, 0, int(other.size) - int(row.size))
+
+
+def amend(write: TransactWrite, row: Subscription, fields: dict[str, str]) -> None:
+    """Give a subscription other fields, as part of a transaction that fails where it has changed meanwhile."""
+    before, row.fields = int(row.size), fields
+    row.size = bytes_of(row)
+    write.update(row, actions=[Subscription.fields.set(fields), Subscription.size.set(row.size)],
+                 condition=Subscription.pk.exists() & (Subscription.size == before))
+    list_id, _, shard = str(row.pk).partition("#")
+    count(write, list_id, shard, 0, int(row.size) - before)
 
 
 def _count(write: TransactWrite, row: Subscription, people: int) -> None:

@@ -13,7 +13,7 @@ from chalicelib.core import jobs, log, mailer
 from chalicelib.core.errors import PermanentFailure, UncertainOutcome
 from chalicelib.core.mailer import Mail
 from chalicelib.core.table import read_many
-from chalicelib.users import login, mail, profile, team
+from chalicelib.users import login, mail, profile, proof, team
 from chalicelib.users.model import OWNER, SignUp, User, invitation_key, one_time_key, sign_up_key, user_key
 
 blueprint = Blueprint(__name__)
@@ -40,7 +40,8 @@ def mail_notice(message: dict[str, Any], now: datetime) -> None:
 def _mails(message: dict[str, Any], now: datetime) -> Iterator[tuple[Mail, Callable[[], None]]]:
     """The mails, each with what to do once it is sent."""
     writers: dict[str, Callable[[dict[str, Any], datetime], Iterator[Mail]]] = {
-        "signup": _sign_up, "reset": _reset, "invitation": _invitation, "email-change": _email_change}
+        "signup": _sign_up, "reset": _reset, "invitation": _invitation, "email-change": _email_change,
+        "proof": _proof}
     if message["kind"] == "announcement":
         yield from _announcement(message, now)
         return
@@ -77,6 +78,12 @@ def _email_change(message: dict[str, Any], now: datetime) -> Iterator[Mail]:
     if found is not None and account is not None:
         expires_at = (now + profile.EMAIL_CHANGE_WORKS_FOR).timestamp()
         yield mail.new_address(account, found[0], found[1], expires_at)
+
+
+def _proof(message: dict[str, Any], now: datetime) -> Iterator[Mail]:
+    asked = proof.find(message["id"], now)
+    if asked is not None and asked.address:
+        yield mail.proof_of_address(asked)
 
 
 def _notice(message: dict[str, Any], now: datetime) -> Iterator[Mail]:

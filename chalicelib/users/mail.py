@@ -6,8 +6,9 @@ from chalicelib.accounts.model import Account
 from chalicelib.core import mailer, pages, urls
 from chalicelib.core.mailer import Mail
 from chalicelib.core.settings import settings
-from chalicelib.users import reset, sign_up, team
+from chalicelib.users import proof, reset, sign_up, team
 from chalicelib.users.model import SignUp, User
+from chalicelib.users.proof import Proof
 
 NOTICES = ("new_device", "password_changed", "password_reset", "factor_enabled", "factor_disabled", "codes_renewed",
            "recovery_used", "key_issued", "key_revoked", "email_changed", "member_joined", "member_removed",
@@ -44,6 +45,13 @@ def new_address(account: Account, email: str, token: str, expires_at: float) -> 
     """The link that proves a new address."""
     return written("email_change", email, organisation=account.organisation, expires_at=_in_words(expires_at),
                    confirm_url=urls.public(f"/email/{token}"))
+
+
+def proof_of_address(asked: Proof) -> Mail:
+    """The link into the portal, or the one that proves a new address there."""
+    name, path = {proof.PORTAL: ("portal", "enter"), proof.MOVE: ("portal_move", "move")}[str(asked.use)]
+    return written(name, str(asked.address), url=urls.public(f"/portal/{path}/{proof.link(asked)}"),
+                   expires_at=_in_words(asked.expires_at))
 
 
 def notice(kind: str, account: Account, to: str, facts: dict[str, str | int]) -> Mail:

@@ -39,6 +39,8 @@ LIMITS = {
     "reset-network": Limit(20, timedelta(hours=1)),
     "sign-up-address": Limit(3, timedelta(days=1)),
     "sign-up-network": Limit(20, timedelta(hours=1)),
+    "portal-address": Limit(3, timedelta(hours=1)),  # by pseudonym: a link into the portal, or to a new address
+    "portal-network": Limit(20, timedelta(hours=1)),
     "invite": Limit(20, timedelta(days=1)),
 }
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from tests.browser.cast import Cast
+from tests.browser.cast import Cast, link_in
 from tests.browser.service import Row
 
 Way = Callable[[Page, Cast], None]
@@ -98,6 +98,69 @@ def not_open(page: Page, cast: Cast) -> None:
         sign_up(page, cast)
 
 
+def portal_asked(page: Page, cast: Cast) -> None:
+    """What everybody sees who has asked for a link into the portal."""
+    at("/portal")(page, cast)
+    page.get_by_label("Your e-mail address").fill(cast.address())
+    press(page, "Send me the link")
+
+
+def portal_link(page: Page, cast: Cast) -> None:
+    """The button behind the link, of somebody who is on a list."""
+    list_id, address = cast.a_list(), cast.address()
+    cast.join(list_id, address, tracking="yes")
+    cast.newsletter(list_id, address)
+    cast.service.submit(f"{cast.service.url}/portal", email=address)
+    _open(page, link_in(cast.service.mail(address, "See what is kept"), "portal/enter"))
+
+
+def portal_me(page: Page, cast: Cast) -> None:
+    """The overview."""
+    portal_link(page, cast)
+    press(page, "Show me my data")
+
+
+def portal_at(page: Page, cast: Cast) -> None:
+    """Everything at one sender, the folded parts open."""
+    portal_me(page, cast)
+    with page.expect_navigation():
+        page.get_by_role("link", name="See and change all of it").click()
+    for one in page.locator("summary").all():
+        one.click()
+
+
+def portal_tab(name: str) -> Way:
+    """One of the portal's other pages."""
+
+    def way(page: Page, cast: Cast) -> None:
+        portal_me(page, cast)
+        with page.expect_navigation():
+            page.get_by_role("link", name=name, exact=True).click()
+
+    return way
+
+
+def portal_nothing(page: Page, cast: Cast) -> None:
+    """The overview of somebody of whom nothing is kept."""
+    address = cast.address()
+    cast.service.submit(f"{cast.service.url}/portal", email=address)
+    _open(page, link_in(cast.service.mail(address, "See what is kept"), "portal/enter"))
+    press(page, "Show me my data")
+
+
+def portal_take(page: Page, cast: Cast) -> None:
+    """Files that are ready."""
+    portal_tab("Take it along")(page, cast)
+    press(page, "Make my files")
+
+
+def portal_deleted(page: Page, cast: Cast) -> None:
+    """Everything is gone."""
+    portal_tab("Delete")(page, cast)
+    page.get_by_label("Yes, delete it for good").check()
+    press(page, "Delete")
+
+
 PUBLIC: dict[str, tuple[int, str, Way]] = {
     "home": (200, "Mailing lists that keep their word", at("/")),
     "sign-up": (200, "Subscribe to The Garden Letter", sign_up),
@@ -118,6 +181,18 @@ PUBLIC: dict[str, tuple[int, str, Way]] = {
     "undone": (200, "A mail is on its way to you", undone),
     "list is gone": (200, "You are not on this list", list_is_gone),
     "wrong link to unsubscribe": (400, "This link does not work", at("/u/wrong")),
+    "portal": (200, "See what is kept about you", at("/portal")),
+    "portal: asked": (200, "Now look into your inbox", portal_asked),
+    "portal: link": (200, "See what is kept about you", portal_link),
+    "portal: wrong link": (400, "This link does not work", at("/portal/enter/wrong")),
+    "portal: not come in": (401, "Your visit is over", at("/portal/me")),
+    "portal: overview": (200, "What is kept about you", portal_me),
+    "portal: nothing kept": (200, "What is kept about you", portal_nothing),
+    "portal: one sender": (200, "Your data at Alice's Garden Club", portal_at),
+    "portal: address": (200, "Change your address", portal_tab("Change your address")),
+    "portal: take along": (200, "Take your data along", portal_take),
+    "portal: delete": (200, "Delete everything?", portal_tab("Delete")),
+    "portal: deleted": (200, "Everything is deleted", portal_deleted),
     "nothing at this address": (404, "Not found", at("/static/nothing.css")),
     "no page at this address": (404, "Page not found", at("/nowhere/at/all")),
 }

@@ -1,7 +1,8 @@
 """What account holders' requests may cost: calls to AWS, counted on every client for every route that reads.
 
 The door of the API makes two calls (key and account in one read, the count of the call in one write) and an operation
-at most two more. A page of the dashboard makes at most five, the door's two among them.
+at most two more. A page of the dashboard makes at most five, the door's two among them. The portal's
+first page makes six, however large the lists are.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,12 +13,13 @@ import pytest
 from chalicelib.accounts.operations import OPERATIONS
 from tests.benchmarks.budgets import Counting, named
 from tests.contract.test_tenants import NOBODYS, routes
+from tests.support import builders, portal
 from tests.support import estate as estates
 from tests.support.answer import Answer
 from tests.support.estate import Estate
 from tests.support.world import World
 
-DOOR, OPERATION, PAGE = 2, 2, 5
+DOOR, OPERATION, PAGE, PORTAL = 2, 2, 5, 6
 Ask = Callable[[], Answer]
 
 
@@ -40,6 +42,22 @@ def test_a_page_of_the_dashboard_makes_five_calls(estate: Estate) -> None:
              if method == "GET" and path.startswith("/dashboard")]
 
     assert [text for path in paths for text in _dear(counting, path, partial(office.get, path), PAGE)] == []
+
+
+@pytest.mark.parametrize("others", [0, 300])
+def test_the_portal_s_first_page_makes_six_calls_for_ten_lists_of_ten_account_holders(
+        world: World, others: int) -> None:
+    for n in range(10):
+        account = builders.alice(email=f"alice{n}@garden.example.com")
+        garden = builders.a_list(account, f"Garden {n}")
+        builders.subscribed(garden, world.carol)
+        builders.many_subscribed(garden, [f"p{n}-{each}@example.org" for each in range(others // 10)])
+    guest, counting = portal.entered(world, world.carol), Counting()
+    with counting.counted() as calls:
+        page = guest.get("/portal/me")
+
+    assert all(f"Garden {n}" in page.text for n in range(10))
+    assert calls.total() <= PORTAL, named(calls)
 
 
 def _dear(counting: Counting, path: str, ask: Ask, most: int) -> Iterator[str]:

@@ -38,6 +38,7 @@ def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     _program(world)
     _campaign(world, garden, monkeypatch)
     _sign_up_that_cannot_be_queued(world, garden, monkeypatch)
+    walk_people.portal(world)
     walk_people.through(world, garden, monkeypatch)
     world.sign_up(garden, "never.confirmed@example.org")
     world.advance(days=8)

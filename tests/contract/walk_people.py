@@ -13,6 +13,7 @@ from chalicelib.portal.model import ExportJob, export_key
 from chalicelib.subscriptions.model import Subscription
 from chalicelib.webhooks.model import CALLS, LoggedCall, Webhook, log_of
 from infrastructure.local.clients import client
+from tests.support.portal import Guest, entered, link_to
 from tests.support.world import World
 
 
@@ -59,3 +60,37 @@ def _erased_meanwhile(person: str, put: Callable[..., None]) -> Callable[..., No
         client("dynamodb").delete_item(TableName=settings().tables["ephemeral"], Key={"pk": {"S": pk}, "sk": {"S": sk}})
 
     return instead
+
+
+def portal(world: World) -> None:
+    """Somebody comes in, looks at everything, and does all that can be done, last of all delete it."""
+    garden = world.a_list("Portal news")
+    world.sent_newsletter(garden, tracking=True)
+    guest = entered(world, world.carol)
+    at = f"/portal/at/{world.account.id}"
+    for path in ("/portal/me", at, f"/portal/receipt/{garden.id}", "/portal/take", "/portal/take/json"):
+        assert guest.get(path).status == 200, path
+    guest.post("/portal/take")
+    guest.post(f"/portal/list/{garden.id}/fields", town="Ely")
+    for agrees in ("no", "yes"):
+        guest.post(f"/portal/list/{garden.id}/tracking", agrees=agrees)
+    for wanted in ("yes", "no"):
+        guest.post(f"{at}/restrict", wanted=wanted)
+    _ready(guest)
+    guest.post("/portal/address", email="carol.moved@example.org")
+    world.drain()
+    assert world.http("POST", link_to(world, "carol.moved@example.org", "move"), form={}).status == 200
+    guest.post("/portal/out")
+    guest = entered(world, "carol.moved@example.org")
+    guest.post(f"/portal/list/{garden.id}/leave")
+    guest.post(f"{at}/object")
+    assert guest.post("/portal/delete", sure="yes").status == 200
+
+
+def _ready(guest: Guest) -> None:
+    """Files that a worker has made are fetched, too."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rules, "MOST_CAMPAIGNS", 0)
+        guest.post("/portal/take")
+        guest.world.drain()
+        assert guest.get("/portal/take/csv").status == 200

@@ -1,4 +1,4 @@
-"""CKI-1: no cookie but one: first-party, secure, gone with the browser, and it says nothing about anybody.
+"""CKI-1: no cookie but one a door (dashboard, portal): first-party, secure, gone with the browser, telling of nobody.
 
 Every answer of the whole suite is looked at as well (tests/support/answer.py).
 """
@@ -24,7 +24,8 @@ def test_subscribers_are_given_none(world: World) -> None:
     world.confirm(world.confirmation_link())
     _campaign, mail = world.sent_newsletter(garden, tracking=True)
     for path in ("/", "/static/style.css", "/nowhere", mail.pixel, mail.links[0], mail.unsubscribe, "/confirm/wrong",
-                 f"/s/{garden.id}", "/v1/lists", "/c/wrong/1", "/docs", "/terms", "/login", "/sign-up", "/reset"):
+                 f"/s/{garden.id}", "/v1/lists", "/c/wrong/1", "/docs", "/terms", "/login", "/sign-up", "/reset",
+                 "/portal"):
         world.http("GET", path)
     world.leave(mail.unsubscribe)
 
@@ -63,4 +64,9 @@ def test_the_look_at_every_answer_would_see_another_one(cookie: str) -> None:
         lawful(Answer("/dashboard", 200, {"Set-Cookie": cookie}, b""))
     with pytest.raises(AssertionError):
         lawful(Answer("/s/x", 200, {"set-cookie": FINE}, b""))
+    with pytest.raises(AssertionError):
+        lawful(Answer("/dashboard", 200, {"Set-Cookie": FINE.replace("session", "portal", 1)}, b""))
+    with pytest.raises(AssertionError):
+        lawful(Answer("/portal/enter/x", 303, {"Set-Cookie": FINE}, b""))
+    lawful(Answer("/portal/enter/x", 303, {"Set-Cookie": FINE.replace("session", "portal", 1)}, b""))
     lawful(Answer("/dashboard", 200, {"Set-Cookie": FINE}, b""))

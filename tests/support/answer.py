@@ -33,17 +33,20 @@ class Answer:
         return unescape(re.search(r'value="([^"]*)"', found[0])[1])  # type: ignore[index]
 
 
-COOKIE = re.compile(r"__Host-session=(?:[\w-]{43}|); Path=/; Secure; HttpOnly; SameSite=Lax(?:; Max-Age=0)?")
-MAY_SET_ONE = ("/dashboard", "/login", "/logout")
+COOKIE = re.compile(r"__Host-(?P<name>session|portal)=(?:[\w-]{43}|); Path=/; Secure; HttpOnly; SameSite=Lax"
+                    r"(?:; Max-Age=0)?")
+MAY_SET_ONE = {"session": ("/dashboard", "/login", "/logout"),
+               "portal": ("/portal/enter/", "/portal/out", "/portal/delete")}
 
 
 def lawful(answer: Answer) -> Answer:
     """The answer, after a look at its cookies: every response of the whole suite is asked (promise CKI-1)."""
     for name, value in answer.headers.items():
         if name.lower() == "set-cookie":
-            assert answer.path.startswith(MAY_SET_ONE), f"{answer.path} sets a cookie"
-            assert COOKIE.fullmatch(value), f"{answer.path} sets another cookie than the one"
-            assert ("Max-Age" in value) == value.startswith("__Host-session=;"), "it ends with the browser"
+            found = COOKIE.fullmatch(value)
+            assert found, f"{answer.path} sets another cookie than the two"
+            assert answer.path.startswith(MAY_SET_ONE[found["name"]]), f"{answer.path} sets a cookie"
+            assert ("Max-Age" in value) == value.startswith(f"__Host-{found['name']}=;"), "it ends with the browser"
     return answer
 
 

@@ -24,6 +24,8 @@ def account_mails(say: Say) -> dict[str, list[dict[str, Any]]]:
         "reset": [over | {"reset_url": say("https://mail.example.org/reset/x")}],
         "invitation": [who | over | {"role": say("editor"), "url": say("https://mail.example.org/invitation/x")}],
         "email_change": [who | over | {"confirm_url": say("https://mail.example.org/email/x")}],
+        "portal": [over | {"url": say("https://mail.example.org/portal/enter/x")}],
+        "portal_move": [over | {"url": say("https://mail.example.org/portal/move/x")}],
         "announcement": [who | {"subject": say("Three hours of rest"), "category": category,
                                 "paragraphs": [say("On Sunday."), say("Nothing is lost.")]}
                          for category in ("system", "billing")],

@@ -1,0 +1,125 @@
+"""What people do about their data in the portal. Each takes effect at once, does nothing when done twice, and leaves a
+line in the log of requests (promises RGT-1, RGT-5)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.accounts.model import IDENTIFIED, Account, account_key
+from chalicelib.core import clock, ids
+from chalicelib.core.errors import Conflict, Invalid, NotFound, TemporaryFailure
+from chalicelib.core.table import commit, held, keys_by_person, read_all, read_many
+from chalicelib.lists import rules as lists
+from chalicelib.lists.model import MailingList, list_key
+from chalicelib.portal import requests, rules
+from chalicelib.subscriptions import leave as leaving
+from chalicelib.subscriptions import sizes
+from chalicelib.subscriptions.model import (
+    OBJECTED,
+    Subscription,
+    Suppression,
+    subscription_key,
+    suppression_key,
+)
+from chalicelib.subscriptions.rules import tracking_consent
+from chalicelib.subscriptions.tokens import Leaving
+
+TRIES = 5
+
+
+def amend(person: str, list_id: str, given: dict[str, str], now: datetime) -> None:
+    """Correct what a list knows beside the address. Raises Invalid, or NotFound for a list that one is not on."""
+    account_id, short = ids.split(list_id)
+    for _again in range(TRIES):
+        row, found = read_many([subscription_key(list_id, person), list_key(account_id, short)], now)
+        if row is None or found is None:
+            raise NotFound("You are not on this list.", "Go back to the overview to see where you are.")
+        fields = lists.accepted_fields(cast("MailingList", found).fields, given)
+        wrong = lists.too_long(fields)
+        if wrong:
+            raise Invalid("Some of this is too long.", f"Use at most {lists.LONGEST_VALUE} characters each.", wrong)
+        if _amended(cast("Subscription", row), fields):
+            requests.exercised([account_id], person, rules.RECTIFY, now, "Details were corrected.")
+            return
+    raise TemporaryFailure("the subscription changes all the time")
+
+
+def _amended(row: Subscription, fields: dict[str, str]) -> bool:
+    return commit(lambda write: sizes.amend(write, row, fields))
+
+
+def track(person: str, list_id: str, agrees: bool, now: datetime) -> None:
+    """Give or withdraw the consent to be counted by name (promise DNT-4). Raises Conflict where the account holder
+    does not record by name, NotFound for a list that one is not on."""
+    account_id, _short = ids.split(list_id)
+    account, row = cast("tuple[Account | None, Subscription | None]", tuple(read_many(
+        [account_key(account_id), subscription_key(list_id, person)], now)))
+    if account is None or row is None:
+        raise NotFound("You are not on this list.", "Go back to the overview to see where you are.")
+    if agrees and account.tracking != IDENTIFIED:
+        raise Conflict("This sender does not record by name who reads.", "There is nothing to agree to.")
+    if agrees == (row.tracking is not None):
+        return
+    action = Subscription.tracking.set(tracking_consent(True, now)) if agrees else Subscription.tracking.remove()
+    held(lambda: row.update(actions=[action], condition=Subscription.pk.exists()))
+    requests.exercised([account_id], person, rules.RECTIFY if agrees else rules.WITHDRAW, now,
+                       f"Consent to the recording of opens and clicks was {'given' if agrees else 'withdrawn'}.")
+
+
+def leave(person: str, list_ids: Sequence[str], now: datetime) -> None:
+    """Leave these lists; others are left as they are."""
+    for list_id in list_ids:
+        leaving.leave(Leaving(list_id, person), now)
+    concerned = sorted({ids.split(one)[0] for one in list_ids})
+    requests.exercised(concerned, person, rules.WITHDRAW, now, "Left the list.")
+
+
+def list_ids(person: str, account_id: str = "") -> list[str]:
+    """The lists that the person is on, of one account or of all."""
+    found = [pk.partition("#")[0] for pk, _sk in keys_by_person(Subscription, person)]
+    return sorted(one for one in found if not account_id or ids.split(one)[0] == account_id)
+
+
+def restrict(person: str, account_id: str, wanted: bool, now: datetime) -> None:
+    """Have everything at one account holder kept and not used, or lift that (GDPR art. 18): no mail, and nothing
+    counted by name."""
+    keys = [subscription_key(one, person) for one in list_ids(person, account_id)]
+    for row in cast("list[Subscription]", read_all(keys, now)):
+        _set_restricted(row, wanted)
+    if wanted:
+        commit(lambda write: mark_restricted(write, account_id, person, now))
+    else:
+        _unmark(account_id, person, now)
+    requests.exercised([account_id], person, rules.RESTRICT, now,
+                       "Kept and not used from now on." if wanted else "The restriction was lifted.")
+
+
+def _set_restricted(row: Subscription, wanted: bool) -> None:
+    held(lambda: row.update(actions=[Subscription.restricted.set(wanted)], condition=Subscription.pk.exists()))
+
+
+def mark_restricted(write: TransactWrite, account_id: str, person: str, now: datetime) -> None:
+    """Part of a transaction: nothing is counted by name for this person at this account."""
+    write.update(Suppression(*suppression_key(account_id, person)[1:]), actions=[
+        Suppression.restricted.set(Suppression.restricted | clock.iso(now)),
+        Suppression.suppressed_at.set(Suppression.suppressed_at | clock.iso(now))])
+
+
+def _unmark(account_id: str, person: str, now: datetime) -> None:
+    """A row that held nothing else goes."""
+    row = Suppression.find(*suppression_key(account_id, person)[1:], now)
+    if row is None:
+        return
+    bare: Any = Suppression.lists.does_not_exist() & Suppression.everywhere.does_not_exist()
+    if not held(lambda: row.delete(condition=bare)):
+        held(lambda: row.update(actions=[Suppression.restricted.remove()], condition=Suppression.pk.exists()))
+
+
+def object_to(person: str, account_id: str, now: datetime) -> None:
+    """Object (GDPR art. 21): leave every list of the account holder, and never be mailed by it again."""
+    leaving.suppress_everywhere(account_id, person, OBJECTED, now, by_hand=True)
+    for list_id in list_ids(person, account_id):
+        leaving.leave(Leaving(list_id, person), now)
+    requests.exercised([account_id], person, rules.OBJECT, now, "Off every list, and never mailed again.")
