@@ -20,9 +20,15 @@ def record_click(tracked: Tracked, link: int, declined: bool, machine: bool, now
     _record(tracked, CLICK, link, declined, machine, now)
 
 
+def named(tracked: Tracked, declined: bool, now: datetime) -> str:
+    """The person for whom a visit counts: "" where the browser says no (promise DNT-1), where the person has not agreed
+    and the link names nobody (DNT-4), and where the link is too old."""
+    return "" if declined or rules.names_nobody(tracked.issued, now) else tracked.person
+
+
 def _record(tracked: Tracked, kind: str, link: int, declined: bool, machine: bool, now: datetime) -> None:
     """The person is dropped here, before anything is written, where the browser says so (promise DNT-1)."""
-    person = "" if declined or rules.names_nobody(tracked.issued, now) else tracked.person
+    person = named(tracked, declined, now)
     shard = shard_of(person) if person else signing.pick(SHARDS)
     row = Activity(partition(now.date(), shard), sort_key(tracked.campaign, person, kind, link))
     actions: list[Action] = [

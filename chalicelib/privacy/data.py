@@ -6,7 +6,7 @@ the categories of data in the records of processing (GDPR art. 30).
 """
 
 from chalicelib.privacy import data_accounts, data_subscribers, data_works
-from chalicelib.privacy.kept import Kept
+from chalicelib.privacy.kept import Activity, Kept
 from chalicelib.privacy.periods import PERIODS
 
 DATA: dict[str, Kept] = data_subscribers.DATA | data_accounts.DATA | data_works.DATA
@@ -14,9 +14,9 @@ PRESENT = "Written by a library of ours, which has no model: the table `ephemera
           "requests with an Idempotency-Key (AWS Lambda Powertools), by a hash of the request."
 
 
-def of(about: str) -> dict[str, Kept]:
-    """What is kept about some people."""
-    return {name: one for name, one in DATA.items() if one.about == about}
+def of(activity: Activity) -> dict[str, Kept]:
+    """What is kept for an activity."""
+    return {name: one for name, one in DATA.items() if one.activity == activity}
 
 
 def as_markdown(tables: dict[str, str]) -> str:
@@ -25,7 +25,8 @@ def as_markdown(tables: dict[str, str]) -> str:
              "Drawn from `chalicelib/privacy/data_*.py` by `python -m infrastructure.data_map`; tests refuse a stored",
              "attribute that is missing here. **P** marks personal data, pseudonyms and fingerprints included.", ""]
     for name, one in sorted(DATA.items(), key=lambda pair: (tables[pair[0]], pair[0])):
-        lines += [f"## {name}", "", f"Table `{tables[name]}` · about {one.about} · kept: {PERIODS[one.period].long}.",
+        lines += [f"## {name}", "", f"Table `{tables[name]}` · about {one.activity.people} ·",
+                  f"{one.activity.name.lower()} · kept: {PERIODS[one.period].long}.",
                   "", "| attribute | personal | purpose |", "|---|---|---|"]
         lines += [f"| `{attribute}` | {'**P**' if attribute in one.personal else ''} | {purpose} |"
                   for attribute, purpose in (one.personal | one.plain).items()]

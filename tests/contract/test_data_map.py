@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.privacy import periods
 from chalicelib.privacy.data import DATA
-from chalicelib.privacy.kept import NOBODY
+from chalicelib.privacy.kept import WORKS
 from infrastructure import data_map
 from infrastructure.local.template import load
 
@@ -32,7 +32,7 @@ def test_its_period_is_one_that_the_policy_names(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(DATA))
 def test_what_is_about_nobody_holds_no_personal_data_and_all_else_does(name: str) -> None:
-    assert bool(DATA[name].personal) == (DATA[name].about != NOBODY)
+    assert bool(DATA[name].personal) == (DATA[name].activity != WORKS)
 
 
 ENDLESS = {periods.SUBSCRIPTION, periods.FOR_EVER, periods.ACCOUNT}

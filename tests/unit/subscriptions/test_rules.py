@@ -63,7 +63,9 @@ def test_no_referrer_is_too_odd_to_be_read(url: str) -> None:
 
 
 def test_the_proof_of_opt_in_holds_all_that_was_promised() -> None:
-    record = rules.consent_record(PENDING, Proof("192.0.2.7", "Firefox", "https://webmail.example/inbox"), "2026-11.7", NOW)
+    proof = Proof("192.0.2.7", "Firefox", "https://webmail.example/inbox")
+
+    record = rules.consent_record(PENDING, proof, "2026-11.7", NOW)
 
     assert record == {
         "ip": "192.0.2.7", "user_agent": "Firefox", "referrer": "https://webmail.example/inbox",
