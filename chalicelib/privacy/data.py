@@ -25,7 +25,7 @@ def as_markdown(tables: dict[str, str]) -> str:
              "Drawn from `chalicelib/privacy/data_*.py` by `python -m infrastructure.data_map`; tests refuse a stored",
              "attribute that is missing here. **P** marks personal data, pseudonyms and fingerprints included.", ""]
     for name, one in sorted(DATA.items(), key=lambda pair: (tables[pair[0]], pair[0])):
-        lines += [f"## {name}", "", f"Table `{tables[name]}` · about {one.activity.people} ·",
+        lines += [f"## {name}", "", f"Table `{tables[name]}` · about {one.activity.people.lower()} ·",
                   f"{one.activity.name.lower()} · kept: {PERIODS[one.period].long}.",
                   "", "| attribute | personal | purpose |", "|---|---|---|"]
         lines += [f"| `{attribute}` | {'**P**' if attribute in one.personal else ''} | {purpose} |"

@@ -16,7 +16,7 @@ class Activity(NamedTuple):
 
 
 CONTROLLER, PROCESSOR, NO_ROLE = "controller", "processor", ""
-SUBSCRIBERS, USERS, NOBODY = "subscribers", "account holders and the people who work for them", "nobody"
+SUBSCRIBERS, USERS, NOBODY = "Subscribers", "Account holders and the people who work for them", "Nobody"
 CONSENT = Activity(
     "Subscribing", PROCESSOR, SUBSCRIBERS,
     "E-mail address; answers to voluntary questions; the proof of consent: time, IP address, page, browser, wording",

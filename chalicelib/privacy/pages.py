@@ -7,6 +7,7 @@ from chalicelib.accounts.identity import identity
 from chalicelib.core import clock, http
 from chalicelib.core.ids import check as check_ids
 from chalicelib.privacy import policies, promises, record, rules
+from chalicelib.privacy.kept import ACTIVITIES
 
 blueprint = Blueprint(__name__)
 LOOK = ["GET", "HEAD"]
@@ -19,7 +20,7 @@ def operator_policy() -> Response:
     """The operator's policy; at its top, what this browser asks for at this moment (promise DNT-3)."""
     asked = rules.signals(blueprint.current_request.headers)
     page = http.html("privacy/operator.html", controller=None, signals=asked, not_yet=promises.not_yet(),
-                     changes=policies.CHANGES, **policies.common())
+                     activities=ACTIVITIES, changes=policies.CHANGES, **policies.common())
     page.headers["Vary"] = "DNT, Sec-GPC"
     return page
 
