@@ -6,7 +6,6 @@ from chalicelib.accounts import rules
 from chalicelib.core import http
 from chalicelib.core.errors import NotReady
 from chalicelib.privacy import policies, record
-from chalicelib.privacy.pages import NEWEST_SHOWN, told
 from chalicelib.users.access import Visit, door
 
 blueprint = Blueprint(__name__)
@@ -19,7 +18,7 @@ def privacy(visit: Visit) -> Response:
     if rules.missing_details(visit.account.controller):
         return visit.show("account/privacy", policy=None)
     found = policies.current(visit.account)
-    return visit.show("account/privacy", policy=found, newest=told(found, NEWEST_SHOWN),
+    return visit.show("account/privacy", policy=found, newest=policies.told(found),
                       record=record.of_account(found))
 
 

@@ -2,7 +2,6 @@
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.accounts import policy
 from chalicelib.accounts.identity import identity
 from chalicelib.core import clock, http
 from chalicelib.core.ids import check as check_ids
@@ -11,7 +10,6 @@ from chalicelib.privacy.kept import ACTIVITIES
 
 blueprint = Blueprint(__name__)
 LOOK = ["GET", "HEAD"]
-NEWEST_SHOWN = 10
 
 
 @blueprint.route("/privacy", methods=LOOK)
@@ -53,7 +51,7 @@ def account_policy(account_id: str) -> Response:
 
 def _page(found: policies.Policy) -> Response:
     return http.html(f"privacy/account/{found.text}.html", policy=found, controller=identity(found.account),
-                     newest=told(found, NEWEST_SHOWN), **policies.common())
+                     newest=policies.told(found), **policies.common())
 
 
 @blueprint.route("/a/{account_id}/privacy/versions", methods=LOOK)
@@ -63,10 +61,4 @@ def account_policy_versions(account_id: str) -> Response:
     check_ids([account_id])
     found = policies.find(account_id, "", clock.now())
     return http.html("privacy/versions.html", controller=identity(found.account), policy=found,
-                     newest=told(found, len(found.versions)))
-
-
-def told(found: policies.Policy, most: int) -> list[dict[str, object]]:
-    """The newest versions, newest first: what each is called, since when it holds, and what it changed."""
-    return [{"name": policy.name_of(one.number), "at": one.at, "said": rules.changes(one)}
-            for one in reversed(found.versions[-most:])]
+                     newest=policies.told(found, len(found.versions)))

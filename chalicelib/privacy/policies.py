@@ -3,23 +3,25 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from chalicelib.accounts import policy, rules
+from chalicelib.accounts import policy
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.policy import OF_ACCOUNT, Version
+from chalicelib.accounts.rules import missing_details
 from chalicelib.accounts.service import get_account
 from chalicelib.core.errors import NotFound
+from chalicelib.core.regions import PLACES
 from chalicelib.core.settings import settings
 from chalicelib.lists.rules import part, policy_facts
 from chalicelib.lists.service import all_lists
 from chalicelib.privacy import periods, promises
+from chalicelib.privacy.rules import changes
 
-REGIONS = {"eu-west-2": "London, United Kingdom", "eu-west-1": "Ireland", "eu-west-3": "Paris, France",
-           "eu-central-1": "Frankfurt, Germany", "eu-north-1": "Stockholm, Sweden", "eu-south-1": "Milan, Italy"}
 SUB_PROCESSORS = (
     {"name": "Amazon Web Services (AWS)", "task": "the computers, the storage, and the delivery of mail (Amazon SES)"},
 )
 LAWFUL_BASIS = "Consent (GDPR art. 6(1)(a))"
 UPDATED = "2026-11-28"  # when the operator's own policy was last changed; CHANGES says how
+NEWEST_SHOWN = 10
 CHANGES = ((UPDATED, "The first version."),)
 
 
@@ -56,14 +58,14 @@ class Policy(NamedTuple):
 def common() -> dict[str, Any]:
     """What every policy is told: the promises that are kept, the periods, where and with whose help."""
     known = settings()
-    return {"kept": promises.kept, "holds": promises.holds, "periods": periods, "region": REGIONS[known.region],
+    return {"kept": promises.kept, "holds": promises.holds, "periods": periods, "region": PLACES[known.region],
             "sub_processors": SUB_PROCESSORS, "laws": known.laws}
 
 
 def find(account_id: str, version: str, now: datetime) -> Policy:
     """The policy as it stands, or a version of it by its name. Raises NotFound, also before anybody can subscribe."""
     account = get_account(account_id, now)
-    if account is None or rules.missing_details(account.controller):
+    if account is None or missing_details(account.controller):
         raise NotFound("There is no such privacy policy.",
                        "Check the link, or ask the organisation that gave it to you.")
     return _kept(account, version) if version else current(account)
@@ -85,6 +87,12 @@ def _kept(account: Account, name: str) -> Policy:
     versions = policy.versions(account.id, int(account.policy))
     found, later = versions[number - 1], versions[number:]
     return Policy(account, text, number, found.at, later[0].at if later else "", found.facts, versions)
+
+
+def told(found: Policy, most: int = NEWEST_SHOWN) -> list[dict[str, object]]:
+    """The newest versions, newest first: what each is called, since when it holds, and what it changed."""
+    return [{"name": policy.name_of(one.number), "at": one.at, "said": changes(one)}
+            for one in reversed(found.versions[-most:])]
 
 
 def as_data(found: Policy) -> dict[str, Any]:
