@@ -18,6 +18,7 @@ DOORS = {
     "lists": "api dashboard",
     "campaigns": "api api_sending dashboard dashboard_preview dashboard_sending dashboard_report jobs",
     "webhooks": "api dashboard jobs",
+    "privacy": "pages pages_known dashboard",
     "retention": "jobs",
     "portal": "pages pages_me pages_acts jobs",
     "operator": "jobs",

@@ -36,6 +36,7 @@ class Account(Item):
     `terms` is the version last accepted (promise ROLE-2); `secured` says that an owner has a second factor;
     `domain` is the sending domain that was proved to be the account's own, "" while there is none. `hears` names the
     events that some webhook of the account wants, so that nothing is queued for accounts without one.
+    `policy` is the number of the newest version of its privacy policy (see policy.py).
     `vouched` is {"domain": …, "seen_on": …} while the account holder's own site vouches for it (promise PHI-1).
     """
 
@@ -54,6 +55,7 @@ class Account(Item):
     time_zone = UnicodeAttribute(default="Europe/London")
     hears = UnicodeSetAttribute(null=True)
     vouched = JSONAttribute(null=True)
+    policy = NumberAttribute(default=0)
     version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts import rules
+from chalicelib.accounts import policy, rules
 from chalicelib.accounts.model import (
     DIRECTORY,
     OFF,
@@ -35,8 +35,9 @@ def new_account(email: str, organisation: str, now: datetime, **over: object) ->
     return Account(signing.random_id(ACCOUNT_ID_LENGTH), "account", email=email, organisation=organisation, **given)
 
 
-def put_account(write: TransactWrite, account: Account) -> None:
-    """Store a new account and enter it in the directory, as part of a transaction."""
+def put_account(write: TransactWrite, account: Account, now: datetime) -> None:
+    """Store a new account with the first version of its policy, and enter it in the directory, in a transaction."""
+    write.save(policy.first(account, now))
     write.save(account, condition=Account.pk.does_not_exist())
     write.save(Listed(DIRECTORY, account.id))
 
@@ -47,7 +48,7 @@ def open_account(email: str, controller: Controller, now: datetime, tracking: st
         raise Invalid("This tracking mode does not exist.", f"Use one of {', '.join(TRACKING_MODES)}.",
                       fields={"tracking": "unknown mode"})
     account = new_account(email, str(controller.name), now, controller=controller, tracking=tracking, **over)
-    commit(lambda write: put_account(write, account))
+    commit(lambda write: put_account(write, account, now))
     return account
 
 

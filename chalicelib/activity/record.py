@@ -24,10 +24,16 @@ def record_click(tracked: Tracked, link: int, declined: bool, machine: bool, now
     _record(tracked, CLICK, link, declined, machine, now)
 
 
+def named(tracked: Tracked, declined: bool, now: datetime) -> str:
+    """The person for whom a visit counts: "" where the browser says no (promise DNT-1), where the person has not agreed
+    and the link names nobody (DNT-4), and where the link is too old."""
+    return "" if declined or rules.names_nobody(tracked.issued, now) else tracked.person
+
+
 def _record(tracked: Tracked, kind: str, link: int, declined: bool, machine: bool, now: datetime) -> None:
     """The person is dropped here, before anything is written, where the browser says so (promise DNT-1), and where the
     person has been erased, or wants not to be counted, since the mail went out (RGT-1)."""
-    person = "" if declined or rules.names_nobody(tracked.issued, now) else tracked.person
+    person = named(tracked, declined, now)
     if not (person and commit(partial(_by_name, tracked, kind, link, machine, now))):
         row = Activity(partition(now.date(), signing.pick(SHARDS)), sort_key(tracked.campaign, "", kind, link))
         row.update(actions=_counted(machine, now))

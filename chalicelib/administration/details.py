@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts import audit, rules
+from chalicelib.accounts import audit, policy, rules
 from chalicelib.accounts.model import Account, Controller
 from chalicelib.core import address
 from chalicelib.core.errors import Invalid, Outdated
@@ -130,21 +133,28 @@ def change_details(account: Account, typed: Mapping[str, str], version: int, by:
     controller = Controller(**given)  # type: ignore[no-untyped-call]
     if changed:
         store(account, version, by, now, "details.changed", {"changed": " ".join(changed)},
-              [Account.controller.set(controller)])
-        account.controller = controller
+              {"controller": controller})
 
 
 def store(account: Account, version: int, by: str, now: datetime, action: str, facts: Mapping[str, str],
-          changes: list[object]) -> None:
-    """Change the account in one step with its line in the audit trail. Raises Outdated where the account is another
+          given: Mapping[str, Any]) -> None:
+    """Change attributes of the account in one step with its line in the audit trail, and with a new version of its
+    privacy policy where that speaks of what is changed (promise ROLE-3). Raises Outdated where the account is another
     version by now."""
 
-    def both(write: TransactWrite) -> None:
-        write.update(account, actions=[*changes, Account.version.set(version + 1)],  # type: ignore[list-item]
-                     condition=Account.version == version)
+    def both(write: TransactWrite, numbered: list[Action], in_turn: Condition | None) -> None:
+        unchanged: Condition = Account.version == version
+        write.update(account, condition=unchanged if in_turn is None else unchanged & in_turn, actions=[
+            *(getattr(Account, name).set(value) for name, value in given.items()),
+            Account.version.set(version + 1), *numbered])
         write.save(audit.row(account.id, by, action, now, **facts))
 
-    if not commit(both):
+    said = policy.facts_of(account, given)
+    spoken_of = said != policy.facts_of(account)
+    done = policy.change(account, policy.OF_ACCOUNT, said, now, both) if spoken_of else commit(
+        lambda write: both(write, [], None))
+    if not done:
         raise Outdated("Somebody else has changed this since you opened the page.",
                        "Compare what you typed with what is kept now, and save again if yours is right.")
-    account.version = version + 1
+    for name, value in {**given, "version": version + 1}.items():
+        setattr(account, name, value)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from chalicelib.accounts.model import TRACKING_MODES, Account
 from chalicelib.administration.details import LONGEST_LINE, store
@@ -82,7 +81,4 @@ def change_settings(account: Account, typed: Mapping[str, str], version: int, by
     if not changed:
         return
     facts = {"changed": " ".join(changed)} | ({"tracking": changed["tracking"]} if "tracking" in changed else {})
-    actions: list[Any] = [getattr(Account, name).set(value) for name, value in changed.items()]
-    store(account, version, by, now, "settings.changed", facts, actions)
-    for name, value in changed.items():
-        setattr(account, name, value)
+    store(account, version, by, now, "settings.changed", facts, changed)

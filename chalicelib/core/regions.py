@@ -3,14 +3,15 @@
 DEFAULT_REGION = "eu-west-2"
 
 # Missing on purpose: Zurich (eu-central-2), in neither the EU nor the UK; Spain (eu-south-2), which has no SES.
-ALLOWED_REGIONS = (
-    DEFAULT_REGION,  # London
-    "eu-west-1",  # Ireland
-    "eu-west-3",  # Paris
-    "eu-central-1",  # Frankfurt
-    "eu-north-1",  # Stockholm
-    "eu-south-1",  # Milan
-)
+PLACES = {  # as policies call them
+    DEFAULT_REGION: "London, United Kingdom",
+    "eu-west-1": "Ireland",
+    "eu-west-3": "Paris, France",
+    "eu-central-1": "Frankfurt, Germany",
+    "eu-north-1": "Stockholm, Sweden",
+    "eu-south-1": "Milan, Italy",
+}
+ALLOWED_REGIONS = tuple(PLACES)
 
 REQUIRED = f"Personal data stays in the EU and the UK: the region must be one of {', '.join(ALLOWED_REGIONS)}."
 

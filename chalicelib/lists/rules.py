@@ -11,7 +11,6 @@ TRACKING_WORDING = (
     "improved. These records are deleted after six months, and I can withdraw this at any time."
 )
 TRACKING_WORDING_VERSION = "1"
-POLICY_VERSION = "2026-11"
 LONGEST_VALUE = 200
 RESERVED_FIELD_NAMES = frozenset({"email", "referrer", "website_url", "tracking", "undo", "unsubscribe_url",
                                  "controller"})
@@ -21,6 +20,16 @@ def default_wording(organisation: str, list_name: str) -> str:
     """What a person agrees to where the account holder has not put it in words of its own."""
     return (f"Yes, please send me “{list_name}” by e-mail. I agree that {organisation} uses my e-mail address for "
             "this. I can change my mind at any time by the link in every mail.")
+
+
+def part(short_id: str) -> str:
+    """The part of the account's privacy policy that speaks of a list."""
+    return f"list#{short_id}"
+
+
+def policy_facts(name: str, fields: list[dict[str, str]]) -> dict[str, Any]:
+    """What the policy says of a list: its name, and what it asks for beside the address."""
+    return {"name": name, "fields": [field["label"] for field in fields]}
 
 
 def name_of(label: str) -> str:

@@ -6,6 +6,7 @@ from typing import cast
 
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.accounts import policy
 from chalicelib.accounts.model import IDENTIFIED, Account, account_key
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import NotFound
@@ -68,17 +69,19 @@ def confirm(link: Confirmation, proof: Proof, tracking: bool, now: datetime) -> 
     if request.pending is None or request.subscription is not None:
         return request
     wanted = tracking and request.asks_for_tracking
-    subscription = _subscription(link, request.pending, proof, wanted, now)
+    subscription = _subscription(request, link, request.pending, proof, wanted, now)
     if not _moved(request, request.pending, subscription, now):
         return look_up(link, now)  # somebody else confirmed, or the sweep deleted, in this very moment
     heard.tell(request.account, heard.CONFIRMED, link.list_id, link.person)
     return replace(request, pending=None, subscription=subscription, suppression=None)
 
 
-def _subscription(link: Confirmation, pending: Pending, proof: Proof, tracking: bool, now: datetime) -> Subscription:
+def _subscription(request: Request, link: Confirmation, pending: Pending, proof: Proof, tracking: bool,
+                  now: datetime) -> Subscription:
     _model, partition, person = subscription_key(link.list_id, link.person)
     return Subscription(partition, person, person=person, address=pending.address, fields=pending.fields,
-                        source=pending.source, consent=rules.consent_record(pending, proof, now),
+                        source=pending.source,
+                        consent=rules.consent_record(pending, proof, policy.current(request.account), now),
                         tracking=rules.tracking_consent(tracking, now), confirmed_at=clock.iso(now))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.core import clock
-from chalicelib.lists.rules import POLICY_VERSION, TRACKING_WORDING, TRACKING_WORDING_VERSION
+from chalicelib.lists.rules import TRACKING_WORDING, TRACKING_WORDING_VERSION
 
 UNCONFIRMED_LIVES_FOR = timedelta(days=7)  # promise RET-2
 SAME_LIST_EVERY = timedelta(minutes=15)  # one confirmation a list and address
@@ -47,8 +47,9 @@ def without_query(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"[:LONGEST_PROOF] if known else ""
 
 
-def consent_record(pending: Any, proof: Proof, now: datetime) -> dict[str, Any]:
-    """The proof of opt-in: who is in the key of the row; what was agreed to, when, and from where."""
+def consent_record(pending: Any, proof: Proof, policy: str, now: datetime) -> dict[str, Any]:
+    """The proof of opt-in: who is in the key of the row; what was agreed to, when, and from where. `policy` is the
+    version of the account's privacy policy in force at that moment."""
     return {
         "ip": proof.ip,
         "user_agent": proof.user_agent[:LONGEST_PROOF],
@@ -57,7 +58,7 @@ def consent_record(pending: Any, proof: Proof, now: datetime) -> dict[str, Any]:
         "requested_at": pending.requested_at,
         "wording": pending.wording,
         "wording_version": int(pending.wording_version),
-        "policy_version": POLICY_VERSION,
+        "policy_version": policy,
     }
 
 

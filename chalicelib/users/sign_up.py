@@ -94,7 +94,7 @@ def confirm(token: str, password: str, ip: str, now: datetime) -> Account | None
 
     def all_of_it(write: TransactWrite) -> None:
         write.delete(asked, condition=SignUp.pk.exists())
-        put_account(write, account)
+        put_account(write, account, now)
         put_user(write, user)
         write.save(terms.acceptance(account.id, user.id, str(asked.ip), now, str(asked.terms)))
         write.save(audit.row(account.id, user.actor, "account.opened", now, account.id))

@@ -225,6 +225,7 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "details": (200, "Controller details", at("/dashboard/details")),
     "details with errors": (422, "Controller details", wrong_form),
     "settings": (200, "Settings", at("/dashboard/settings")),
+    "privacy": (200, "Privacy", at("/dashboard/privacy")),
     "sending domain": (200, "Sending domain: garden.example", at("/dashboard/domain")),
     "team": (200, "Team", at("/dashboard/team")),
     "keys": (200, "API keys", at("/dashboard/keys")),

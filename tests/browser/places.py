@@ -161,8 +161,19 @@ def portal_deleted(page: Page, cast: Cast) -> None:
     press(page, "Delete")
 
 
+def policy(suffix: str = "") -> Way:
+    """The demo account's own privacy policy."""
+    return lambda page, cast: at(f"/a/{cast.service.demo['account_id']}/privacy{suffix}")(page, cast)
+
+
 PUBLIC: dict[str, tuple[int, str, Way]] = {
     "home": (200, "Mailing lists that keep their word", at("/")),
+    "privacy": (200, "Privacy", at("/privacy")),
+    "record of processing": (200, "Record of processing", at("/privacy/record")),
+    "account's policy": (200, "Privacy policy", policy()),
+    "account's policy, earlier": (200, "Privacy policy", policy("?version=2026-11.1")),
+    "account's policy, versions": (200, "Versions of the privacy policy", policy("/versions")),
+    "account's policy, no such version": (404, "Not found", policy("?version=2026-11.999")),
     "sign-up": (200, "Subscribe to The Garden Letter", sign_up),
     "sign-up with errors": (422, "Subscribe to The Garden Letter", with_errors),
     "check the inbox": (200, "Now look into your inbox", check_inbox),

@@ -25,6 +25,8 @@ from tests.support.world import World
 
 BOBS_WORDS = ("zanzibar", "bob’s", "books.example.com")
 OPEN_TO_ALL = {  # routes of no account's own; or of what their link is for, which is a right of its own
+    "/privacy", "/privacy/record", "/privacy/record.json", "/robots.txt", "/a/{account_id}/privacy",
+    "/a/{account_id}/privacy/versions", *(f"/.well-known/{name}" for name in ("gpc.json", "dnt", "security.txt")),
     "/", "/static/{name}", "/docs", "/v1/openapi.json", "/terms", "/login", "/login/code", "/logout", "/sign-up",
     "/reset", "/undo", "/s/{list_id}", "/o/{token}", "/c/{token}/{link}",
     *(f"/{way}/{{token}}" for way in ("confirm", "u", "email", "invitation", "reset", "sign-up/confirm")),

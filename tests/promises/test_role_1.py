@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from chalicelib.core.settings import settings
+from chalicelib.privacy.data import DATA
 from tests.support.answer import Answer
 from tests.support.builders import ALICE_DETAILS, CAROL
 from tests.support.office import signed_in
@@ -79,3 +80,66 @@ def test_the_agreement_holds_what_the_law_asks_of_it(world: World) -> None:
                   "without undue delay", "machine-readable form", "allow for audits, inspections among them",
                   "tell you at once if we think that an instruction breaks the law"):
         assert asked in said, asked
+
+
+def test_the_operators_policy_names_it_and_both_roles(world: World) -> None:
+    said = words(world.http("GET", "/privacy").text)
+
+    assert all(line in said for line in (settings().operator_name, settings().operator_contact))
+    assert all(line in said for line in settings().operator_address.splitlines())
+    assert "the organisation that writes to you is the controller" in said
+    assert "We are its processor" in said
+    assert "for the accounts of these organisations and of their staff are we the controller ourselves" in said
+
+
+@pytest.mark.parametrize("version", ["", "?version=2026-11.1"])
+def test_every_version_of_an_accounts_policy_names_both_roles_and_identities(version: str, world: World) -> None:
+    said = words(world.http("GET", f"/a/{world.account.id}/privacy{version}").text)
+
+    assert f"{ALICE_DETAILS['name']} owns this mailing list and is the data controller" in said
+    assert f"{settings().operator_name} runs the list on its behalf, as its data processor" in said
+    assert all(line in said for value in ALICE_DETAILS.values() for line in value.splitlines())
+
+
+def test_the_record_of_processing_tells_the_two_roles_apart(world: World) -> None:
+    """GDPR art. 30(1) for what the operator is the controller of, 30(2) for what it processes for others; nothing that
+    is stored about anybody is missing, and nothing is in both."""
+    record = world.http("GET", "/privacy/record.json").json
+    own = {one["kind"] for activity in record["as_controller"] for one in activity["stored"]}
+    others = {one["kind"] for activity in record["as_processor"]["categories_of_processing"]
+              for one in activity["stored"]}
+
+    assert {activity["people"] for activity in record["as_controller"]} == {
+        "Account holders and the people who work for them"}
+    assert {activity["people"] for activity in record["as_processor"]["categories_of_processing"]} == {"Subscribers"}
+    assert own & others == set()
+    assert own | others == {name for name, one in DATA.items() if one.personal}
+    assert record["operator"]["name"] == settings().operator_name
+    assert all(activity[fact] for activity in [*record["as_controller"],
+                                               *record["as_processor"]["categories_of_processing"]]
+               for fact in ("purpose", "lawful_basis", "people", "data", "time_limits"))
+    assert record["transfers"].startswith("None")
+    assert record["security"]
+
+
+def test_the_record_for_people_says_the_same(world: World) -> None:
+    record, said = world.http("GET", "/privacy/record.json").json, words(world.http("GET", "/privacy/record").text)
+
+    for activity in [*record["as_controller"], *record["as_processor"]["categories_of_processing"]]:
+        assert activity["name"] in said
+        assert all(limit in said for limit in activity["time_limits"])
+
+
+@pytest.mark.parametrize(("tracking", "named"), [("off", False), ("anonymous", True), ("identified", True)])
+def test_an_account_holders_own_record_is_drawn_from_what_is_set(tracking: str, named: bool, world: World) -> None:
+    world.use_account(tracking=tracking)
+    world.a_list()
+    office = signed_in(world)
+
+    record, page = office.get("/dashboard/privacy/record.json").json, words(office.get("/dashboard/privacy").text)
+
+    assert record["controller"] == ALICE_DETAILS
+    assert record["processor"]["name"] == settings().operator_name
+    assert [one["name"] for one in record["lists"]] == ["Garden news"]
+    assert any(one["name"] == "Recording opens and clicks" for one in record["activities"]) is named
+    assert ("Recording opens and clicks" in page) is named

@@ -3,11 +3,23 @@
 from html import unescape
 
 import pytest
+from chalice.local import RouteMatcher
 
+from app import app
+from tests.contract.test_tenants import OPEN_TO_ALL
 from tests.support.builders import ALICE_DETAILS, controller
+from tests.support.mail import PUBLIC_URL
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("ROLE-4")
+ABOUT_AN_ACCOUNT = {"/s/{list_id}", "/confirm/{token}", "/u/{token}", "/undo", "/a/{account_id}/privacy",
+                    "/a/{account_id}/privacy/versions"}
+NO_CONTROLLER = {  # the operator's own pages; what has no page; and the ways in of account holders
+    "/", "/docs", "/privacy", "/privacy/record", "/terms", "/static/{name}", "/v1/openapi.json", "/privacy/record.json",
+    "/robots.txt", "/.well-known/gpc.json", "/.well-known/dnt", "/.well-known/security.txt", "/o/{token}",
+    "/c/{token}/{link}", "/login", "/login/code", "/logout", "/sign-up", "/sign-up/confirm/{token}", "/reset",
+    "/reset/{token}", "/email/{token}", "/invitation/{token}",
+}
 
 
 def _shows_all(text: str) -> bool:
@@ -27,9 +39,26 @@ def test_every_public_page_shows_them(world: World) -> None:
     shown += [world.http("POST", "/undo", form={"undo": gone.hidden("undo")})]
     world.advance(days=8)
     shown += [world.http("GET", link)]
+    policy = f"/a/{world.account.id}/privacy"
+    shown += [world.http("GET", policy + which) for which in ("", "?version=2026-11.1", "/versions")]
 
     for page in shown:
         assert _shows_all(page.text), page.text[:200]
+        assert f"{PUBLIC_URL}{policy}" in page.text
+    assert {_route(page.path) for page in shown} == ABOUT_AN_ACCOUNT
+
+
+def _route(path: str) -> str:
+    """The route that an answer came from."""
+    matched = RouteMatcher([*app.routes]).match_route(path)
+    return str(matched.route)
+
+
+def test_every_other_public_page_is_nobodys_list_s(world: World) -> None:
+    """A new route for the public must show the controller, or say here why there is none to show."""
+    public = {path for path in OPEN_TO_ALL if "GET" in app.routes[path] or "POST" in app.routes[path]}
+
+    assert public - ABOUT_AN_ACCOUNT - NO_CONTROLLER == set()
 
 
 def test_every_mail_shows_them_in_both_parts(world: World) -> None:

@@ -94,7 +94,7 @@ def _row(mailing_list: MailingList, who: str, tracking: bool, now: datetime, fie
     _model, pk, sk = subscription_key(mailing_list.id, signing.person(known.key))
     consent = {"ip": "192.0.2.7", "user_agent": "test", "referrer": "", "confirmed_at": clock.iso(now),
                "requested_at": clock.iso(now), "wording": mailing_list.wording, "wording_version": 1,
-               "policy_version": "test"}
+               "policy_version": "2026-11.1"}
     row = Subscription(pk, sk, person=sk, address=known.deliverable, fields=fields, source="form", consent=consent,
                        tracking=rules.tracking_consent(tracking, now), confirmed_at=clock.iso(now))
     row.size = sizes.bytes_of(row)

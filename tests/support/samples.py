@@ -23,7 +23,8 @@ def as_it_is(value: str) -> str:
 
 def contexts(say: Say = as_it_is) -> Contexts:
     """The contexts of each template under `pages` and `mail`; `say` may change each value on its way in."""
-    controller = SimpleNamespace(**{name: say(value) for name, value in ALICE_DETAILS.items()})
+    controller = SimpleNamespace(**{name: say(value) for name, value in ALICE_DETAILS.items()},
+                                 policy_url=say("https://mail.example.org/a/a1/privacy"))
     mailing_list = SimpleNamespace(id="l1", name=say("Garden News"), description=say("Once a month"))
     known = {"controller": controller, "mailing_list": mailing_list}
     wording = {"wording": say("Yes, send me this."), "wording_version": 3}

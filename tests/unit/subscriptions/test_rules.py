@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.lists.rules import POLICY_VERSION, TRACKING_WORDING
+from chalicelib.lists.rules import TRACKING_WORDING
 from chalicelib.subscriptions import rules
 from chalicelib.subscriptions.model import SHARDS, Suppression, shard_of, subscription_key
 from chalicelib.subscriptions.rules import Proof
@@ -63,21 +63,23 @@ def test_no_referrer_is_too_odd_to_be_read(url: str) -> None:
 
 
 def test_the_proof_of_opt_in_holds_all_that_was_promised() -> None:
-    record = rules.consent_record(PENDING, Proof("192.0.2.7", "Firefox", "https://webmail.example/inbox"), NOW)
+    proof = Proof("192.0.2.7", "Firefox", "https://webmail.example/inbox")
+
+    record = rules.consent_record(PENDING, proof, "2026-11.7", NOW)
 
     assert record == {
         "ip": "192.0.2.7", "user_agent": "Firefox", "referrer": "https://webmail.example/inbox",
         "confirmed_at": "2026-11-23T12:00:00Z", "requested_at": "2026-11-22T12:00:00Z", "wording": "Yes please",
-        "wording_version": 3, "policy_version": POLICY_VERSION}
+        "wording_version": 3, "policy_version": "2026-11.7"}
 
 
 def test_where_the_confirmation_has_no_referrer_the_form_s_stands() -> None:
-    assert rules.consent_record(PENDING, Proof("", "", ""), NOW)["referrer"] == "https://garden.example/join"
+    assert rules.consent_record(PENDING, Proof("", "", ""), "2026-11.7", NOW)["referrer"] == "https://garden.example/join"
 
 
 @pytest.mark.parametrize(("letters", "kept"), [(499, 499), (500, 500), (501, 500)])
 def test_a_browser_s_name_is_kept_to_500_letters(letters: int, kept: int) -> None:
-    assert len(rules.consent_record(PENDING, Proof("", "x" * letters, ""), NOW)["user_agent"]) == kept
+    assert len(rules.consent_record(PENDING, Proof("", "x" * letters, ""), "2026-11.7", NOW)["user_agent"]) == kept
 
 
 def test_tracking_consent_is_there_or_not() -> None:

@@ -1,0 +1,92 @@
+"""The data map of what names nobody: lists, campaigns, figures, and how the service keeps its place."""
+
+from chalicelib.privacy import periods
+from chalicelib.privacy.data_subscribers import ENDS
+from chalicelib.privacy.kept import WORKS, Kept
+
+DATA: dict[str, Kept] = {
+    "accounts.Listed": Kept(WORKS, periods.ACCOUNT, {}, {"pk": "The directory", "sk": "An account’s number"}),
+    "accounts.CallsThisMinute": Kept(WORKS, periods.SHORT, {}, {
+        "pk": "An API key", "sk": "The minute", "calls": "How often it was used: fair shares", "expires_at": ENDS,
+    }),
+    "accounts.Announcement": Kept(WORKS, periods.FOR_EVER, {}, {
+        "pk": "The announcements", "sk": "Its number", "category": "What it is about", "subject": "Its subject",
+        "text": "Its words", "made_at": "When it was made", "cursor": "How far it was told", "queued": "To how many",
+        "done": "Whether all were told",
+    }),
+    "lists.MailingList": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The account", "sk": "The list’s number", "name": "Its name", "description": "What it is about",
+        "fields": "Which optional questions it asks", "wording": "What people agree to",
+        "wording_version": "Its version",
+        "version": "Counts changes", "created_at": "When it was made",
+    }),
+    "lists.ShardSize": Kept(WORKS, periods.FOR_EVER, {}, {
+        "pk": "The list", "sk": "Its shard", "people": "How many are on it", "bytes": "How much is kept of them",
+    }),
+    "campaigns.Campaign": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The account", "sk": "The campaign’s number", "list_id": "To which list", "subject": "Its subject",
+        "preheader": "Its preview line", "format": "How it is written", "body": "Its words, the same for everybody",
+        "state": "How far it is", "tracking": "What is recorded of its readers", "version": "Counts changes",
+        "created_at": "When it was made", "scheduled_for": "When it is to start", "held_reason": "Why it could not",
+        "started_at": "When it was started", "finished_at": "When it was finished",
+        "cancelled_at": "When it was cancelled",
+        "announced": "Whether webhooks were told",
+    }),
+    "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {"pk": "The schedule", "sk": "A time and a campaign"}),
+    "campaigns.LinkCheck": Kept(WORKS, periods.SHORT, {}, {
+        "pk": "The campaign", "sk": "Which row this is", "at": "When its links were asked",
+        "version": "Of which version",
+        "answers": "What they answered", "expires_at": ENDS,
+    }),
+    "campaigns.Frozen": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The account", "sk": "The campaign’s number", "list_id": "To which list", "sender": "The sender",
+        "reply_to": "Where answers go", "list_header": "The list’s name for mail programs", "subject": "The subject",
+        "text": "The plain part, with places for each reader’s own fields", "html": "The formatted part",
+        "merges": "Which fields stand in it", "tracking": "What is recorded of readers",
+        "started_at": "When it was frozen",
+    }),
+    "activity.Total": Kept(WORKS, periods.FOR_EVER, {}, {
+        "pk": "The campaign", "sk": "Day and kind",
+        **dict.fromkeys(("total", "unique", "anonymous", "machine"), "How many: a figure that names nobody"),
+    }),
+    "activity.Bookmark": Kept(WORKS, periods.FOR_EVER, {}, {
+        "pk": "A scheduled job", "sk": "Which row this is", "day": "The first day not done yet",
+    }),
+    "activity.Links": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The account", "sk": "The campaign", "urls": "What the numbers in its links stand for",
+    }),
+    "webhooks.Webhook": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The account", "sk": "The webhook’s number", "url": "The account’s own server",
+        "events": "What it hears of",
+        "secret": "What its calls are signed with, encrypted", "old_secret": "The one before, encrypted",
+        "old_until": "Until when that one signs", "enabled": "Whether it is on", "disabled_reason": "Why not",
+        "failures": "How many deliveries failed", "failing_since": "Since when", "version": "Counts changes",
+        "created_at": "When it was made",
+    }),
+    "webhooks.Guard": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The account", "sk": "Which row this is", "version": "Counts changes of its webhooks",
+    }),
+    "webhooks.CallsByHand": Kept(WORKS, periods.SHORT, {}, {
+        "pk": "The webhook", "sk": "The hour", "calls": "How often it was tried by hand", "expires_at": ENDS,
+    }),
+    "administration.SendingDomain": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The account", "sk": "Which row this is", "domain": "The domain", "proof": "What proves it",
+        "tokens": "What signs its mail", "zone": "Where the signing keys are", "requested_at": "When it was entered",
+        "checked_at": "When it was last looked up", "findings": "What was found", "signs": "Whether mail is signed",
+        "state": "Whether it is proved", "missing_since": "Since when it is not",
+    }),
+    "administration.Claim": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The domain", "sk": "Which row this is", "account": "Whose it is", "claimed_at": "Since when",
+    }),
+    "administration.Request": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The domain", "sk": "Who has entered it", "requested_at": "When",
+    }),
+    "administration.Usage": Kept(WORKS, periods.FOR_EVER, {}, {
+        "pk": "The account", "sk": "The month, and of what",
+        **dict.fromkeys(("messages", "people", "most", "bytes", "most_bytes"), "How many: what the bill is made from"),
+        "over": "Whether the figure stands", "at": "When it was read",
+    }),
+    "administration.Place": Kept(WORKS, periods.FOR_EVER, {}, {
+        "pk": "The walk through all accounts", "sk": "Which row this is", "account": "How far it has got",
+    }),
+}

@@ -1,0 +1,87 @@
+"""How long everything is kept, read from where it is enforced, so that no page can name another period."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from chalicelib.activity.rules import MONTHS_KEPT
+from chalicelib.campaigns.ledger import LEDGER_KEPT
+from chalicelib.portal.rules import CLOSED_LIVES_FOR
+from chalicelib.subscriptions.rules import COUNTER_LIVES_FOR, UNCONFIRMED_LIVES_FOR
+from chalicelib.users.model import LOG_KEPT_FOR
+from chalicelib.users.sessions import LONGEST
+from chalicelib.users.team import INVITATION_WAITS_FOR
+from chalicelib.webhooks.rules import LOG_KEPT_FOR as CALLS_KEPT_FOR
+
+LOGS_KEPT_FOR = timedelta(days=14)  # RetentionInDays in infrastructure/template.yaml
+BACKUPS_KEPT_FOR = timedelta(days=35)  # of DynamoDB's point-in-time recovery, which the template leaves as it is
+IN_FLIGHT = timedelta(days=14)  # the longest that a message may wait in a queue of failures
+
+
+class Period(NamedTuple):
+    """How long something is kept: what, the time in words, and the reason for it. `id` is its name in the data map."""
+
+    id: str
+    what: str
+    long: str
+    reason: str
+
+
+def in_words(span: timedelta | relativedelta) -> str:
+    """A span for people: “7 days”, “6 months”, “3 years”."""
+    if isinstance(span, relativedelta):
+        return _some(span.years * 12 + span.months, "month")
+    hours = int(span.total_seconds()) // 3600
+    if hours % 24:
+        return _some(hours, "hour")
+    days = hours // 24
+    return _some(days // 365, "year") if days and days % 365 == 0 else _some(days, "day")
+
+
+def _some(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+SUBSCRIPTION, FOR_EVER, ACCOUNT = "subscription", "for_ever", "account"
+UNCONFIRMED, ACTIVITY, LEDGER, COUNTER = "unconfirmed", "activity", "ledger", "counter"
+SIGN_INS, SESSION, INVITATION, CALLS, SHORT, REQUESTS, LOGS, BACKUPS = (
+    "sign_ins", "session", "invitation", "calls", "short", "requests", "logs", "backups")
+
+OF_SUBSCRIBERS: tuple[Period, ...] = (
+    Period(UNCONFIRMED, "A subscription that nobody has confirmed", in_words(UNCONFIRMED_LIVES_FOR),
+           "So that you have time to confirm, and nobody is kept who did not ask."),
+    Period(SUBSCRIPTION, "A subscription with its proof of consent", "while it is active",
+           "It is what the newsletter is sent by, and how the organisation can show that you asked for it."),
+    Period(ACTIVITY, "Opens and clicks by person", in_words(relativedelta(months=MONTHS_KEPT)),
+           "Afterwards only totals are left, which name nobody."),
+    Period(LEDGER, "What was mailed to whom, and whether it arrived", in_words(LEDGER_KEPT),
+           "So that nobody is mailed twice, and failures can be looked into."),
+    Period(FOR_EVER, "The fingerprint of an address that has left", "for ever",
+           "It stops the address from being added again. The address cannot be read from it."),
+    Period(REQUESTS, "That a right was exercised, after it was answered", in_words(CLOSED_LIVES_FOR),
+           "To show that the answer was given in time."),
+    Period(COUNTER, "How often an address was asked to confirm", in_words(COUNTER_LIVES_FOR),
+           "So that nobody can be flooded with such mails."),
+)
+OF_ACCOUNT_HOLDERS: tuple[Period, ...] = (
+    Period(ACCOUNT, "The account, its people, lists, campaigns and audit trail", "while the account exists",
+           "They are what the account consists of; the audit trail shows who did what."),
+    Period(SIGN_INS, "The log of sign-ins and new passwords, with IP address", in_words(LOG_KEPT_FOR),
+           "To notice and stop abuse."),
+    Period(SESSION, "A session", f"at most {in_words(LONGEST)}", "So that one stays signed in."),
+    Period(INVITATION, "An invitation or a sign-up that nobody took up", f"at most {in_words(INVITATION_WAITS_FOR)}",
+           "So that there is time to take it up."),
+    Period(CALLS, "The log of calls to an account’s own server", in_words(CALLS_KEPT_FOR),
+           "So that account holders can find out what went wrong."),
+)
+OF_THE_WORKS: tuple[Period, ...] = (
+    Period(SHORT, "Counters, locks and one-time links", "minutes to 2 days",
+           "To fight abuse, and so that nothing is done twice."),
+    Period(LOGS, "Technical logs, without addresses, names or IP addresses", in_words(LOGS_KEPT_FOR),
+           "To find faults."),
+    Period(BACKUPS, "Backups of what is to last; there are none of what is to vanish", in_words(BACKUPS_KEPT_FOR),
+           "So that nothing is lost in an accident. What is deleted is gone from them after that time, too."),
+)
+PERIODS: dict[str, Period] = {one.id: one for one in (*OF_SUBSCRIBERS, *OF_ACCOUNT_HOLDERS, *OF_THE_WORKS)}
+LENGTHS: dict[str, str] = {name: one.long for name, one in PERIODS.items()}
