@@ -13,8 +13,8 @@ DOORS = {
     "users": "pages pages_login dashboard dashboard_security jobs",
     "subscriptions": "pages api dashboard dashboard_person jobs",
     "activity": "pages jobs",
-    "administration": "dashboard_details dashboard_settings dashboard_domain dashboard_keys dashboard_audit"
-                      " dashboard_usage dashboard_notices api jobs",
+    "administration": "pages dashboard_vouching dashboard_details dashboard_settings dashboard_domain dashboard_keys"
+                      " dashboard_audit dashboard_usage dashboard_notices api jobs",
     "lists": "api dashboard",
     "campaigns": "api api_sending dashboard dashboard_preview dashboard_sending dashboard_report jobs",
     "webhooks": "api dashboard jobs",

@@ -201,6 +201,7 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "details with errors": (422, "Controller details", wrong_form),
     "settings": (200, "Settings", at("/dashboard/settings")),
     "sending domain": (200, "Sending domain: garden.example", at("/dashboard/domain")),
+    "vouching": (200, "Your site vouches for you", at("/dashboard/vouching")),
     "team": (200, "Team", at("/dashboard/team")),
     "keys": (200, "API keys", at("/dashboard/keys")),
     "webhooks": (200, "Webhooks", at("/dashboard/webhooks")),

@@ -14,6 +14,7 @@ from tests.browser.service import Row
 Way = Callable[[Page, Cast], None]
 TOO_LONG = "x" * 300
 INCOMPLETE: Row = {"controller": {"M": {}}}
+VOUCHED: Row = {"vouched": {"S": '{"domain": "garden.example", "seen_on": "2026-11-23"}'}}
 ANONYMOUS: Row = {"tracking": {"S": "anonymous"}}
 STATUS = "performance.getEntriesByType('navigation')[0].responseStatus"
 
@@ -98,6 +99,23 @@ def not_open(page: Page, cast: Cast) -> None:
         sign_up(page, cast)
 
 
+def vouched_for(page: Page, cast: Cast) -> None:
+    """What a subscriber is told where the own site vouches."""
+    with cast.service.row_changed("account", VOUCHED):
+        _verify(page, cast)
+
+
+def _verify(page: Page, cast: Cast) -> None:
+    """What a subscriber is told where none does."""
+    at(f"/verify/{cast.service.demo['account_id']}")(page, cast)
+
+
+def vouched_sign_up(page: Page, cast: Cast) -> None:
+    """The form of a list with the badge."""
+    with cast.service.row_changed("account", VOUCHED):
+        sign_up(page, cast)
+
+
 PUBLIC: dict[str, tuple[int, str, Way]] = {
     "home": (200, "Mailing lists that keep their word", at("/")),
     "sign-up": (200, "Subscribe to The Garden Letter", sign_up),
@@ -117,6 +135,9 @@ PUBLIC: dict[str, tuple[int, str, Way]] = {
     "unsubscribed again": (200, "You are unsubscribed", unsubscribed_again),
     "undone": (200, "A mail is on its way to you", undone),
     "list is gone": (200, "You are not on this list", list_is_gone),
+    "no site vouches": (200, "Is this really", _verify),
+    "a site vouches": (200, "Is this really", vouched_for),
+    "sign-up, vouched for": (200, "Subscribe to The Garden Letter", vouched_sign_up),
     "wrong link to unsubscribe": (400, "This link does not work", at("/u/wrong")),
     "nothing at this address": (404, "Not found", at("/static/nothing.css")),
     "no page at this address": (404, "Page not found", at("/nowhere/at/all")),

@@ -17,8 +17,9 @@ WITH_ENDS = {"SuppressionsTable", "RequestsTable"}  # some of their rows: the er
 BY_PERSON = {"PendingTable", "SubscriptionsTable", "ActivityTable", "RequestsTable"}
 VANISHING = {"PendingTable", "DeliveriesTable", "ActivityTable", "EphemeralTable"}
 WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue", "deliver": "SendingQueue",
-           "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue", "settle": "EventsQueue"}
-SCHEDULED = {"aggregate", "meter", "recheck_domains", "start_due", "sweep"}
+           "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue", "settle": "EventsQueue",
+           "check_vouching": "VouchingQueue"}
+SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep"}
 BY_HAND = {"operate"}
 
 

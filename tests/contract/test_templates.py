@@ -67,7 +67,7 @@ def test_plain_text_is_escaped_for_nothing(template: str, context: dict[str, Any
 def test_only_web_addresses_and_mailboxes_become_links(template: str, address: str) -> None:
     details = {"website": address, "privacy_contact": address, "email": address}
     context = contexts()[template][0]
-    context["controller"] = SimpleNamespace(**ALICE_DETAILS | details)
+    context["controller"] = SimpleNamespace(**vars(context["controller"]) | details)
 
     links = [str(anchor["href"]) for anchor in soup(render(template, context)).find_all("a")]
 

@@ -23,7 +23,9 @@ def as_it_is(value: str) -> str:
 
 def contexts(say: Say = as_it_is) -> Contexts:
     """The contexts of each template under `pages` and `mail`; `say` may change each value on its way in."""
-    controller = SimpleNamespace(**{name: say(value) for name, value in ALICE_DETAILS.items()})
+    vouched = {"vouched_domain": say("garden.example.com"), "vouched_on": "2026-11-23",
+               "account_id": say("a1"), "verify_url": say("https://mail.example.org/verify/a1")}
+    controller = SimpleNamespace(**{name: say(value) for name, value in ALICE_DETAILS.items()}, **vouched)
     mailing_list = SimpleNamespace(id="l1", name=say("Garden News"), description=say("Once a month"))
     known = {"controller": controller, "mailing_list": mailing_list}
     wording = {"wording": say("Yes, send me this."), "wording_version": 3}
@@ -48,6 +50,7 @@ def _typed(say: Say, error: str) -> dict[str, Any]:
 
 def _told(say: Say, known: dict[str, Any]) -> Contexts:
     nobody = {"controller": None}
+    doubted = {"controller": SimpleNamespace(**vars(known["controller"]) | {"vouched_domain": ""})}
     problem = nobody | {"title": say("Not found"), "detail": say("Nothing here."), "remedy": say("Look again.")}
     return {
         "pages/home.html": [nobody],
@@ -59,6 +62,7 @@ def _told(say: Say, known: dict[str, Any]) -> Contexts:
         "pages/unsubscribed.html": [known | {"undo": say("token"), "undo_action": say("/undo")},
                                     known | {"undo": None, "undo_action": "/undo"}],
         "pages/undone.html": [known],
+        "pages/verify.html": [known, doubted],
         "pages/problem.html": [problem | {"status": 404}, problem | {"status": 200, "remedy": ""}],
     }
 
