@@ -105,6 +105,19 @@ def vouched_for(page: Page, cast: Cast) -> None:
         _verify(page, cast)
 
 
+def no_receipt(page: Page, cast: Cast) -> None:
+    """The verification of a receipt, without one."""
+    at("/receipts/verify")(page, cast)
+    press(page, "Verify")
+
+
+def changed_receipt(page: Page, cast: Cast) -> None:
+    """What is said of something that we did not sign."""
+    at("/receipts/verify")(page, cast)
+    page.get_by_label("Or its text").fill("{}")
+    press(page, "Verify")
+
+
 def _verify(page: Page, cast: Cast) -> None:
     """What a subscriber is told where none does."""
     at(f"/verify/{cast.service.demo['account_id']}")(page, cast)
@@ -135,9 +148,12 @@ PUBLIC: dict[str, tuple[int, str, Way]] = {
     "unsubscribed again": (200, "You are unsubscribed", unsubscribed_again),
     "undone": (200, "A mail is on its way to you", undone),
     "list is gone": (200, "You are not on this list", list_is_gone),
-    "no site vouches": (200, "Is this really", _verify),
-    "a site vouches": (200, "Is this really", vouched_for),
+    "no site vouches": (200, "Is this really Alice's Garden Club?", _verify),
+    "a site vouches": (200, "Is this really Alice's Garden Club?", vouched_for),
     "sign-up, vouched for": (200, "Subscribe to The Garden Letter", vouched_sign_up),
+    "verify a receipt": (200, "Is this consent receipt genuine?", at("/receipts/verify")),
+    "no receipt": (422, "Is this consent receipt genuine?", no_receipt),
+    "not a genuine receipt": (200, "Is this consent receipt genuine?", changed_receipt),
     "wrong link to unsubscribe": (400, "This link does not work", at("/u/wrong")),
     "nothing at this address": (404, "Not found", at("/static/nothing.css")),
     "no page at this address": (404, "Page not found", at("/nowhere/at/all")),

@@ -63,6 +63,8 @@ def _told(say: Say, known: dict[str, Any]) -> Contexts:
                                     known | {"undo": None, "undo_action": "/undo"}],
         "pages/undone.html": [known],
         "pages/verify.html": [known, doubted],
+        "pages/receipt_verify.html": [nobody | {"genuine": genuine, "error": genuine is None}
+                                      for genuine in (True, False, None)],
         "pages/problem.html": [problem | {"status": 404}, problem | {"status": 200, "remedy": ""}],
     }
 
