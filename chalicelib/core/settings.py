@@ -31,6 +31,7 @@ class Settings:
 
     `operator_registration` is the operator's number in the authority's register, `authority_*` the supervisory
     authority and `laws` the laws that apply, by name (promise LAW-1).
+    `leave_address` takes mails of people who leave, "" where no mail is received.
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
     administration/prices.py), "" where statements tell quantities only.
     """
@@ -51,6 +52,7 @@ class Settings:
     configuration_set: str
     tables: dict[str, str]
     queues: dict[str, str]
+    leave_address: str
     dns_server: str
     prices: str
 
@@ -103,6 +105,7 @@ def settings() -> Settings:
         configuration_set=_need("CONFIGURATION_SET"),
         tables={name: _need(f"TABLE_{name.upper()}") for name in TABLES},
         queues={name: _need(f"QUEUE_{name.upper()}") for name in QUEUES},
+        leave_address=os.environ.get("LEAVE_ADDRESS", ""),
         dns_server=os.environ.get("DNS_SERVER", ""),
         prices=os.environ.get("PRICES", ""),
     )

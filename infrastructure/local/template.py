@@ -23,6 +23,8 @@ STAND_INS = {
     "AWS::SNS::Subscription": "a subscription made by a call, for queues; nobody is mailed",
 }
 NOT_NEEDED = {
+    "AWS::SES::ReceiptRuleSet": "nothing: no mail comes in from outside",
+    "AWS::SES::ReceiptRule": "nothing: no mail comes in from outside",
     "AWS::SQS::QueuePolicy": "nothing: the embedded AWS lets everybody in",
     "AWS::SNS::TopicPolicy": "nothing: the embedded AWS lets everybody in",
     "AWS::IAM::Role": "nothing: the embedded AWS lets everybody in",

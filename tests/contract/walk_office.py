@@ -13,10 +13,11 @@ from chalicelib.accounts import rules
 from chalicelib.accounts.operations import OPERATIONS
 from chalicelib.administration import domain
 from chalicelib.core import clock, dns, gateway, signing
+from chalicelib.subscriptions import tokens
 from chalicelib.users import sessions
 from chalicelib.webhooks import rules as webhook_rules
 from infrastructure.local.zone import Record, zone
-from tests.support import builders, estate, newcomer
+from tests.support import builders, estate, newcomer, post_in
 from tests.support.estate import Estate
 from tests.support.hooks import hook, pass_time
 from tests.support.internet import Internet
@@ -200,6 +201,7 @@ def webhooks(world: World, net: Internet) -> None:
     world.leave(world.unsubscribe_link(garden, "mia@example.org"))
     world.many_subscribed(garden, ["bounce@simulator.amazonses.com", "complaint@simulator.amazonses.com"])
     world.send(garden)
+    post_in.post(f"unsubscribe {tokens.leaving(garden.id, world.person('bounce@simulator.amazonses.com'))}")
     receiver.answers(410)
     pass_time(world, minutes=10)
     world.drain()
