@@ -17,12 +17,11 @@ from chalicelib.subscriptions import tokens
 from chalicelib.users import sessions
 from chalicelib.webhooks import rules as webhook_rules
 from infrastructure.local.zone import Record, zone
-from tests.support import builders, estate, newcomer, post_in
+from tests.support import builders, estate, newcomer, post_in, site
 from tests.support.estate import Estate
 from tests.support.hooks import hook, pass_time
 from tests.support.internet import Internet
 from tests.support.office import PASSWORD, Office, signed_in
-from tests.support.site import again, looked, puts, snippet
 from tests.support.world import World
 
 NUMBER = count()
@@ -42,7 +41,7 @@ def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> Non
     everything = estate.of(world)
     programs(world, everything)
     webhooks(world, net)
-    vouching(world, net)
+    site.walk(signed_in(world, email="vouching@garden.example.com"), net)
     operator(world)
     dashboard(world, everything)
     for job in ("meter", "recheck_domains", "start_due", "aggregate", "sweep"):
@@ -205,22 +204,6 @@ def webhooks(world: World, net: Internet) -> None:
     receiver.answers(410)
     pass_time(world, minutes=10)
     world.drain()
-
-
-def vouching(world: World, net: Internet) -> None:
-    """The own site vouches, is looked at again, and does not any more."""
-    owner = signed_in(world, email="vouching@garden.example.com")
-    site = net.receiver("garden.example.com")
-    puts(site, snippet(owner))
-    looked(owner, "https://garden.example.com/")
-    world.advance(minutes=2)
-    assert owner.post("/dashboard/vouching/check").status == 303
-    puts(site, "")
-    world.advance(days=1)
-    world.run("recheck_vouching")
-    world.drain()
-    again(owner)
-    assert owner.post("/dashboard/vouching/remove").status == 303
 
 
 def operator(world: World) -> None:

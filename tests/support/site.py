@@ -59,3 +59,18 @@ def vouched(world: World) -> Any:
     account = get_account(world.account.id, world.now())
     assert account is not None
     return account.vouched
+
+
+def walk(office: Office, net: Internet) -> None:
+    """The own site vouches, is looked at again, and does not any more; then the page is forgotten."""
+    site = net.receiver("garden.example.com")
+    puts(site, snippet(office))
+    looked(office, "https://garden.example.com/")
+    office.world.advance(minutes=2)
+    assert office.post("/dashboard/vouching/check").status == 303
+    puts(site, "")
+    office.world.advance(days=1)
+    office.world.run("recheck_vouching")
+    office.world.drain()
+    again(office)
+    assert office.post("/dashboard/vouching/remove").status == 303
