@@ -4,6 +4,7 @@ A way leads a page from wherever it is to its place. The states are reached as p
 the service leads there (an account that is not complete, a list that was deleted) a row is changed behind its back.
 """
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page
@@ -105,6 +106,13 @@ def vouched_for(page: Page, cast: Cast) -> None:
         _verify(page, cast)
 
 
+def web_version(page: Page, cast: Cast) -> None:
+    """A newsletter as anybody may read it."""
+    found = re.search(r"https?://[^/]+(/w/[\w-]+)", str(cast.tracked.newsletter))
+    assert found
+    at(found[1])(page, cast)
+
+
 def no_receipt(page: Page, cast: Cast) -> None:
     """The verification of a receipt, without one."""
     at("/receipts/verify")(page, cast)
@@ -151,6 +159,7 @@ PUBLIC: dict[str, tuple[int, str, Way]] = {
     "no site vouches": (200, "Is this really Alice's Garden Club?", _verify),
     "a site vouches": (200, "Is this really Alice's Garden Club?", vouched_for),
     "sign-up, vouched for": (200, "Subscribe to The Garden Letter", vouched_sign_up),
+    "web version": (200, "First frost", web_version),
     "verify a receipt": (200, "Is this consent receipt genuine?", at("/receipts/verify")),
     "no receipt": (422, "Is this consent receipt genuine?", no_receipt),
     "not a genuine receipt": (200, "Is this consent receipt genuine?", changed_receipt),

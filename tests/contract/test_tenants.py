@@ -27,7 +27,7 @@ BOBS_WORDS = ("zanzibar", "bob’s", "books.example.com")
 OPEN_TO_ALL = {  # routes of no account's own; or of what their link is for, which is a right of its own
     "/", "/static/{name}", "/docs", "/v1/openapi.json", "/terms", "/login", "/login/code", "/logout", "/sign-up",
     "/reset", "/undo", "/s/{list_id}", "/o/{token}", "/c/{token}/{link}", "/verify/{account_id}",
-    "/receipts/verify", "/.well-known/jwks.json",
+    "/receipts/verify", "/w/{token}", "/.well-known/jwks.json",
     "/verify/{account_id}/{token}",
     *(f"/{way}/{{token}}" for way in ("confirm", "u", "email", "invitation", "reset", "sign-up/confirm")),
 }

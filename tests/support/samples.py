@@ -63,6 +63,8 @@ def _told(say: Say, known: dict[str, Any]) -> Contexts:
                                     known | {"undo": None, "undo_action": "/undo"}],
         "pages/undone.html": [known],
         "pages/verify.html": [known, doubted],
+        "pages/web_version.html": [{"controller": known["controller"], "subject": say("Frost"),
+                                    "paragraphs": [[say("Lift your dahlias."), say("Now.")]]}],
         "pages/receipt_verify.html": [nobody | {"genuine": genuine, "error": genuine is None}
                                       for genuine in (True, False, None)],
         "pages/problem.html": [problem | {"status": 404}, problem | {"status": 200, "remedy": ""}],
@@ -70,7 +72,8 @@ def _told(say: Say, known: dict[str, Any]) -> Contexts:
 
 
 def _mails(say: Say, known: dict[str, Any], agreed: dict[str, Any]) -> Contexts:
-    leave = known | {"unsubscribe_url": say("https://mail.example.org/u/x")}
+    leave = known | {"unsubscribe_url": say("https://mail.example.org/u/x"),
+                     "web_url": say("https://mail.example.org/w/x")}
     confirm = agreed | {"confirm_url": say("https://mail.example.org/confirm/x"),
                         "requested_at": say("23 November 2026"), "expires_at": say("30 November 2026")}
     letter = {"lang": "en", "subject": say("Frost"), "body": Markup("<p>0</p>"), "footer_html": Markup("")}
