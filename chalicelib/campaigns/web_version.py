@@ -16,6 +16,7 @@ from chalicelib.core import ids, signing, urls
 from chalicelib.core.errors import BadLink, NotFound
 from chalicelib.core.table import read_many
 
+TEXT_WIDTH = 72
 IN_YOUR_MAIL = "(The link stands in the mail that you got.)"
 
 
@@ -44,7 +45,13 @@ def read(token: str, now: datetime) -> WebVersion:
     if account is None or frozen is None:
         raise NotFound("This newsletter has not been sent.", "Look again when you have it in your inbox.")
     defaults = merge.values(frozen.merges, {})
-    text = frozen.text.replace(urls.unsubscribe(PLACEHOLDERS[LEAVING]), IN_YOUR_MAIL)
+    text = _without_footer(frozen.text, parts[0]).replace(urls.unsubscribe(PLACEHOLDERS[LEAVING]), IN_YOUR_MAIL)
     blocks = merge.fill(text, defaults).replace("\r\n", "\n").split("\n\n")
     return WebVersion(account, merge.fill(frozen.subject, defaults),
                       [block.strip("\n").split("\n") for block in blocks if block.strip()])
+
+
+def _without_footer(text: str, campaign_id: str) -> str:
+    """The page says by itself who is responsible; the footer that we have added says it of a mail."""
+    own, _line, footer = text.rpartition(f"\n{'-' * TEXT_WIDTH}\n")
+    return own if address(campaign_id) in footer else text

@@ -122,7 +122,7 @@ def no_receipt(page: Page, cast: Cast) -> None:
 def changed_receipt(page: Page, cast: Cast) -> None:
     """What is said of something that we did not sign."""
     at("/receipts/verify")(page, cast)
-    page.get_by_label("Or its text").fill("{}")
+    page.get_by_label("The receipt’s text").fill("{}")
     press(page, "Verify")
 
 

@@ -37,6 +37,7 @@ def test_it_is_the_same_for_both_and_holds_nobodys_data(world: World) -> None:
         assert stands in page.text
     for absent in ("Carol", "Dave", "<img", "/o/", "/c/", "/u/", "pictures.example.net/rose.png\"", "style="):
         assert absent not in page.text
+    assert "You get this mail" not in page.text
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert world.everything_stored() == before
 
