@@ -100,7 +100,8 @@ def _links(soup: BeautifulSoup, merge: Merge, parameters: Mapping[str, str]) -> 
             continue
         anchor["href"] = href = addresses.link(href, merge)
         if addresses.is_web(href):
-            anchor["href"] = href = href if href.startswith(urls.public("/")) else analytics.tagged(href, parameters)
+            if parameters and not href.startswith(urls.public("/")):
+                anchor["href"] = href = analytics.tagged(href, parameters)
             found += [] if href in found else [href]
     return found
 
