@@ -11,12 +11,12 @@ from chalicelib.core.http import finish
 DOORS = {
     "home": "pages dashboard",
     "users": "pages pages_login dashboard dashboard_security jobs",
-    "subscriptions": "pages api dashboard dashboard_person jobs",
+    "subscriptions": "pages pages_receipts api dashboard dashboard_person jobs",
     "activity": "pages jobs",
-    "administration": "dashboard_details dashboard_settings dashboard_domain dashboard_keys dashboard_audit"
-                      " dashboard_usage dashboard_notices api jobs",
+    "administration": "pages dashboard_vouching dashboard_details dashboard_settings dashboard_domain dashboard_keys"
+                      " dashboard_audit dashboard_usage dashboard_notices api jobs",
     "lists": "api dashboard",
-    "campaigns": "api api_sending dashboard dashboard_preview dashboard_sending dashboard_report jobs",
+    "campaigns": "pages api api_sending dashboard dashboard_preview dashboard_sending dashboard_report jobs",
     "webhooks": "api dashboard jobs",
     "privacy": "pages pages_known dashboard",
     "retention": "jobs",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chalicelib.accounts.model import Account
-from chalicelib.accounts.rules import details
+from chalicelib.accounts.rules import details, is_own_host
 from chalicelib.core import urls
 
 
@@ -39,7 +39,9 @@ class Identity:
 
 
 def identity(account: Account) -> Identity:
-    """The account's identity as it stands."""
+    """The account's identity as it stands. A site vouches while it is the account's own (promise PHI-1)."""
     vouched = account.vouched or {}
+    if not is_own_host(account, vouched.get("domain", "")):  # the details or the sending domain have changed since
+        vouched = {}
     return Identity(account.id, **details(account.controller), vouched_domain=vouched.get("domain", ""),
                     vouched_on=vouched.get("seen_on", ""))

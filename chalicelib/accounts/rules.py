@@ -2,9 +2,11 @@
 
 from email.utils import parseaddr
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from chalicelib.accounts.model import Account, Controller
 from chalicelib.accounts.terms import CURRENT
+from chalicelib.core import reach
 
 REQUIRED_DETAILS = ("name", "postal_address", "email", "phone", "website", "privacy_contact")
 CALLS_A_MINUTE = {"standard": 300, "large": 1200}
@@ -67,6 +69,21 @@ def sends_from_own_domain(account: Account) -> bool:
 def may_send_as(account: Account, mailbox: str) -> bool:
     """Whether `mailbox` ("news@example.org", with or without a name) is of the domain that is the account's own now."""
     return bool(account.domain) and parseaddr(mailbox)[1].rpartition("@")[2].lower() == account.domain
+
+
+def is_own_host(account: Account, host: str) -> bool:
+    """Whether a host is the account's web site, its sending domain, or below one of them (promise PHI-1)."""
+    return any(host == one or host.endswith(f".{one}") for one in _own_hosts(account))
+
+
+def _own_hosts(account: Account) -> list[str]:
+    """Host names in ASCII, without “www.”."""
+    try:
+        site = urlsplit(str(account.controller.website or "")).hostname or ""
+        given = [reach.host_name(site)] if site else []
+    except (ValueError, reach.Refused):
+        given = []
+    return [host.removeprefix("www.") for host in [*given, str(account.domain)] if host]
 
 
 def may_collect(account: Account) -> bool:

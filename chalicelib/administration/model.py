@@ -1,4 +1,5 @@
-"""Rows of what an account holder decides (`accounts`): the sending domain that was entered, and whose a domain is."""
+"""Rows of what an account holder decides (`accounts`): the sending domain that was entered, whose a
+domain is, and the page that vouches."""
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute
 
@@ -49,6 +50,27 @@ class Request(Item):
         table_name = "accounts"
 
     requested_at = UnicodeAttribute()
+
+
+class Vouching(Item):
+    """The page of the account's own site that is to vouch for it (account / vouching), and what the last look has
+    shown (promise PHI-1). `problem` says in words why the link was not seen, "" where it was; `asked_at` is when a
+    look was last asked for; `silent_since` the day (ISO) since which a page that vouched has given no usable answer.
+    """
+
+    class Meta:
+        table_name = "accounts"
+
+    page = UnicodeAttribute()
+    entered_at = UnicodeAttribute()
+    asked_at = UnicodeAttribute()
+    checked_at = UnicodeAttribute(null=True)
+    problem = UnicodeAttribute(default="")
+    silent_since = UnicodeAttribute(null=True)
+
+
+def vouching_key(account_id: str) -> Key:
+    return (Vouching, account_id, "vouching")
 
 
 def sending_domain_key(account_id: str) -> Key:

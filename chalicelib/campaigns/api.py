@@ -22,6 +22,7 @@ def list_campaigns(call: Call) -> Any:
 @operation(blueprint, "POST", "/v1/campaigns", scope="campaigns:write", takes="campaigns.schemas:CampaignIn",
            gives=CAMPAIGN, status=201, answers=(404,),
            example={"list_id": "{list_id}", "subject": "What to sow in May", "format": "markdown",
+                    "analytics": {"source": "newsletter", "medium": "email", "campaign": "may", "content": ""},
                     "body": "Hello {{ first_name | default: \"friend\" }},\n\nsow [these beans]"
                             "(https://example.org/beans) now."})
 def create_campaign(call: Call) -> Any:
@@ -29,13 +30,14 @@ def create_campaign(call: Call) -> Any:
 
     It is composed at once, so that an unknown merge field or a link that leads nowhere is refused here and not on the
     day of sending. Merge fields are written {{ first_name | default: "friend" }}; {{ unsubscribe_url }} and
-    {{ controller }} place what is added in a footer otherwise.
+    {{ controller }} place what is added in a footer otherwise. `analytics` puts utm_source and its like on every web
+    link, the same for every recipient; what looks as if it stood for a person is refused.
     """
     from chalicelib.campaigns import drafts
 
     given = call.body
     return drafts.create_campaign(call.account, given.list_id, given.subject, given.body, call.now, given.format,
-                                  given.preheader, call.actor)
+                                  given.preheader, call.actor, given.analytics.model_dump())
 
 
 @operation(blueprint, "GET", ONE, scope="campaigns:read", gives=CAMPAIGN)

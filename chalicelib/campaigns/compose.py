@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,14 +13,16 @@ from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 from markdownify import MarkdownConverter
 
-from chalicelib.campaigns import addresses
+from chalicelib.campaigns import addresses, analytics
 from chalicelib.campaigns.merge import UNSUBSCRIBE, Merge
+from chalicelib.core import urls
 from chalicelib.core.errors import Invalid
 
 MARKDOWN, HTML = "markdown", "html"
 HARMLESS = re.compile(r"\b(?:rgb|rgba|hsl|hsla)\([\d\s.,%/]*\)", re.IGNORECASE)
 SUSPICIOUS = re.compile(r"[()\\@<>]|/\*")
 TEXT_WIDTH = 72
+NONE: Mapping[str, str] = {}
 TABLE_PARTS = ["thead", "tbody", "tfoot", "tr", "td", "th"]
 TAGS = frozenset(
     "a abbr b blockquote br caption center code col colgroup dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 "
@@ -45,23 +48,26 @@ class Composed:
     links: list[str]
 
 
-def compose(body: str, written_in: str, merge: Merge) -> Composed:
-    """Markdown or HTML made safe, its links found. Raises Invalid where it cannot be mailed."""
+def compose(body: str, written_in: str, merge: Merge, parameters: Mapping[str, str] = NONE) -> Composed:
+    """Markdown or HTML made safe, its web links found and given the analytics `parameters`.
+
+    Raises Invalid where it cannot be mailed.
+    """
     try:
-        return _composed(body, written_in, merge)
+        return _composed(body, written_in, merge, parameters)
     except RecursionError:
         raise Invalid("The HTML is nested too deeply.", "Take out boxes that lie within boxes.",
                       fields={"body": "nested too deeply"}) from None
 
 
-def _composed(body: str, written_in: str, merge: Merge) -> Composed:
+def _composed(body: str, written_in: str, merge: Merge, parameters: Mapping[str, str]) -> Composed:
     held = merge.hold(body, "body")
     markdown = written_in == MARKDOWN
     raw = _markdown().render(held) if markdown else css_inline.inline(held, load_remote_stylesheets=False)
     soup = BeautifulSoup(sanitised(raw), "html.parser")
     for image in soup.find_all("img"):
         image["src"] = addresses.image(str(image.get("src", "")).strip(), merge)
-    links = _links(soup, merge)
+    links = _links(soup, merge, parameters)
     return Composed(soup, plain_text(soup), links)
 
 
@@ -85,7 +91,7 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
-def _links(soup: BeautifulSoup, merge: Merge) -> list[str]:
+def _links(soup: BeautifulSoup, merge: Merge, parameters: Mapping[str, str]) -> list[str]:
     """Make every link mailable; the distinct web addresses, in order: their position is their number."""
     found: list[str] = []
     for anchor in soup.find_all("a", href=True):
@@ -93,8 +99,10 @@ def _links(soup: BeautifulSoup, merge: Merge) -> list[str]:
         if href == merge.mark(UNSUBSCRIBE):
             continue
         anchor["href"] = href = addresses.link(href, merge)
-        if addresses.is_web(href) and href not in found:
-            found.append(href)
+        if addresses.is_web(href):
+            if parameters and not href.startswith(urls.public("/")):
+                anchor["href"] = href = analytics.tagged(href, parameters)
+            found += [] if href in found else [href]
     return found
 
 

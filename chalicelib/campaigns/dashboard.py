@@ -49,7 +49,8 @@ def create(visit: Visit) -> Response:
         return _editor(visit, mailing_list, given, wrong, 422)
     try:
         made = drafts.create_campaign(visit.account, mailing_list.id, given["subject"], given["body"], visit.now,
-                                      given["format"], given["preheader"], visit.actor)
+                                      given["format"], given["preheader"], visit.actor,
+                                      typed.parameters(visit.form))
     except ServiceError as error:
         return _editor(visit, mailing_list, given, typed.beside(error), error.status)
     return _on(visit, made.id)
@@ -81,7 +82,7 @@ def save(visit: Visit, campaign_id: str) -> Response:
     if not wrong:
         try:
             drafts.update_draft(visit.account, campaign, int(version) if version.isdecimal() else 0, visit.now,
-                                visit.actor, **given)
+                                visit.actor, **given, analytics=typed.parameters(visit.form))
             return _on(visit, campaign.id)
         except ServiceError as error:
             wrong, code = typed.beside(error), error.status
@@ -121,4 +122,5 @@ def _editor(visit: Visit, mailing_list: Any, typed: dict[str, str], errors: dict
 
 
 def _words_of(campaign: Any) -> dict[str, str]:
-    return {name: str(getattr(campaign, name)) for name in ("subject", "preheader", "format", "body")}
+    words = {name: str(getattr(campaign, name)) for name in ("subject", "preheader", "format", "body")}
+    return words | {f"utm_{name}": value for name, value in (campaign.analytics or {}).items()}

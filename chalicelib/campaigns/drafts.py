@@ -18,15 +18,16 @@ from chalicelib.core.table import commit
 from chalicelib.lists.model import MailingList
 from chalicelib.lists.service import get_list
 
-WORDS = ("subject", "preheader", "body", "format")
+WORDS = ("subject", "preheader", "body", "format", "analytics")
 
 
 def create_campaign(account: Account, list_id: str, subject: str, body: str, now: datetime,
-                    written_in: str = "markdown", preheader: str = "", by: str = "service") -> Campaign:
+                    written_in: str = "markdown", preheader: str = "", by: str = "service",
+                    analytics: dict[str, str] | None = None) -> Campaign:
     """A new draft. Raises NotFound for a list of nobody or of somebody else, Invalid for what could never be sent."""
     mailing_list = get_list(account.id, list_id, now)
     made = Campaign(account.id, PREFIX + ids.new(now), list_id=mailing_list.id, subject=subject, body=body,
-                    format=written_in, preheader=preheader, created_at=clock.iso(now))
+                    format=written_in, preheader=preheader, analytics=analytics or {}, created_at=clock.iso(now))
     freezing.freeze(account, mailing_list, made, now)  # says at once what is wrong with it
 
     def both(write: TransactWrite) -> None:
@@ -38,14 +39,14 @@ def create_campaign(account: Account, list_id: str, subject: str, body: str, now
 
 
 def update_draft(account: Account, campaign: Campaign, version: int, now: datetime, by: str,
-                 **words: str | None) -> Campaign:
-    """Change the words that are given (subject, preheader, body, format) of version `version`. Raises Outdated where
+                 **words: Any) -> Campaign:
+    """Change the words that are given (WORDS) of version `version`. Raises Outdated where
     that is not the current one, Conflict once it is no draft, Invalid for what could never be sent."""
     states.after("change", str(campaign.state))
     if int(campaign.version) != version:
         raise Outdated
     changes = {name: given for name, given in words.items() if name in WORDS and given is not None}
-    for name, given in changes.items():
+    for name, given in {"analytics": campaign.analytics or {}, **changes}.items():
         setattr(campaign, name, given)
     freezing.freeze(account, get_list(account.id, str(campaign.list_id), now), campaign, now)
 
@@ -76,7 +77,8 @@ def delete_draft(campaign: Campaign, now: datetime, by: str) -> None:
 def duplicate(account: Account, campaign: Campaign, now: datetime, by: str) -> Campaign:
     """A new draft with the same words for the same list, whatever has become of the old one."""
     return create_campaign(account, str(campaign.list_id), str(campaign.subject), str(campaign.body), now,
-                           str(campaign.format), str(campaign.preheader), by)
+                           str(campaign.format), str(campaign.preheader), by,
+                           campaign.analytics)
 
 
 def preview(account: Account, campaign: Campaign, now: datetime, sample: str = NOBODY) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from chalicelib.accounts.identity import identity
 from chalicelib.accounts.model import OFF, Account
+from chalicelib.campaigns import analytics, web_version
 from chalicelib.campaigns.compose import compose, number_links
 from chalicelib.campaigns.merge import CONTROLLER, LEAVING, PLACEHOLDERS, TOKEN, UNSUBSCRIBE, Merge
 from chalicelib.campaigns.model import Campaign, Frozen, frozen_key
@@ -37,13 +38,14 @@ def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now:
     merge = Merge({field["name"] for field in mailing_list.fields}, signing.random_id(8))
     subject = merge.hold(campaign.subject, "subject")
     preheader = merge.hold(campaign.preheader, "preheader")
-    composed = compose(campaign.body, campaign.format, merge)
+    composed = compose(campaign.body, campaign.format, merge, analytics.checked(campaign.analytics or {}))
     mode = tracking or account.tracking
     tracked = mode != OFF
     token = merge.mark(TOKEN)
     counted = composed.links if tracked else []
     body = number_links(composed.html, counted, lambda number: urls.clicked(token, number))
-    footer: dict[str, object] = {"controller": identity(account), "mailing_list": mailing_list}
+    footer: dict[str, object] = {"controller": identity(account), "mailing_list": mailing_list,
+                                 "web_url": web_version.address(campaign.id)}
     html = pages.render("mail/campaign.html", subject=subject, preheader=preheader, lang="en", body=_safe(body),
                         footer_html=_safe(_footer(merge, "html", footer)), pixel=_pixel(merge) if tracked else "")
     text = composed.text + "\n" + _footer(merge, "txt", footer)

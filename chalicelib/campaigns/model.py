@@ -26,7 +26,8 @@ class Campaign(Item):
     """A newsletter to one list. Only a draft can be changed; what goes out is in Frozen.
 
     `version` counts every change, of its words and of its state. `held_reason` says why a scheduled campaign could not
-    start and is a draft again; `announced` that webhooks were told of its end.
+    start and is a draft again; `announced` that webhooks were told of its end. `analytics` are the parameters on its
+    links, {"source": …} (promise CKI-3).
     """
 
     class Meta:
@@ -35,6 +36,7 @@ class Campaign(Item):
     list_id = UnicodeAttribute()
     subject = UnicodeAttribute()
     preheader = UnicodeAttribute(default="")
+    analytics = JSONAttribute(null=True)
     format = UnicodeAttribute()
     body = UnicodeAttribute()
     state = UnicodeAttribute(default=DRAFT)

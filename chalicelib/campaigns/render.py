@@ -9,7 +9,7 @@ from chalicelib.campaigns import merge
 from chalicelib.campaigns.model import Frozen
 from chalicelib.core import urls
 from chalicelib.core.mailer import Bulk, Recipient
-from chalicelib.subscriptions import tokens
+from chalicelib.subscriptions import by_mail, tokens
 from chalicelib.subscriptions.model import Subscription
 
 
@@ -33,8 +33,10 @@ def recipient(frozen: Frozen, campaign_id: str, to: Subscription, delivery: str)
 
 
 def leaving_headers(token: str) -> dict[str, str]:
-    """One click in the mail program (RFC 8058)."""
-    return {"List-Unsubscribe": f"<{urls.unsubscribe(token)}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    """One click in the mail program (RFC 8058), and a mail for programs that know no better (RFC 2369)."""
+    ways = [urls.unsubscribe(token), by_mail.address(token)]
+    return {"List-Unsubscribe": ", ".join(f"<{way}>" for way in ways if way),
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def tracking_token(frozen: Frozen, campaign_id: str, to: Subscription) -> str:

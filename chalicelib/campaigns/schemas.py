@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, Field
 
+from chalicelib.campaigns.analytics import LONGEST
 from chalicelib.campaigns.inspection import Inspection
 from chalicelib.campaigns.model import Campaign, LinkCheck
 from chalicelib.core.schema import Body, Out
@@ -12,7 +13,17 @@ from chalicelib.lists.schemas import OneLine
 Subject = Annotated[str, OneLine, Field(max_length=200)]
 Words = Annotated[str, Field(min_length=1, max_length=200_000)]
 Format = Literal["markdown", "html"]
+Parameter = Annotated[str, Field(max_length=LONGEST)]
 Preheader = Annotated[str, Field(max_length=200, pattern=r"^[^\r\n]*$")]
+
+
+class Analytics(Body):
+    """What every web link of the campaign is to say of where the click came from; the same for every recipient."""
+
+    source: Parameter = ""
+    medium: Parameter = ""
+    campaign: Parameter = ""
+    content: Parameter = ""
 
 
 class CampaignIn(Body):
@@ -23,6 +34,7 @@ class CampaignIn(Body):
     body: Words
     format: Format = "markdown"
     preheader: Preheader = ""
+    analytics: Analytics = Analytics()
 
 
 class CampaignChange(Body):
@@ -32,6 +44,7 @@ class CampaignChange(Body):
     body: Words | None = None
     format: Format | None = None
     preheader: Preheader | None = None
+    analytics: Analytics | None = None
 
 
 class ScheduleIn(Body):
@@ -48,6 +61,7 @@ class CampaignOut(Out):
     list_id: str
     subject: str
     preheader: str
+    analytics: dict[str, str]
     format: str
     body: str
     state: str
@@ -61,7 +75,8 @@ class CampaignOut(Out):
 
     @classmethod
     def of(cls, found: Campaign) -> Self:
-        return cls(**{name: getattr(found, name) for name in cls.model_fields})
+        known = {name: getattr(found, name) for name in cls.model_fields}
+        return cls(**known | {"analytics": found.analytics or {}})
 
 
 class PreviewOut(Out):

@@ -2,6 +2,7 @@
 
 import re
 
+from chalicelib.campaigns import analytics
 from chalicelib.core.errors import Outdated, ServiceError
 
 FORMATS = ("markdown", "html")
@@ -16,6 +17,7 @@ def words(form: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         "subject": _line(given["subject"]) or ("" if given["subject"] else "Write a subject: it is read first."),
         "preheader": _line(given["preheader"]),
         "body": _body(given["body"]),
+        **{f"utm_{name}": analytics.problem(given[f"utm_{name}"]) for name in analytics.NAMES},
         "format": "" if given["format"] in FORMATS else "Choose Markdown or HTML.",
     }
     return given, {name: said for name, said in judged.items() if said}
@@ -24,7 +26,13 @@ def words(form: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
 def kept(form: dict[str, str]) -> dict[str, str]:
     """The fields as they were typed, trimmed, with line breaks as everywhere else."""
     return {"subject": form.get("subject", "").strip(), "preheader": form.get("preheader", "").strip(),
-            "format": form.get("format", FORMATS[0]), "body": form.get("body", "").replace("\r\n", "\n").strip()}
+            "format": form.get("format", FORMATS[0]), "body": form.get("body", "").replace("\r\n", "\n").strip(),
+            **{f"utm_{name}": form.get(f"utm_{name}", "").strip() for name in analytics.NAMES}}
+
+
+def parameters(form: dict[str, str]) -> dict[str, str]:
+    """The analytics parameters of a form."""
+    return {name: form.get(f"utm_{name}", "").strip() for name in analytics.NAMES}
 
 
 def beside(error: ServiceError) -> dict[str, str]:

@@ -30,7 +30,7 @@ def _environment() -> "Environment":
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.globals["static"] = urls.static
-    environment.filters |= {"moment": moment, "number": number}
+    environment.filters |= {"moment": moment, "number": number, "day": day}
     return environment
 
 
@@ -57,6 +57,11 @@ def moment(value: str | float | None, zone: str = "UTC") -> "str | Markup":
     there = _local(value, zone)
     said = f"{_day(there)}, {there:%H:%M}" + (" UTC" if zone == "UTC" else "")
     return Markup('<time datetime="{}">{}</time>').format(there.isoformat(timespec="seconds"), said)
+
+
+def day(value: str) -> str:
+    """A day (ISO 8601) for plain text: “23 November 2026”."""
+    return _day(date.fromisoformat(value))
 
 
 def _day(day: date) -> str:

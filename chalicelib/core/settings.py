@@ -18,7 +18,7 @@ TABLES = (
     "breaches",
     "requests",
 )
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching")
 
 
 class SettingsError(RuntimeError):
@@ -31,6 +31,7 @@ class Settings:
 
     `operator_registration` is the operator's number in the authority's register, `authority_*` the supervisory
     authority and `laws` the laws that apply, by name (promise LAW-1).
+    `leave_address` takes mails of people who leave, "" where no mail is received.
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
     administration/prices.py), "" where statements tell quantities only.
     """
@@ -52,6 +53,7 @@ class Settings:
     tables: dict[str, str]
     queues: dict[str, str]
     bucket_exports: str
+    leave_address: str
     dns_server: str
     prices: str
 
@@ -105,6 +107,7 @@ def settings() -> Settings:
         tables={name: _need(f"TABLE_{name.upper()}") for name in TABLES},
         queues={name: _need(f"QUEUE_{name.upper()}") for name in QUEUES},
         bucket_exports=_need("BUCKET_EXPORTS"),
+        leave_address=os.environ.get("LEAVE_ADDRESS", ""),
         dns_server=os.environ.get("DNS_SERVER", ""),
         prices=os.environ.get("PRICES", ""),
     )

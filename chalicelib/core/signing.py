@@ -43,21 +43,29 @@ def forget() -> None:
     """Drop the cached keys: for tests."""
     global _ring
     _ring = None
-    _derive.cache_clear()
+    derive.cache_clear()
+
+
+def ring() -> Mapping[str, str]:
+    """The keys by their names, and which is the `current` one."""
+    return _keys(clock.now())
 
 
 @lru_cache(maxsize=64)
-def _derive(master: str, purpose: str) -> bytes:
+def derive(master: str, purpose: str) -> bytes:
+    """32 bytes of a key's own for `purpose` (HMAC-SHA256, as the expansion of RFC 5869)."""
     return hmac.digest(master.encode(), f"smartmessages/{purpose}".encode(), "sha256")
 
 
-def _encode(data: bytes) -> str:
+def encode(data: bytes) -> str:
+    """base64url without padding (RFC 4648 §5)."""
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def _decode(text: str) -> bytes:
+def decode(text: str) -> bytes:
+    """What `encode` was given. Raises ValueError."""
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    if _encode(data) != text:  # base64 has idle bits: only the one canonical spelling is accepted
+    if encode(data) != text:  # base64 has idle bits: only the one canonical spelling is accepted
         raise ValueError("not canonical")
     return data
 
@@ -67,15 +75,15 @@ def sign(purpose: str, *parts: str) -> str:
     keys = _keys(clock.now())
     kid = keys["current"]
     payload = SEPARATOR.join(parts).encode()
-    return _encode(kid.encode() + _mac(keys[kid], purpose, payload) + payload)
+    return encode(kid.encode() + _mac(keys[kid], purpose, payload) + payload)
 
 
 def verify(purpose: str, token: str) -> list[str]:
     """The parts that `sign` was given. Raises BadLink for anything else, and never says why (promise SEC-6)."""
     try:
-        raw = _decode(token)
+        raw = decode(token)
         kid, mac, payload = raw[:1].decode("ascii"), raw[1:1 + MAC_BYTES], raw[1 + MAC_BYTES:]
-        genuine = hmac.compare_digest(mac, _mac(_key(kid), purpose, payload))
+        genuine = hmac.compare_digest(mac, _mac(key(kid), purpose, payload))
     except (ValueError, KeyError):
         raise BadLink from None
     if not genuine or len(mac) != MAC_BYTES:
@@ -83,7 +91,7 @@ def verify(purpose: str, token: str) -> list[str]:
     return payload.decode().split(SEPARATOR)
 
 
-def _key(kid: str) -> str:
+def key(kid: str) -> str:
     """The key named `kid`; one that is not known yet may have been made a moment ago, so it is asked for again."""
     now = clock.now()
     keys = _keys(now)
@@ -93,19 +101,19 @@ def _key(kid: str) -> str:
 
 
 def _mac(master: str, purpose: str, payload: bytes) -> bytes:
-    return hmac.digest(_derive(master, purpose), payload, "sha256")[:MAC_BYTES]
+    return hmac.digest(derive(master, purpose), payload, "sha256")[:MAC_BYTES]
 
 
 def person(address: str) -> str:
     """The fingerprint of a normalised address: 22 URL-safe characters, the same wherever the person turns up."""
     master = _keys(clock.now())[PERSON_KEY]
-    return _encode(_mac(master, "person", address.encode()))
+    return encode(_mac(master, "person", address.encode()))
 
 
 def pseudonym(account_id: str, person_id: str) -> str:
     """The person's fingerprint within one account, so that two accounts' suppressions cannot be matched."""
     master = _keys(clock.now())[PERSON_KEY]
-    return _encode(_mac(master, "suppression", f"{account_id}{SEPARATOR}{person_id}".encode()))
+    return encode(_mac(master, "suppression", f"{account_id}{SEPARATOR}{person_id}".encode()))
 
 
 def alias(account_id: str, person_id: str) -> str:
@@ -116,7 +124,7 @@ def alias(account_id: str, person_id: str) -> str:
     nothing need be stored to lead back to the person. 22 URL-safe characters.
     """
     block = _permutation(account_id).encryptor()
-    return _encode(block.update(_decode(person_id)) + block.finalize())
+    return encode(block.update(decode(person_id)) + block.finalize())
 
 
 def unalias(account_id: str, known_as: str) -> str:
@@ -125,20 +133,20 @@ def unalias(account_id: str, known_as: str) -> str:
     Every alias leads to some fingerprint; another account's leads to one that nobody has.
     """
     try:
-        raw = _decode(known_as)
+        raw = decode(known_as)
     except ValueError:
         raise NotFound from None
     if len(raw) != MAC_BYTES:
         raise NotFound
     block = _permutation(account_id).decryptor()
-    return _encode(block.update(raw) + block.finalize())
+    return encode(block.update(raw) + block.finalize())
 
 
 def _permutation(account_id: str) -> "Cipher[modes.ECB]":
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # 20 ms to load, needed by few
 
-    key = _derive(_keys(clock.now())[PERSON_KEY], f"alias/{account_id}")
-    return Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305 - one block is a permutation, which is what is wanted
+    own = derive(_keys(clock.now())[PERSON_KEY], f"alias/{account_id}")
+    return Cipher(algorithms.AES(own), modes.ECB())  # noqa: S305 - one block is a permutation, which is what is wanted
 
 
 def seal(purpose: str, text: str) -> str:
@@ -147,8 +155,8 @@ def seal(purpose: str, text: str) -> str:
 
     keys = _keys(clock.now())
     kid, nonce = keys["current"], secrets.token_bytes(12)
-    sealed = AESGCM(_derive(keys[kid], f"seal/{purpose}")).encrypt(nonce, text.encode(), kid.encode())
-    return _encode(kid.encode() + nonce + sealed)
+    sealed = AESGCM(derive(keys[kid], f"seal/{purpose}")).encrypt(nonce, text.encode(), kid.encode())
+    return encode(kid.encode() + nonce + sealed)
 
 
 def unseal(purpose: str, sealed: str) -> str:
@@ -157,10 +165,9 @@ def unseal(purpose: str, sealed: str) -> str:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     try:
-        raw = _decode(sealed)
+        raw = decode(sealed)
         kid = raw[:1].decode("ascii")
-        key = _derive(_key(kid), f"seal/{purpose}")
-        return AESGCM(key).decrypt(raw[1:13], raw[13:], kid.encode()).decode()
+        return AESGCM(derive(key(kid), f"seal/{purpose}")).decrypt(raw[1:13], raw[13:], kid.encode()).decode()
     except (ValueError, KeyError, InvalidTag):
         raise BadLink from None
 

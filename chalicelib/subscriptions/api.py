@@ -77,10 +77,12 @@ def end_subscription(call: Call, subscription_id: str) -> None:
 def get_receipt(call: Call, subscription_id: str) -> dict[str, Any]:
     """The consent receipt of a person on a list, in the structure of ISO/IEC TS 27560:2023.
 
-    It says who agreed to what, when and from where, and who is responsible. For a person who has not confirmed, the
+    It says who agreed to what, when and from where, and who is responsible. `signature` is a detached JWS (RFC 7515
+    appendix F, Ed25519) over the rest in its canonical form (RFC 8785); the public keys are at
+    `/.well-known/jwks.json`, and `/receipts/verify` checks it for anybody. For a person who has not confirmed, the
     answer is 404: a request is no consent.
     """
-    return receipts.receipt(call.account, people.find(call.account.id, subscription_id, call.now), call.now)
+    return receipts.signed(call.account, people.find(call.account.id, subscription_id, call.now), call.now)
 
 
 @operation(blueprint, "GET", SUPPRESSIONS, scope="suppressions:read", gives="subscriptions.schemas:SuppressionsOut")

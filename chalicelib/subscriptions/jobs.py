@@ -1,4 +1,5 @@
-"""Worker: sends the confirmation mail that a sign-up asked for."""
+"""Workers: `mail_confirmation` sends the mail that a sign-up asked for, `unsubscribe_by_mail` takes in who writes to
+leave."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from chalice.app import Blueprint
 
 from chalicelib.core import jobs, log, mailer
 from chalicelib.core.errors import NotFound, PermanentFailure, UncertainOutcome
-from chalicelib.subscriptions import mail
+from chalicelib.subscriptions import by_mail, mail
 from chalicelib.subscriptions.confirm import look_up
 from chalicelib.subscriptions.tokens import Confirmation
 
@@ -35,3 +36,10 @@ def mail_confirmation(message: dict[str, Any], now: datetime) -> None:
     except UncertainOutcome:
         log.logger().warning("confirmation uncertain")
         raise
+
+
+@blueprint.on_sqs_message(queue="leaving", batch_size=10)
+@jobs.each_message
+def unsubscribe_by_mail(message: dict[str, Any], now: datetime) -> None:
+    """One mail to the address for leaving."""
+    by_mail.take_in(message, now)

@@ -1,7 +1,7 @@
 """Consent receipts: the consent record of a person on a list, in the structure of ISO/IEC TS 27560:2023.
 
 The sections and names are those of the specification (6.3, 6.4); what it asks for and the record does not hold is left
-out rather than made up. A receipt is plain facts here: it carries no signature.
+out rather than made up. A receipt that leaves the house is signed, so that whoever holds one can have it verified.
 """
 
 from datetime import datetime
@@ -9,15 +9,31 @@ from typing import Any
 
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.rules import details
-from chalicelib.core import clock, urls
+from chalicelib.core import attest, clock, urls
 from chalicelib.core.errors import NotFound
 from chalicelib.core.settings import settings
 from chalicelib.subscriptions.people import Entry, Found
 
+PURPOSE = "consent-receipt"
 SCHEMA = "ISO/IEC TS 27560:2023"
 TRACKING_KEPT = "Six months; totals that name nobody stay."
 CONTROLLER, PROCESSOR = "controller", "processor"
 KEPT = "While the subscription lasts. After leaving, a keyed hash of the address stays, so that it is not added again."
+
+
+def signed(account: Account, found: Found, now: datetime) -> dict[str, Any]:
+    """The receipt with its signature (promise PRF-1). Raises NotFound while nobody has confirmed."""
+    return attest.signed(PURPOSE, receipt(account, found, now))
+
+
+def is_genuine(text: str) -> bool:
+    """Whether this is a receipt of ours, unchanged. Looks nothing up and says nothing else."""
+    return attest.is_genuine(PURPOSE, text)
+
+
+def keys() -> dict[str, Any]:
+    """The public keys of receipts (RFC 7517)."""
+    return attest.published(PURPOSE)
 
 
 def receipt(account: Account, found: Found, now: datetime) -> dict[str, Any]:
@@ -76,7 +92,7 @@ def _parties(account: Account) -> list[dict[str, str]]:
 def _events(entry: Entry) -> list[dict[str, str]]:
     consent: Any = entry.consent
     asked = {"event_time": consent["requested_at"], "event_type": "explicit", "event_state": "requested",
-             "source": entry.source}
+             "source": entry.source, "ip_address": "", "user_agent": "", "referrer": ""}
     given = {"event_time": consent["confirmed_at"], "event_type": "explicit", "event_state": "given",
              "source": "confirmation", "ip_address": consent["ip"], "user_agent": consent["user_agent"],
              "referrer": consent["referrer"]}

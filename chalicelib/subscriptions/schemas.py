@@ -200,6 +200,7 @@ class ReceiptOut(Out):
     pii_processing: ProcessingOut
     party_identification: list[PartyOut]
     events: list[ReceiptEventOut]
+    signature: str
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> Self:

@@ -24,6 +24,8 @@ STAND_INS = {
 }
 NOT_NEEDED = {
     "AWS::S3::BucketPolicy": "nothing: the embedded AWS lets everybody in",
+    "AWS::SES::ReceiptRuleSet": "nothing: no mail comes in from outside",
+    "AWS::SES::ReceiptRule": "nothing: no mail comes in from outside",
     "AWS::SQS::QueuePolicy": "nothing: the embedded AWS lets everybody in",
     "AWS::SNS::TopicPolicy": "nothing: the embedded AWS lets everybody in",
     "AWS::IAM::Role": "nothing: the embedded AWS lets everybody in",

@@ -227,6 +227,7 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "settings": (200, "Settings", at("/dashboard/settings")),
     "privacy": (200, "Privacy", at("/dashboard/privacy")),
     "sending domain": (200, "Sending domain: garden.example", at("/dashboard/domain")),
+    "vouching": (200, "Your site vouches for you", at("/dashboard/vouching")),
     "team": (200, "Team", at("/dashboard/team")),
     "keys": (200, "API keys", at("/dashboard/keys")),
     "key shown": (201, "Your new key", key_shown),

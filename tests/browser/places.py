@@ -4,6 +4,7 @@ A way leads a page from wherever it is to its place. The states are reached as p
 the service leads there (an account that is not complete, a list that was deleted) a row is changed behind its back.
 """
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page
@@ -14,6 +15,7 @@ from tests.browser.service import Row
 Way = Callable[[Page, Cast], None]
 TOO_LONG = "x" * 300
 INCOMPLETE: Row = {"controller": {"M": {}}}
+VOUCHED: Row = {"vouched": {"S": '{"domain": "garden.example", "seen_on": "2026-11-23"}'}}
 ANONYMOUS: Row = {"tracking": {"S": "anonymous"}}
 STATUS = "performance.getEntriesByType('navigation')[0].responseStatus"
 
@@ -166,6 +168,43 @@ def policy(suffix: str = "") -> Way:
     return lambda page, cast: at(f"/a/{cast.service.demo['account_id']}/privacy{suffix}")(page, cast)
 
 
+def vouched_for(page: Page, cast: Cast) -> None:
+    """What a subscriber is told where the own site vouches."""
+    with cast.service.row_changed("account", VOUCHED):
+        _verify(page, cast)
+
+
+def web_version(page: Page, cast: Cast) -> None:
+    """A newsletter as anybody may read it."""
+    found = re.search(r"https?://[^/]+(/w/[\w-]+)", str(cast.tracked.newsletter))
+    assert found
+    at(found[1])(page, cast)
+
+
+def no_receipt(page: Page, cast: Cast) -> None:
+    """The verification of a receipt, without one."""
+    at("/receipts/verify")(page, cast)
+    press(page, "Verify")
+
+
+def changed_receipt(page: Page, cast: Cast) -> None:
+    """What is said of something that we did not sign."""
+    at("/receipts/verify")(page, cast)
+    page.get_by_label("The receipt’s text").fill("{}")
+    press(page, "Verify")
+
+
+def _verify(page: Page, cast: Cast) -> None:
+    """What a subscriber is told where none does."""
+    at(f"/verify/{cast.service.demo['account_id']}")(page, cast)
+
+
+def vouched_sign_up(page: Page, cast: Cast) -> None:
+    """The form of a list with the badge."""
+    with cast.service.row_changed("account", VOUCHED):
+        sign_up(page, cast)
+
+
 PUBLIC: dict[str, tuple[int, str, Way]] = {
     "home": (200, "Mailing lists that keep their word", at("/")),
     "privacy": (200, "Privacy", at("/privacy")),
@@ -191,6 +230,13 @@ PUBLIC: dict[str, tuple[int, str, Way]] = {
     "unsubscribed again": (200, "You are unsubscribed", unsubscribed_again),
     "undone": (200, "A mail is on its way to you", undone),
     "list is gone": (200, "You are not on this list", list_is_gone),
+    "no site vouches": (200, "Is this really Alice's Garden Club?", _verify),
+    "a site vouches": (200, "Is this really Alice's Garden Club?", vouched_for),
+    "sign-up, vouched for": (200, "Subscribe to The Garden Letter", vouched_sign_up),
+    "web version": (200, "First frost", web_version),
+    "verify a receipt": (200, "Is this consent receipt genuine?", at("/receipts/verify")),
+    "no receipt": (422, "Is this consent receipt genuine?", no_receipt),
+    "not a genuine receipt": (200, "Is this consent receipt genuine?", changed_receipt),
     "wrong link to unsubscribe": (400, "This link does not work", at("/u/wrong")),
     "portal": (200, "See what is kept about you", at("/portal")),
     "portal: asked": (200, "Now look into your inbox", portal_asked),

@@ -18,8 +18,9 @@ BY_PERSON = {"PendingTable", "SubscriptionsTable", "ActivityTable", "RequestsTab
 VANISHING = {"PendingTable", "DeliveriesTable", "ActivityTable", "EphemeralTable"}
 WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue", "deliver": "SendingQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
-           "make_export": "ExportsQueue", "settle": "EventsQueue"}
-SCHEDULED = {"aggregate", "meter", "recheck_domains", "start_due", "sweep"}
+           "make_export": "ExportsQueue", "settle": "EventsQueue",
+           "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
+SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep"}
 BY_HAND = {"operate"}
 
 
@@ -44,7 +45,7 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     queues = {f"QUEUE_{name.removesuffix('Queue').upper()}": {"Ref": name} for name in WORKERS.values()}
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
-              "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS"}
+              "LEAVE_ADDRESS", "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
         assert set(variables) == {*tables, *queues, *others}

@@ -28,7 +28,9 @@ OPEN_TO_ALL = {  # routes of no account's own; or of what their link is for, whi
     "/privacy", "/privacy/record", "/privacy/record.json", "/robots.txt", "/a/{account_id}/privacy",
     "/a/{account_id}/privacy/versions", *(f"/.well-known/{name}" for name in ("gpc.json", "dnt", "security.txt")),
     "/", "/static/{name}", "/docs", "/v1/openapi.json", "/terms", "/login", "/login/code", "/logout", "/sign-up",
-    "/reset", "/undo", "/s/{list_id}", "/o/{token}", "/c/{token}/{link}",
+    "/reset", "/undo", "/s/{list_id}", "/o/{token}", "/c/{token}/{link}", "/verify/{account_id}",
+    "/receipts/verify", "/w/{token}", "/.well-known/jwks.json",
+    "/verify/{account_id}/{token}",
     *(f"/{way}/{{token}}" for way in ("confirm", "u", "email", "invitation", "reset", "sign-up/confirm")),
 }
 PORTAL = "/portal"  # people's own doors: whose is whose there is told by test_rgt_1.py

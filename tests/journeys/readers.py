@@ -47,7 +47,7 @@ class Copy:
 
     @property
     def leave_link(self) -> str:
-        return str(self.message["List-Unsubscribe"]).strip("<>")
+        return str(self.message["List-Unsubscribe"]).split(",")[0].strip("<>")
 
     def open(self, method: str = "GET", **headers: str) -> None:
         """Load the pixel, as a mail program does."""

@@ -132,7 +132,7 @@ def look_at_copy(copy: Copy, number: int) -> None:
     message, html = copy.message, " ".join(copy.html.split())
     assert message.get_content_type() == "multipart/alternative"
     assert str(message["List-Unsubscribe-Post"]) == "List-Unsubscribe=One-Click"
-    assert re.fullmatch(r"<http://127\.0\.0\.1:\d+/u/[\w-]+>", str(message["List-Unsubscribe"]))
+    assert re.match(r"<http://127\.0\.0\.1:\d+/u/[\w-]+>, <mailto:leave@", str(message["List-Unsubscribe"]))
     assert re.search(r"<[a-z0-9-]+\.127\.0\.0\.1>$", str(message["List-Id"]))
     assert f"The year in the garden, {readers.name(number)}" in html
     assert len(set(re.findall(r'href="[^"]+/c/[\w-]+/(\d+)"', html))) == LINKS

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 PUBLIC_URL = "https://mail.smartmessages.example"
 
@@ -49,4 +50,11 @@ class Mail:
     @property
     def unsubscribe(self) -> str:
         """Where the List-Unsubscribe header leads, without the host."""
-        return str(self.message["List-Unsubscribe"]).strip("<>").removeprefix(PUBLIC_URL)
+        return str(self.message["List-Unsubscribe"]).split(",")[0].strip("<>").removeprefix(PUBLIC_URL)
+
+    @property
+    def unsubscribe_by_mail(self) -> tuple[str, str]:
+        """Address and subject of the mail that the List-Unsubscribe header offers."""
+        mailto = urlsplit(str(self.message["List-Unsubscribe"]).split(",")[1].strip(" <>"))
+        assert mailto.scheme == "mailto"
+        return mailto.path, parse_qs(mailto.query)["subject"][0]

@@ -23,8 +23,10 @@ def as_it_is(value: str) -> str:
 
 def contexts(say: Say = as_it_is) -> Contexts:
     """The contexts of each template under `pages` and `mail`; `say` may change each value on its way in."""
-    controller = SimpleNamespace(**{name: say(value) for name, value in ALICE_DETAILS.items()},
-                                 policy_url=say("https://mail.example.org/a/a1/privacy"))
+    vouched = {"vouched_domain": say("garden.example.com"), "vouched_on": "2026-11-23",
+               "account_id": say("a1"), "verify_url": say("https://mail.example.org/verify/a1"),
+               "policy_url": say("https://mail.example.org/a/a1/privacy")}
+    controller = SimpleNamespace(**{name: say(value) for name, value in ALICE_DETAILS.items()}, **vouched)
     mailing_list = SimpleNamespace(id="l1", name=say("Garden News"), description=say("Once a month"))
     known = {"controller": controller, "mailing_list": mailing_list}
     wording = {"wording": say("Yes, send me this."), "wording_version": 3}
@@ -49,6 +51,7 @@ def _typed(say: Say, error: str) -> dict[str, Any]:
 
 def _told(say: Say, known: dict[str, Any]) -> Contexts:
     nobody = {"controller": None}
+    doubted = {"controller": SimpleNamespace(**vars(known["controller"]) | {"vouched_domain": ""})}
     problem = nobody | {"title": say("Not found"), "detail": say("Nothing here."), "remedy": say("Look again.")}
     return {
         "pages/home.html": [nobody],
@@ -60,12 +63,18 @@ def _told(say: Say, known: dict[str, Any]) -> Contexts:
         "pages/unsubscribed.html": [known | {"undo": say("token"), "undo_action": say("/undo")},
                                     known | {"undo": None, "undo_action": "/undo"}],
         "pages/undone.html": [known],
+        "pages/verify.html": [known, doubted],
+        "pages/web_version.html": [{"controller": known["controller"], "subject": say("Frost"),
+                                    "paragraphs": [[say("Lift your dahlias."), say("Now.")]]}],
+        "pages/receipt_verify.html": [nobody | {"genuine": genuine, "error": genuine is None}
+                                      for genuine in (True, False, None)],
         "pages/problem.html": [problem | {"status": 404}, problem | {"status": 200, "remedy": ""}],
     }
 
 
 def _mails(say: Say, known: dict[str, Any], agreed: dict[str, Any]) -> Contexts:
-    leave = known | {"unsubscribe_url": say("https://mail.example.org/u/x")}
+    leave = known | {"unsubscribe_url": say("https://mail.example.org/u/x"),
+                     "web_url": say("https://mail.example.org/w/x")}
     confirm = agreed | {"confirm_url": say("https://mail.example.org/confirm/x"),
                         "requested_at": say("23 November 2026"), "expires_at": say("30 November 2026")}
     letter = {"lang": "en", "subject": say("Frost"), "body": Markup("<p>0</p>"), "footer_html": Markup("")}

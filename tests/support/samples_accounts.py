@@ -9,7 +9,8 @@ FACTS = {
     "factor_disabled": {}, "codes_renewed": {}, "recovery_used": {"left": 2}, "key_issued": {"label": "Shop"},
     "key_revoked": {"label": "Shop"}, "email_changed": {}, "member_joined": {"role": "editor"},
     "role_changed": {"role": "viewer"}, "domain_verified": {"domain": "garden.example.com"},
-    "domain_lost": {"domain": "garden.example.com"}, "webhook_disabled": {"url_host": "hooks.garden.example.com"},
+    "domain_lost": {"domain": "garden.example.com"},
+    "vouching_lost": {"domain": "garden.example.com"}, "webhook_disabled": {"url_host": "hooks.garden.example.com"},
 }
 
 

@@ -118,5 +118,5 @@ def test_the_proof_fits_one_string_of_a_text_record() -> None:
     from chalicelib.administration.names import LONGEST
     from chalicelib.core import signing
 
-    longest = signing._encode(b"1" + bytes(signing.MAC_BYTES) + f"{'a' * 12}~{'b' * LONGEST}".encode())
+    longest = signing.encode(b"1" + bytes(signing.MAC_BYTES) + f"{'a' * 12}~{'b' * LONGEST}".encode())
     assert len(records.PROOF + longest) <= 255

@@ -57,8 +57,9 @@ def test_the_secret_holds_keys_of_its_own_every_time() -> None:
 
 
 def test_events_go_from_the_topic_to_the_queue(stack: dict[str, str]) -> None:
-    subscription, = client("sns").list_subscriptions()["Subscriptions"]
-    assert subscription["Endpoint"].rpartition(":")[2] == stack["QUEUE_EVENTS"].rpartition("/")[2]
+    subscriptions = client("sns").list_subscriptions()["Subscriptions"]
+    assert {one["Endpoint"].rpartition(":")[2] for one in subscriptions} == {
+        stack[name].rpartition("/")[2] for name in ("QUEUE_EVENTS", "QUEUE_LEAVING")}
 
 
 def test_the_environment_is_the_worlds() -> None:
