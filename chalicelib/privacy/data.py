@@ -6,7 +6,7 @@ the categories of data in the records of processing (GDPR art. 30).
 """
 
 from chalicelib.privacy import data_accounts, data_subscribers, data_works
-from chalicelib.privacy.kept import Activity, Kept
+from chalicelib.privacy.kept import Kept, Processing
 from chalicelib.privacy.periods import PERIODS
 
 DATA: dict[str, Kept] = data_subscribers.DATA | data_accounts.DATA | data_works.DATA
@@ -14,7 +14,7 @@ PRESENT = "Written by a library of ours, which has no model: the table `ephemera
           "requests with an Idempotency-Key (AWS Lambda Powertools), by a hash of the request."
 
 
-def of(activity: Activity) -> dict[str, Kept]:
+def of(activity: Processing) -> dict[str, Kept]:
     """What is kept for an activity."""
     return {name: one for name, one in DATA.items() if one.activity == activity}
 

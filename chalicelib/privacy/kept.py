@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Activity(NamedTuple):
+class Processing(NamedTuple):
     """Something that data is processed for (GDPR art. 30(1)(b), (2)(b)): in which role of the operator's, about whom,
     which kinds of data, for which purpose, and what makes it lawful."""
 
@@ -17,42 +17,42 @@ class Activity(NamedTuple):
 
 CONTROLLER, PROCESSOR, NO_ROLE = "controller", "processor", ""
 SUBSCRIBERS, USERS, NOBODY = "Subscribers", "Account holders and the people who work for them", "Nobody"
-CONSENT = Activity(
+CONSENT = Processing(
     "Subscribing", PROCESSOR, SUBSCRIBERS,
     "E-mail address; answers to voluntary questions; the proof of consent: time, IP address, page, browser, wording",
     "Putting people on a list who ask for it and confirm, and being able to show that they did",
     "Consent (GDPR art. 6(1)(a)); the proof of it (art. 7(1))")
-SENDING = Activity(
+SENDING = Processing(
     "Sending newsletters", PROCESSOR, SUBSCRIBERS,
     "E-mail address; what became of each mail: sent, delivered, bounced, complained about",
     "Sending what people have subscribed to, once to each, and heeding bounces and complaints",
     "Consent (GDPR art. 6(1)(a))")
-READING = Activity(
+READING = Processing(
     "Recording opens and clicks", PROCESSOR, SUBSCRIBERS,
     "Which mails were opened and which links followed, on which day; by person only after a consent of its own",
     "Learning which newsletters are read; only where the organisation has chosen it",
     "Consent of its own (GDPR art. 6(1)(a)); without it, only figures that name nobody")
-LEAVING = Activity(
+LEAVING = Processing(
     "Heeding those who left", PROCESSOR, SUBSCRIBERS, "A keyed hash of the e-mail address",
     "Never writing again to people who do not want it",
     "Legitimate interest in heeding the wish (GDPR art. 6(1)(f), art. 21(3))")
-RIGHTS = Activity(
+RIGHTS = Processing(
     "Answering people’s rights", PROCESSOR, SUBSCRIBERS,
     "Which right was exercised, when and by which way; the outcome",
     "Answering in time, and being able to show it", "Legal obligation (GDPR art. 6(1)(c), arts. 12 to 22)")
-ACCOUNTS = Activity(
+ACCOUNTS = Processing(
     "Running accounts", CONTROLLER, USERS,
     "Name, postal address, e-mail, phone and web site of the account holder; addresses and roles of its people; what "
     "passwords and codes are checked by; who accepted which terms",
     "Letting account holders use the service, telling them what matters about it, and billing",
     "Contract (GDPR art. 6(1)(b))")
-SAFETY = Activity(
+SAFETY = Processing(
     "Keeping accounts safe", CONTROLLER, USERS,
     "Sessions; sign-ins and new passwords with IP address and browser; who did what on the account",
     "Noticing and stopping abuse, and being able to tell what was done",
     "Legitimate interest in the security of the service (GDPR art. 6(1)(f), art. 32)")
-WORKS = Activity("Keeping the service going", NO_ROLE, NOBODY, "None that is personal",
-                 "Lists, newsletters, figures, and how the service keeps its place", "")
+WORKS = Processing("Keeping the service going", NO_ROLE, NOBODY, "None that is personal",
+                   "Lists, newsletters, figures, and how the service keeps its place", "")
 ACTIVITIES = (CONSENT, SENDING, READING, LEAVING, RIGHTS, ACCOUNTS, SAFETY)
 
 
@@ -62,7 +62,7 @@ class Kept(NamedTuple):
     `personal` are the attributes that are, or point to, a person (GDPR art. 4(1), (5)); `plain` are all others.
     """
 
-    activity: Activity
+    activity: Processing
     period: str
     personal: dict[str, str]
     plain: dict[str, str]

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.accounts.model import OFF
 from chalicelib.core.settings import settings
 from chalicelib.privacy import data, periods, policies, promises
-from chalicelib.privacy.kept import ACTIVITIES, CONTROLLER, PROCESSOR, READING, Activity
+from chalicelib.privacy.kept import ACTIVITIES, CONTROLLER, PROCESSOR, READING, Processing
 from chalicelib.privacy.policies import Policy
 
 LAW = "GDPR art. 30"
@@ -48,7 +48,7 @@ def _common() -> dict[str, Any]:
     }
 
 
-def _activity(one: Activity) -> dict[str, Any]:
+def _activity(one: Processing) -> dict[str, Any]:
     """An activity with its time limits, and every kind of row that is kept for it."""
     rows = data.of(one)
     limits = dict.fromkeys(row.period for row in rows.values())
