@@ -11,6 +11,7 @@ from chalicelib.accounts.identity import Identity, identity
 from chalicelib.accounts.model import DIRECTORY, IDENTIFIED, Account, Listed, account_key
 from chalicelib.activity import forget as activity
 from chalicelib.core import ids
+from chalicelib.core.errors import NotFound
 from chalicelib.core.table import Item, Key, keys_by_person, read_all
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions.model import (
@@ -96,17 +97,17 @@ def _keys(person: str, joined: list[str], asked: list[str], known: list[str], ev
 
 
 def _put_together(rows: list[Item], seen: list[str]) -> list[At]:
-    found = {row.id: At(row, readings=seen.count(row.id)) for row in rows if isinstance(row, Account)}
+    holders = {row.id: At(row, readings=seen.count(row.id)) for row in rows if isinstance(row, Account)}
     names = {row.id: row for row in rows if isinstance(row, MailingList)}
     for row in rows:
         if isinstance(row, Subscription | Pending):
             list_id = str(row.pk).partition("#")[0]
-            at = found.get(ids.split(list_id)[0])
+            at = holders.get(ids.split(list_id)[0])
             if at is not None:
                 at.lists.append(OnList(list_id, names.get(list_id), row))
-        elif isinstance(row, Suppression) and str(row.pk) in found:
-            found[str(row.pk)].suppression = row
-    return sorted(_with_something(found), key=lambda at: at.identity.name.casefold())
+        elif isinstance(row, Suppression) and str(row.pk) in holders:
+            holders[str(row.pk)].suppression = row
+    return sorted(_with_something(holders), key=lambda at: at.identity.name.casefold())
 
 
 def _with_something(found: dict[str, At]) -> list[At]:
@@ -115,6 +116,9 @@ def _with_something(found: dict[str, At]) -> list[At]:
     return [at for at in found.values() if at.lists or at.suppression or at.readings]
 
 
-def at_account(person: str, account_id: str, now: datetime) -> At | None:
-    """What there is at one account holder; None where that is nothing."""
-    return next((at for at in of(person, now) if at.account.id == account_id), None)
+def found(person: str, account_id: str, now: datetime) -> At:
+    """What there is at one account holder. Raises NotFound where that is nothing."""
+    at = next((at for at in of(person, now) if at.account.id == account_id), None)
+    if at is None:
+        raise NotFound("This sender keeps nothing about you.", "Go back to the overview to see who does.")
+    return at

@@ -5,10 +5,15 @@ from chalice.app import Blueprint, Response
 from chalicelib.core import http, ids
 from chalicelib.portal import acts, erase, requests, rules, sessions
 from chalicelib.portal.access import HOME, Visit, door
-from chalicelib.portal.pages_me import found
+from chalicelib.portal.overview import At
+from chalicelib.portal.overview import found as found_of
 from chalicelib.users import proof
 
 blueprint = Blueprint(__name__)
+
+
+def found(visit: Visit, account_id: str) -> At:
+    return found_of(visit.person, account_id, visit.now)
 
 
 def _at(list_id: str) -> str:

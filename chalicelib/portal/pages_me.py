@@ -8,7 +8,6 @@ from chalicelib.lists.rules import TRACKING_WORDING
 from chalicelib.portal import export, gather_rows, overview, requests, rules, sessions, traces
 from chalicelib.portal.access import Visit, door
 from chalicelib.portal.kinds import KINDS
-from chalicelib.portal.overview import At
 from chalicelib.subscriptions import receipts
 from chalicelib.subscriptions.people import Entry, Found
 
@@ -25,18 +24,10 @@ def me(visit: Visit) -> Response:
 @door(blueprint, "GET", "/portal/at/{account_id}")
 def at_account(visit: Visit, account_id: str) -> Response:
     """Everything at one account holder, in detail."""
-    at = found(visit, account_id)
+    at = overview.found(visit.person, account_id, visit.now)
     records = _records(visit, account_id)
     return visit.show("at", at=at, controller=at.identity, records=records, kinds=KINDS, of_reading=OF_READING,
                       tracking_wording=TRACKING_WORDING, errors={})
-
-
-def found(visit: Visit, account_id: str) -> At:
-    """What there is at this account holder. Raises NotFound where it knows nothing of the person."""
-    at = overview.at_account(visit.person, account_id, visit.now)
-    if at is None:
-        raise NotFound("This sender keeps nothing about you.", "Go back to the overview to see who does.")
-    return at
 
 
 def _records(visit: Visit, account_id: str) -> dict[str, list[dict[str, object]]]:
@@ -51,7 +42,7 @@ def _records(visit: Visit, account_id: str) -> dict[str, list[dict[str, object]]
 @door(blueprint, "GET", "/portal/receipt/{list_id}")
 def receipt(visit: Visit, list_id: str) -> Response:
     """The consent receipt of one subscription, to keep."""
-    at = found(visit, list_id.partition("-")[0])
+    at = overview.found(visit.person, list_id.partition("-")[0], visit.now)
     one = next((one for one in at.subscribed if one.list_id == list_id), None)
     if one is None or one.mailing_list is None:
         raise NotFound

@@ -65,7 +65,8 @@ def _erased_meanwhile(person: str, put: Callable[..., None]) -> Callable[..., No
 def portal(world: World) -> None:
     """Somebody comes in, looks at everything, and does all that can be done, last of all delete it."""
     garden = world.a_list("Portal news")
-    world.sent_newsletter(garden, tracking=True)
+    _campaign, mail = world.sent_newsletter(garden, tracking=True)
+    world.http("GET", mail.links[0])
     guest = entered(world, world.carol)
     at = f"/portal/at/{world.account.id}"
     for path in ("/portal/me", at, f"/portal/receipt/{garden.id}", "/portal/take", "/portal/take/json"):
@@ -80,11 +81,11 @@ def portal(world: World) -> None:
     guest.post("/portal/address", email="carol.moved@example.org")
     world.drain()
     assert world.http("POST", link_to(world, "carol.moved@example.org", "move"), form={}).status == 200
-    guest.post("/portal/out")
+    assert guest.post("/portal/delete", sure="yes").status == 200
     guest = entered(world, "carol.moved@example.org")
     guest.post(f"/portal/list/{garden.id}/leave")
     guest.post(f"{at}/object")
-    assert guest.post("/portal/delete", sure="yes").status == 200
+    guest.post("/portal/out")
 
 
 def _ready(guest: Guest) -> None:
