@@ -69,7 +69,8 @@ def walk(office: Office, net: Internet) -> None:
     looked(office, "https://garden.example.com/")
     office.world.advance(minutes=2)
     assert office.post("/dashboard/vouching/check").status == 303
-    puts(site, f'<a href="{urls.public(f"/verify/{office.account.id}/x")}">not the link</a>')
+    strange = urls.public(f"/verify/{office.account.id}/{signing.sign('vouch', 'somebody')}")
+    puts(site, f'<a href="{strange}">not the link</a>')
     office.world.advance(days=1)
     office.world.run("recheck_vouching")
     signing.forget()  # as a function that has just started
