@@ -64,10 +64,14 @@ def _erased_meanwhile(person: str, put: Callable[..., None]) -> Callable[..., No
 
 def portal(world: World) -> None:
     """Somebody comes in, looks at everything, and does all that can be done, last of all delete it."""
-    garden = world.a_list("Portal news")
-    _campaign, mail = world.sent_newsletter(garden, tracking=True)
-    world.http("GET", mail.links[0])
-    guest = entered(world, world.carol)
+    garden, pat, quinn = world.a_list("Portal news"), "pat@example.org", "quinn@example.org"
+    for who in (pat, quinn):
+        world.subscribed(garden, who, tracking=True)
+    world.send(garden)
+    mail = world.mail_to(pat)
+    for path in (mail.pixel or "", mail.links[0]):
+        world.http("GET", path)
+    guest = entered(world, pat)
     at = f"/portal/at/{world.account.id}"
     for path in ("/portal/me", at, f"/portal/receipt/{garden.id}", "/portal/take", "/portal/take/json"):
         assert guest.get(path).status == 200, path
@@ -78,13 +82,18 @@ def portal(world: World) -> None:
     for wanted in ("yes", "no"):
         guest.post(f"{at}/restrict", wanted=wanted)
     _ready(guest)
-    guest.post("/portal/address", email="carol.moved@example.org")
-    world.drain()
-    assert world.http("POST", link_to(world, "carol.moved@example.org", "move"), form={}).status == 200
     assert guest.post("/portal/delete", sure="yes").status == 200
-    guest = entered(world, "carol.moved@example.org")
+    _moves_house(world, garden, quinn)
+
+
+def _moves_house(world: World, garden: MailingList, who: str) -> None:
+    guest, moved = entered(world, who), f"moved.{who}"
+    guest.post("/portal/address", email=moved)
+    world.drain()
+    assert world.http("POST", link_to(world, moved, "move"), form={}).status == 200
+    guest = entered(world, moved)
     guest.post(f"/portal/list/{garden.id}/leave")
-    guest.post(f"{at}/object")
+    guest.post(f"/portal/at/{world.account.id}/object")
     guest.post("/portal/out")
 
 
