@@ -4,12 +4,14 @@
 by which the portal finds the row; whoever is erased leaves the row behind without it.
 """
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from chalicelib.core.table import Item, Key
 
 OPERATOR = "operator"  # in the place of an account, for what concerns the operator itself
 REQUEST = "request#"
+COMPLAINT = "complaint#"
+OPEN = "open"
 
 
 class DataRequest(Item):
@@ -33,6 +35,34 @@ class DataRequest(Item):
     @property
     def id(self) -> str:
         return str(self.sk).removeprefix(REQUEST)
+
+
+class Open(Item):
+    """That a request or complaint still waits for its answer (open / due day#account#sort key of the case), in one
+    partition for all accounts: the days sort. `told` names the reminders that went out."""
+
+    class Meta:
+        table_name = "requests"
+
+    told = UnicodeSetAttribute(null=True)
+
+    @property
+    def due_on(self) -> str:
+        return str(self.sk).split("#", 2)[0]
+
+    @property
+    def account(self) -> str:
+        return str(self.sk).split("#", 2)[1]
+
+    @property
+    def case(self) -> str:
+        """The sort key of the request or complaint, under its account."""
+        return str(self.sk).split("#", 2)[2]
+
+
+def open_row(account_id: str, case: str, due_on: str) -> Open:
+    """The row that stands while a case is open: saved and deleted in one transaction with the case."""
+    return Open(OPEN, f"{due_on}#{account_id}#{case}")
 
 
 def request_key(account_id: str, request_id: str) -> Key:
