@@ -19,6 +19,7 @@ DOORS = {
     "campaigns": "api api_sending dashboard dashboard_preview dashboard_sending dashboard_report jobs",
     "webhooks": "api dashboard jobs",
     "retention": "jobs",
+    "portal": "jobs",
     "operator": "jobs",
 }
 

@@ -1,11 +1,15 @@
 """The audit trail: who did what, when, to which thing. Ids alone; no address, name or IP (checklist S40)."""
 
+from collections.abc import Iterator
 from datetime import datetime
+
+from pynamodb.expressions.operand import Path
 
 from chalicelib.accounts.model import Audit
 from chalicelib.core import clock, paging, signing
 
 PREFIX = "audit#"
+FORGOTTEN = "erased"
 ACTIONS = {
     "account.opened": "Account opened",
     "terms.accepted": "Terms accepted",
@@ -81,3 +85,16 @@ def row(account_id: str, actor: str, action: str, now: datetime, subject: str = 
 def page(account_id: str, cursor: str, limit: int) -> tuple[list[Audit], str | None]:
     """The trail, newest first, and the cursor of the next page."""
     return paging.newest_first(Audit, account_id, PREFIX, cursor, limit)
+
+
+def about(account_id: str, known_as: str) -> Iterator[Audit]:
+    """The lines that speak of one person, whom the account knows by this alias, oldest first. Reads the whole trail."""
+    speaks = Path("subject").contains(known_as) | Path("facts").contains(known_as)
+    return iter(Audit.query(account_id, Audit.sk.startswith(PREFIX), speaks))
+
+
+def forget(line: Audit, known_as: str) -> None:
+    """Put nobody in the place of a person who has been erased; what was done, by whom and when, stays on record."""
+    facts = {name: FORGOTTEN if fact == known_as else fact for name, fact in line.facts.items()}
+    subject = str(line.subject).replace(known_as, FORGOTTEN)
+    line.update(actions=[Audit.subject.set(subject), Audit.facts.set(facts)])

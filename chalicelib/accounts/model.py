@@ -101,7 +101,8 @@ class CallsThisMinute(Item):
 
 
 class Audit(Item):
-    """One line of the audit trail (`audit#…`): who did what to which thing, by ids alone. Never changed."""
+    """One line of the audit trail (`audit#…`): who did what to which thing, by ids alone. Never changed, but that
+    whoever is erased is taken out."""
 
     class Meta:
         table_name = "accounts"

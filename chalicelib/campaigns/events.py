@@ -71,7 +71,8 @@ def _take_step(page: tuple[str, int], row: Result, step: tuple[str, set[str]], n
     outcome, allowed = step
     if row.outcome not in allowed:
         return
-    if outcome in {BOUNCED, COMPLAINED}:  # first, and safe to repeat: nobody is mailed again though we crash here
+    if outcome in {BOUNCED, COMPLAINED} and row.person:  # nobody, where the person has been erased meanwhile
+        # first, and safe to repeat: nobody is mailed again though we crash here
         suppress_everywhere(ids.split(page[0])[0], row.person, outcome, now)
         _tell(page[0], str(row.person), outcome, now)
 

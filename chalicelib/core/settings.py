@@ -18,7 +18,7 @@ TABLES = (
     "breaches",
     "requests",
 )
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports")
 
 
 class SettingsError(RuntimeError):
@@ -51,6 +51,7 @@ class Settings:
     configuration_set: str
     tables: dict[str, str]
     queues: dict[str, str]
+    bucket_exports: str
     dns_server: str
     prices: str
 
@@ -103,6 +104,7 @@ def settings() -> Settings:
         configuration_set=_need("CONFIGURATION_SET"),
         tables={name: _need(f"TABLE_{name.upper()}") for name in TABLES},
         queues={name: _need(f"QUEUE_{name.upper()}") for name in QUEUES},
+        bucket_exports=_need("BUCKET_EXPORTS"),
         dns_server=os.environ.get("DNS_SERVER", ""),
         prices=os.environ.get("PRICES", ""),
     )

@@ -119,6 +119,44 @@ def _name(model: type[Item]) -> str:
     return settings().tables[model.Meta.table_name]
 
 
+def read_all(keys: Sequence[Key], now: datetime) -> list[Item]:
+    """The items that are there, however many keys: a hundred a request."""
+    parts = (read_many(keys[start:start + 100], now) for start in range(0, len(keys), 100))
+    return [item for part in parts for item in part if item is not None]
+
+
+def keys_by_person(model: type[Item], person: str) -> Iterator[tuple[str, str]]:
+    """The keys (pk, sk) of a person's rows in the model's table, from its index `by_person`, which lags a moment.
+
+    Rows of every model of the table, those whose time has passed too.
+    """
+    request = {"TableName": _name(model), "IndexName": "by_person", "ExpressionAttributeValues": {":p": {"S": person}},
+               "KeyConditionExpression": f"{'sk' if model.Meta.table_name == 'pending' else 'person'} = :p"}
+    for page in aws.client("dynamodb").get_paginator("query").paginate(**request):
+        yield from ((row["pk"]["S"], row["sk"]["S"]) for row in page["Items"])
+
+
+def plain(model: type[Item], keys: Sequence[tuple[str, str]], now: datetime) -> list[dict[str, Any]]:
+    """Rows of the model's table as they are, whichever model wrote them: their attributes as Python has them."""
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(keys), 100):
+        wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys[start:start + 100]]
+        rows = _batch_get({_name(model): {"Keys": wanted, "ConsistentRead": True}})
+        found += [{name: _in_python(value) for name, value in row.items()} for row in rows.values()]
+    return [row for row in found if int(row.get("expires_at") or clock.epoch(now) + 1) > clock.epoch(now)]
+
+
+def _in_python(value: dict[str, Any]) -> Any:
+    (kind, held_there), = value.items()
+    if kind == "N":
+        return int(held_there) if held_there.lstrip("-").isdecimal() else float(held_there)
+    if kind in {"SS", "L"}:
+        return sorted(held_there) if kind == "SS" else [_in_python(one) for one in held_there]
+    if kind == "M":
+        return {name: _in_python(one) for name, one in held_there.items()}
+    return None if kind == "NULL" else held_there
+
+
 def visible(rows: Iterable[Row], now: datetime) -> Iterator[Row]:
     """The rows of a query whose time has not passed."""
     return (row for row in rows if not row.hidden(now))

@@ -1,17 +1,22 @@
-"""Rows of the `requests` table: what people have asked of us about their data, under the account concerned.
+"""Rows of the `requests` table: what people have asked of us about their data, under the account concerned. The journal
+of erasures (`suppressions`), and files that are being made for people (`ephemeral`).
 
 `{account or "operator"}` / `request#{id}`; ids sort by time. While the person is known, `person` is their fingerprint,
 by which the portal finds the row; whoever is erased leaves the row behind without it.
 """
 
+from datetime import datetime
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
+from chalicelib.core import ids, signing
 from chalicelib.core.table import Item, Key
 
 OPERATOR = "operator"  # in the place of an account, for what concerns the operator itself
 REQUEST = "request#"
 COMPLAINT = "complaint#"
 OPEN = "open"
+JOURNAL = "journal#"
 
 
 class DataRequest(Item):
@@ -67,3 +72,54 @@ def open_row(account_id: str, case: str, due_on: str) -> Open:
 
 def request_key(account_id: str, request_id: str) -> Key:
     return (DataRequest, account_id, REQUEST + request_id)
+
+
+class Erasure(Item):
+    """A line of the journal of erasures (journal#month / time): who was erased where (`account`, "" for everywhere).
+
+    It outlives the backups, so that whoever is restored with them is erased again. `lists` names where to look for
+    what was under way then; it goes with `due_at` (epoch seconds), the time of the next look, after the last one.
+    """
+
+    class Meta:
+        table_name = "suppressions"
+
+    person = UnicodeAttribute()
+    account = UnicodeAttribute(default="")
+    erased_at = UnicodeAttribute()
+    lists = UnicodeSetAttribute(null=True)
+    looks = NumberAttribute(default=0)
+    due_at = NumberAttribute(null=True)
+    expires_at = NumberAttribute()
+
+
+class ExportJob(Item):
+    """Files that a worker makes for a person (export#pseudonym / job): how far they are, and where they lie.
+
+    `address` is where to say that they are ready; it goes when that is done.
+    """
+
+    class Meta:
+        table_name = "ephemeral"
+
+    job = UnicodeAttribute()
+    state = UnicodeAttribute()
+    address = UnicodeAttribute(null=True)
+    done = NumberAttribute(default=0)
+    total = NumberAttribute(default=0)
+    asked_at = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+def journal_of(moment: datetime) -> str:
+    """The partition of the journal for a month."""
+    return f"{JOURNAL}{moment:%Y-%m}"
+
+
+def erasure_row(person: str, account_id: str, now: datetime) -> Erasure:
+    """A line of the journal, not stored yet."""
+    return Erasure(journal_of(now), ids.new(now), person=person, account=account_id)
+
+
+def export_key(person: str) -> Key:
+    return (ExportJob, f"export#{signing.pseudonym('export', person)}", "job")

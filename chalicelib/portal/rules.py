@@ -17,6 +17,11 @@ RIGHTS = {
 }
 PORTAL, ACCOUNT, OPERATOR = "portal", "account", "operator"
 CLOSED_LIVES_FOR = timedelta(days=3 * 365)
+JOURNAL_LIVES_FOR = timedelta(days=90)  # longer than the 35 days for which a table can be restored
+LOOK_AGAIN_AFTER = (timedelta(hours=1), timedelta(days=1), timedelta(days=5))  # the last: no message lives longer
+EXPORT_LIVES_FOR = timedelta(days=1)
+EXPORT_TAKES_AT_MOST = timedelta(hours=1)  # after that it has failed, and may be asked for again
+MOST_CAMPAIGNS, MOST_ACTIVITY = 200, 1000  # what a request gathers within its time
 
 
 def due(received: datetime) -> date:
@@ -25,3 +30,13 @@ def due(received: datetime) -> date:
     The corresponding day of the next month, or its last where there is none (received on 31 January: 28 February).
     """
     return received.date() + relativedelta(months=1)
+
+
+def is_large(campaigns: int, activity: int) -> bool:
+    """Whether gathering takes longer than a request may: one read for each campaign, one for each hundred rows."""
+    return campaigns > MOST_CAMPAIGNS or activity > MOST_ACTIVITY
+
+
+def next_look(erased_at: datetime, looks: int) -> datetime | None:
+    """When to look again for what was under way at an erasure, after so many looks; None when it is over."""
+    return erased_at + LOOK_AGAIN_AFTER[looks] if looks < len(LOOK_AGAIN_AFTER) else None

@@ -15,12 +15,14 @@ from chalicelib.activity.model import (
 )
 from chalicelib.core import clock
 from chalicelib.core.table import delete_all, held
+from chalicelib.portal import erase
 from chalicelib.subscriptions.model import Pending
 
 
 def sweep(now: datetime) -> dict[str, int]:
-    """Delete all that is overdue; returns how many of each kind."""
-    return {"pending": sweep_pending(now), "activity": sweep_activity(now)}
+    """Delete all that is overdue, and look again for what was under way when somebody was erased; returns how many of
+    each kind."""
+    return {"pending": sweep_pending(now), "activity": sweep_activity(now), "erasures": erase.look_again(now)}
 
 
 def sweep_pending(now: datetime) -> int:

@@ -13,6 +13,7 @@ from chalicelib.core.table import Item, Key
 from chalicelib.lists import model as lists
 
 SHARDS = lists.SHARDS
+ERASED = "erased"  # why a suppression counts everywhere: the person had everything deleted
 
 
 class Pending(Item):

@@ -23,6 +23,7 @@ STAND_INS = {
     "AWS::SNS::Subscription": "a subscription made by a call, for queues; nobody is mailed",
 }
 NOT_NEEDED = {
+    "AWS::S3::BucketPolicy": "nothing: the embedded AWS lets everybody in",
     "AWS::SQS::QueuePolicy": "nothing: the embedded AWS lets everybody in",
     "AWS::SNS::TopicPolicy": "nothing: the embedded AWS lets everybody in",
     "AWS::IAM::Role": "nothing: the embedded AWS lets everybody in",

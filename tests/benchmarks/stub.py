@@ -21,7 +21,7 @@ from urllib.request import urlopen
 REGION = "eu-west-2"
 TABLES = ("accounts", "pending", "subscriptions", "suppressions", "deliveries", "activity", "totals", "ephemeral",
           "breaches", "requests")
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "events")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "events")
 SECRET = {"current": "1", "1": "k" * 64}
 PUBLIC_URL = "https://mail.smartmessages.example"
 PACE = "/pace"  # the one path that is not AWS's
@@ -167,6 +167,7 @@ def environment(address: str) -> dict[str, str]:
         "AUTHORITY_URL": "https://authority.example/complaints", "LAWS": "UK GDPR",
         "ACCOUNT_SECRETS_KEY": "account-secrets",
         **{f"TABLE_{name.upper()}": name for name in TABLES},
+        "BUCKET_EXPORTS": "exports",
         **{f"QUEUE_{name.upper()}": f"{address}/000000000000/{name}" for name in QUEUES},
     }
 

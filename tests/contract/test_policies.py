@@ -40,7 +40,10 @@ def granted() -> Rights:
 def _logical_ids(resource: Any) -> Iterator[str]:
     for each in resource if isinstance(resource, list) else [resource]:
         if "Fn::Sub" in each:
-            text = each["Fn::Sub"]
+            text = each["Fn::Sub"].replace(".Arn}/", "}/")
+            if "}/" in text:  # within a table or a bucket: its index, its objects
+                yield text.removeprefix("${").replace("}", "").removesuffix("/*")
+                continue
             yield text.rpartition("${")[2].rstrip("}") if text.endswith("}") else text.rpartition(":")[2]
         else:
             yield each.get("Ref") or each["Fn::GetAtt"][0]
@@ -76,17 +79,13 @@ def _on_the_stack() -> str | None:
 
 
 def _rights(service: str, operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    names = {name: f"{short.capitalize()}Table" for short, name in settings().tables.items()}
-    queues = {url: f"{short.capitalize()}Queue" for short, url in settings().queues.items()}
-    if operation == "TransactWriteItems":
-        for item in params["TransactItems"]:
-            (kind, what), = item.items()
-            yield f"dynamodb:{WRITES[kind]}", names[what["TableName"]]
-    elif service == "dynamodb":
-        for table in params.get("RequestItems", [params.get("TableName")]):
-            yield f"dynamodb:{operation}", names[table]
+    if service == "dynamodb":
+        yield from _rights_to_rows(operation, params)
     elif service == "sqs":
+        queues = {url: f"{short.capitalize()}Queue" for short, url in settings().queues.items()}
         yield f"sqs:{operation.removesuffix('Batch')}", queues[params["QueueUrl"]]
+    elif service == "s3":
+        yield f"s3:{operation}", {settings().bucket_exports: "ExportsBucket"}[params["Bucket"]]
     elif service == "apigateway":
         verb, path = GATEWAY[operation]
         yield f"apigateway:{verb}", path
@@ -94,6 +93,19 @@ def _rights(service: str, operation: str, params: dict[str, Any]) -> Iterator[tu
         yield from _rights_to_mail(operation, params)
     else:
         yield f"{service}:{operation}", {"kms": "AccountSecretsKey", "secretsmanager": "SigningKeys"}[service]
+
+
+def _rights_to_rows(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    names = {name: f"{short.capitalize()}Table" for short, name in settings().tables.items()}
+    if operation == "TransactWriteItems":
+        for item in params["TransactItems"]:
+            (kind, what), = item.items()
+            yield f"dynamodb:{WRITES[kind]}", names[what["TableName"]]
+    elif "IndexName" in params:
+        yield f"dynamodb:{operation}", f"{names[params['TableName']]}/index/{params['IndexName']}"
+    else:
+        for table in params.get("RequestItems", [params.get("TableName")]):
+            yield f"dynamodb:{operation}", names[table]
 
 
 def _rights_to_mail(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,8 @@ WITH_ENDS = {"SuppressionsTable", "RequestsTable"}  # some of their rows: the er
 BY_PERSON = {"PendingTable", "SubscriptionsTable", "ActivityTable", "RequestsTable"}
 VANISHING = {"PendingTable", "DeliveriesTable", "ActivityTable", "EphemeralTable"}
 WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue", "deliver": "SendingQueue",
-           "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue", "settle": "EventsQueue"}
+           "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
+           "make_export": "ExportsQueue", "settle": "EventsQueue"}
 SCHEDULED = {"aggregate", "meter", "recheck_domains", "start_due", "sweep"}
 BY_HAND = {"operate"}
 
@@ -43,7 +44,7 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     queues = {f"QUEUE_{name.removesuffix('Queue').upper()}": {"Ref": name} for name in WORKERS.values()}
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
-              "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY"}
+              "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
         assert set(variables) == {*tables, *queues, *others}
@@ -128,6 +129,21 @@ def test_it_raises_an_alarm_for_dead_letters_and_failing_functions() -> None:
     workers = {json.dumps({"Ref": logical_id(name)}) for name in functions()}
     assert set(watched) == queues | workers
     assert all(actions == [{"Ref": "AlarmsTopic"}] for actions in watched.values())
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+def test_it_keeps_files_for_a_day_locked_and_shows_them_to_nobody() -> None:
+    assert list(of_type("AWS::S3::Bucket")) == ["ExportsBucket"]
+    properties = resource("ExportsBucket")["Properties"]
+    assert "VersioningConfiguration" not in properties, "what is deleted is gone"
+    rule, = properties["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 1)
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    encryption, = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": arn("DataKey")}
+    statement, = resource("ExportsBucketPolicy")["Properties"]["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
 
 
 # --- mail ----------------------------------------------------------------------------------------------------------

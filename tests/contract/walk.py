@@ -12,7 +12,7 @@ from chalicelib.core import mailer, queue, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import SHARDS
-from tests.contract import walk_office
+from tests.contract import walk_office, walk_people
 from tests.support.internet import Internet
 from tests.support.world import World
 
@@ -38,6 +38,7 @@ def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     _program(world)
     _campaign(world, garden, monkeypatch)
     _sign_up_that_cannot_be_queued(world, garden, monkeypatch)
+    walk_people.through(world, garden, monkeypatch)
     world.sign_up(garden, "never.confirmed@example.org")
     world.advance(days=8)
     world.run("sweep")

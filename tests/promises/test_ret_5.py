@@ -2,7 +2,9 @@
 
 import pytest
 
-from chalicelib.subscriptions.model import Suppression, suppression_key
+from chalicelib.core import clock
+from chalicelib.portal import erase
+from chalicelib.subscriptions.model import ERASED, Suppression, suppression_key
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("RET-5")
@@ -74,6 +76,43 @@ def test_it_outlives_the_years(world: World) -> None:
 
     assert _suppression(world) is not None
     assert [row for row in world.scan("suppressions") if "expires_at" in row] == [], "the table's TTL is not for these"
+
+
+def test_erased_and_added_again_it_stays_blocked_until_the_person_confirms(world: World) -> None:
+    """Whatever becomes of the list; adding by program only asks, and asks nobody who had everything deleted."""
+    garden = world.a_list()
+    world.sent_newsletter(garden)
+    erase.erase(world.person(world.carol), None, clock.now())
+    garden.delete()
+    world.forget_mail()
+
+    for days in (0, 30, 3650):
+        world.advance(days=days)
+        world.run("sweep")
+        again = world.a_list("Garden news again")
+        added = world.api("POST", f"/v1/lists/{again.id}/subscriptions", json={"email": world.carol})
+        world.drain()
+        assert (added.status, world.inbox(), world.scan("pending")) == (202, [], [])
+
+    world.sign_up(again, world.carol)
+    assert _suppression(world) is not None, "asking does not lift it"
+    world.confirm(world.confirmation_link())
+    assert _suppression(world) is None
+    assert world.send(again)
+    assert world.mail_to(world.carol)
+
+
+def test_erasing_leaves_a_hash_that_tells_no_list(world: World) -> None:
+    garden = world.a_list()
+    _campaign, mail = world.sent_newsletter(garden)
+    world.leave(mail.unsubscribe)
+
+    erase.erase(world.person(world.carol), None, clock.now())
+
+    found = _suppression(world)
+    assert found is not None
+    assert (found.everywhere, found.lists) == (ERASED, None)
+    assert found.covers(garden.id)
 
 
 def test_a_suppressed_person_still_on_a_list_is_skipped_and_counted(world: World) -> None:

@@ -16,6 +16,8 @@ STORES = {
     "AWS::SNS::Topic": lambda each: each["KmsMasterKeyId"],
     "AWS::SecretsManager::Secret": lambda each: each["KmsKeyId"],
     "AWS::Logs::LogGroup": lambda each: each["KmsKeyId"],
+    "AWS::S3::Bucket": lambda each: each["BucketEncryption"]["ServerSideEncryptionConfiguration"][0][
+        "ServerSideEncryptionByDefault"]["KMSMasterKeyID"],
 }
 STORE_NOTHING = {
     "AWS::ApiGateway::Account", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::Deployment",
@@ -23,7 +25,7 @@ STORE_NOTHING = {
     "AWS::CloudWatch::Alarm", "AWS::Events::Rule", "AWS::IAM::Role", "AWS::KMS::Key", "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::EventSourceMapping", "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::SES::ConfigurationSet",
     "AWS::SES::ConfigurationSetEventDestination", "AWS::SES::EmailIdentity", "AWS::SNS::Subscription",
-    "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy",
+    "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy",
 }
 
 

@@ -27,6 +27,7 @@ def account_mails(say: Say) -> dict[str, list[dict[str, Any]]]:
         "announcement": [who | {"subject": say("Three hours of rest"), "category": category,
                                 "paragraphs": [say("On Sunday."), say("Nothing is lost.")]}
                          for category in ("system", "billing")],
+        "export_ready": [{"portal_url": say("https://mail.example.org/portal")}],
         "notice": list(_notices(say, who)),
     }
     return {f"mail/{name}.{kind}": contexts for name, contexts in kinds.items()

@@ -1,0 +1,157 @@
+"""The deletions, table by table. Each may be done twice, and leaves alone what is newer than the erasure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from pynamodb.expressions.operand import Path
+
+from chalicelib.accounts import audit
+from chalicelib.activity import forget as activity
+from chalicelib.campaigns import forget as campaigns
+from chalicelib.campaigns.mailed import campaigns_to
+from chalicelib.core import ids, signing
+from chalicelib.core.errors import TemporaryFailure
+from chalicelib.core.table import commit, delete_all, held, plain
+from chalicelib.portal import export
+from chalicelib.portal.model import DataRequest, Erasure
+from chalicelib.portal.traces import Traces, list_of
+from chalicelib.subscriptions import sizes
+from chalicelib.subscriptions.model import (
+    ERASED,
+    ConfirmationsToday,
+    Pending,
+    Subscription,
+    Suppression,
+    counter_key,
+    suppression_key,
+)
+from chalicelib.webhooks import forget as webhooks
+
+TRIES = 5
+COUNTED_DAYS = 3  # counters of confirmations live for two days
+KEPT_OF_A_REQUEST = {"pk", "sk", "kind", "right", "by", "received_at", "due_on", "closed_at", "outcome", "state",
+                     "version", "expires_at"}  # what tells how it was answered, and nothing of whom
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Whom to erase, where, and what there is of them; `before` is when they were erased (ISO 8601)."""
+
+    person: str
+    everywhere: bool
+    before: str
+    account_ids: list[str]
+    list_ids: set[str]
+    found: Traces
+    now: datetime
+
+    @classmethod
+    def of(cls, line: Erasure, found: Traces, now: datetime) -> "Todo":
+        lists = set(line.lists or ()) | found.list_ids
+        accounts = {ids.split(one)[0] for one in lists} | set(found.account_ids)
+        return cls(str(line.person), not line.account, str(line.erased_at),
+                   sorted(accounts | ({str(line.account)} if line.account else set())), lists, found, now)
+
+    @property
+    def day(self) -> date:
+        return datetime.fromisoformat(self.before).date()
+
+    @property
+    def old(self) -> list[Subscription]:
+        return [row for row in self.found.subscriptions if row.confirmed_at <= self.before]
+
+    @property
+    def barred(self) -> list[str]:
+        """The accounts that must not mail the person: all but those where the person has confirmed, or left, since."""
+        return [one for one in self.account_ids if not self._came_back_to(one)]
+
+    def _came_back_to(self, account_id: str) -> bool:
+        return (any(row.confirmed_at > self.before and ids.split(list_of(row))[0] == account_id
+                    for row in self.found.subscriptions)
+                or any(row.suppressed_at > self.before and row.pk == account_id for row in self.found.suppressions))
+
+
+def suppress(todo: Todo) -> None:
+    """First of all, so that a campaign under way passes the person over."""
+    for account_id in todo.barred:
+        Suppression(*suppression_key(account_id, todo.person)[1:]).update(actions=[
+            Suppression.everywhere.set(ERASED),
+            Suppression.suppressed_at.set(Suppression.suppressed_at | todo.before)])
+
+
+def leave_the_hash(todo: Todo) -> None:
+    """Last of all, since they lead to the rest: which lists the person had left is forgotten."""
+    for row in todo.found.suppressions:
+        if row.lists and row.pk in todo.barred:
+            held(lambda row=row: row.update(  # type: ignore[misc]
+                actions=[Suppression.lists.remove()], condition=Suppression.everywhere == ERASED))
+
+
+def subscriptions(todo: Todo) -> None:
+    """Row and size of the list together, as ever."""
+    for row in todo.old:
+        _drop(row, todo.before, todo.now)
+
+
+def _drop(row: Subscription, before: str, now: datetime) -> None:
+    for _again in range(TRIES):
+        if commit(lambda write, row=row: sizes.drop(write, row)):  # type: ignore[misc]
+            return
+        fresh = Subscription.find(str(row.pk), str(row.sk), now)
+        if fresh is None or fresh.confirmed_at > before:
+            return
+        row = fresh
+    raise TemporaryFailure("the subscription changes all the time")
+
+
+def pending(todo: Todo) -> None:
+    """Requests that nobody has confirmed, and the count of mails that asked for it."""
+    delete_all(Pending, [(str(row.pk), str(row.sk)) for row in todo.found.pending if row.requested_at <= todo.before])
+    if todo.everywhere:
+        days = [datetime.fromisoformat(todo.before) - timedelta(days=one) for one in range(COUNTED_DAYS)]
+        delete_all(ConfirmationsToday, [counter_key(todo.person, day) for day in days])
+
+
+def mails(todo: Todo) -> None:
+    """The ledgers of campaigns that had started."""
+    for account_id in todo.account_ids:
+        for campaign in campaigns_to(account_id, todo.list_ids, todo.now):
+            if campaign.started_at <= todo.before:
+                campaigns.forget(campaign, todo.person, todo.now)
+
+
+def opens_and_clicks(todo: Todo) -> None:
+    """What was seen, and the marks of first times."""
+    if todo.found.activity:
+        activity.forget(todo.found.activity, todo.day, todo.now)
+
+
+def requests(todo: Todo) -> None:
+    """That something was asked, and how it ended, stays; who asked, and what was written, does not."""
+    for row in plain(DataRequest, todo.found.requests, todo.now):
+        if row["received_at"] <= todo.before:
+            DataRequest(row["pk"], row["sk"]).update(
+                actions=[Path(name).remove() for name in row if name not in KEPT_OF_A_REQUEST])
+
+
+def trails(todo: Todo) -> None:
+    """Who looked the person up, added or removed them, stays; whom, does not. The same in the logs of webhooks."""
+    for account_id in todo.account_ids:
+        known_as = signing.alias(account_id, todo.person)
+        for line in audit.about(account_id, known_as):
+            if line.at <= todo.before:
+                audit.forget(line, known_as)
+        for _webhook, call in webhooks.about(account_id, known_as):
+            if call.occurred_at <= todo.before:
+                webhooks.forget(call, known_as)
+
+
+def exports(todo: Todo) -> None:
+    """Files that were made for the person: they hold what is deleted."""
+    export.forget(todo.person, todo.now, asked_until=todo.before)
+
+
+# In this order: what leads to other rows goes after them, so that whoever begins again finds the rest.
+STEPS: tuple[Callable[[Todo], None], ...] = (
+    mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, leave_the_hash)

@@ -1,0 +1,151 @@
+"""Taking one's data along (GDPR arts. 15 and 20; promise RGT-2): one JSON, or a ZIP of tables as CSV.
+
+What there is of most people is gathered in the request that asks for it, and stored nowhere. Where that takes long (see
+`rules.is_large`), a worker makes both files, a row tells how far it has got, and a mail says when they are there: for
+24 hours, in the portal alone.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.core import clock, ids, log, objects, queue, urls
+from chalicelib.core import mailer as mailing
+from chalicelib.core.errors import NotFound, PermanentFailure
+from chalicelib.core.table import held
+from chalicelib.portal import files, gather, rules
+from chalicelib.portal.files import CSV, JSON, File
+from chalicelib.portal.model import ExportJob, export_key
+from chalicelib.users.mail import written
+
+NONE, MAKING, READY, FAILED = "none", "making", "ready", "failed"
+QUEUE = "exports"
+__all__ = ["CSV", "FAILED", "JSON", "MAKING", "NONE", "READY", "Export", "File", "file", "start", "state"]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """How it stands: `done` of `total` account holders have been asked; `until` is when the files are gone again
+    (ISO 8601), "" where they are made in the moment of asking."""
+
+    state: str
+    done: int = 0
+    total: int = 0
+    until: str = ""
+
+
+def start(person: str, address: str, now: datetime) -> Export:
+    """Get the person's files ready: READY where `file` makes them in the moment, MAKING where a worker is at it, which
+    will mail `address`. Asking again while they are being made, or are there, changes nothing."""
+    before = _job(person, now)
+    standing = _standing(before, now)
+    if standing.state in {MAKING, READY}:
+        return standing
+    accounts, campaigns, activity = gather.size(person, now)
+    if not rules.is_large(campaigns, activity):
+        return Export(READY)
+    job = ExportJob(*export_key(person)[1:], job=ids.new(now), state=MAKING, address=address, total=accounts,
+                    asked_at=clock.iso(now), expires_at=clock.epoch(now + rules.EXPORT_LIVES_FOR))
+    free = ExportJob.pk.does_not_exist() | (ExportJob.expires_at <= clock.epoch(now))
+    if held(lambda: job.save(condition=free | (ExportJob.job == before.job) if before else free)):
+        _ask_for_files(person, job)
+    return state(person, now)
+
+
+def _ask_for_files(person: str, job: ExportJob) -> None:
+    try:
+        queue.put(QUEUE, {"person": person, "job": job.job})
+    except Exception:  # take it back, or the person would wait for files that nobody was asked to make
+        job.delete()
+        raise
+
+
+def state(person: str, now: datetime) -> Export:
+    """How far the person's files are; NONE where none were asked for, or those that were are gone."""
+    return _standing(_job(person, now), now)
+
+
+def _job(person: str, now: datetime) -> ExportJob | None:
+    return ExportJob.find(*export_key(person)[1:], now)
+
+
+def _standing(job: ExportJob | None, now: datetime) -> Export:
+    if job is None:
+        return Export(NONE)
+    late = now >= datetime.fromisoformat(job.asked_at) + rules.EXPORT_TAKES_AT_MOST
+    if job.state != READY:
+        return Export(FAILED if late or job.state == FAILED else MAKING, int(job.done), int(job.total))
+    return Export(READY, int(job.done), int(job.total), clock.iso(datetime.fromtimestamp(int(job.expires_at), UTC)))
+
+
+def file(person: str, form: str, now: datetime) -> File:
+    """The person's data as JSON or CSV. Raises NotFound for another form, and where the files have to be made first."""
+    if form not in files.FORMS:
+        raise NotFound
+    job = _job(person, now)
+    if job is not None and job.state == READY:
+        body = objects.get(_key(job, form))
+        if body is not None:
+            return files.named(form, body, datetime.fromisoformat(job.asked_at))
+    _accounts, campaigns, activity = gather.size(person, now)
+    if rules.is_large(campaigns, activity):
+        raise NotFound("Your files have not been made yet.", "Ask for them, and come back when the mail tells you to.")
+    return files.named(form, files.made(form, gather.everything(person, now), now), now)
+
+
+def make(person: str, job_id: str, now: datetime) -> None:
+    """Make the files and say so by mail; done again, it does what is left. Nothing where the person was erased."""
+    job = _job(person, now)
+    if job is None or job.job != job_id or (job.state != MAKING and not job.address):
+        return
+    if job.state == MAKING and not _made(person, job, now):
+        return
+    _tell(job)
+
+
+def _made(person: str, job: ExportJob, now: datetime) -> bool:
+    def told(done: int, total: int) -> None:
+        _change(job, done=done, total=total)
+
+    data = gather.everything(person, now, told)
+    bodies = {form: files.made(form, data, now) for form in files.FORMS}
+    if max(map(len, bodies.values())) > files.LARGEST:
+        log.logger().warning("export too large")
+        _change(job, state=FAILED)
+        return False
+    for form, body in bodies.items():
+        objects.put(_key(job, form), body, files.content_type(form, body))
+    if _change(job, state=READY, expires_at=clock.epoch(now + rules.EXPORT_LIVES_FOR)):
+        return True
+    _drop(job)  # the person was erased meanwhile
+    return False
+
+
+def _change(job: ExportJob, **to: object) -> bool:
+    return held(lambda: job.update(actions=[getattr(ExportJob, name).set(value) for name, value in to.items()],
+                                   condition=ExportJob.job == job.job))
+
+
+def _tell(job: ExportJob) -> None:
+    """At least once: where SES's answer was lost, a second mail beats none."""
+    try:
+        mailing.send(written("export_ready", str(job.address), portal_url=urls.public("/portal")))
+    except PermanentFailure as refused:
+        log.logger().warning("word of an export refused", extra={"reason": refused.reason})
+    held(lambda: job.update(actions=[ExportJob.address.remove()], condition=ExportJob.job == job.job))
+
+
+def forget(person: str, now: datetime, asked_until: str) -> None:
+    """Delete the files and the row that leads to them, if they were asked for until then (ISO 8601)."""
+    job = _job(person, now - timedelta(days=2))  # S3 deletes by the day, so that files may outlive their row
+    if job is not None and job.asked_at <= asked_until:
+        _drop(job)
+        held(lambda: job.delete(condition=ExportJob.job == job.job))
+
+
+def _drop(job: ExportJob) -> None:
+    for form in files.FORMS:
+        objects.drop(_key(job, form))
+
+
+def _key(job: ExportJob, form: str) -> str:
+    return f"{job.job}/{form}"
