@@ -23,6 +23,7 @@ class DataRequest(Item):
     """A data subject request (GDPR arts. 15 to 22): received, due and closed; `outcome` says in words how it ended.
 
     `right` is one of rules.RIGHTS, `by` through whom it was exercised: the portal, the account holder or the operator.
+    `received_at` is a moment, or a mere day of what came by letter; `note` is what was written down of the wish.
     """
 
     class Meta:
@@ -33,9 +34,15 @@ class DataRequest(Item):
     by = UnicodeAttribute()
     received_at = UnicodeAttribute()
     due_on = UnicodeAttribute()
+    note = UnicodeAttribute(default="")
     closed_at = UnicodeAttribute(null=True)
     outcome = UnicodeAttribute(default="")
     expires_at = NumberAttribute(null=True)
+
+    @property
+    def received_on(self) -> str:
+        """The day (ISO 8601) from which the month counts."""
+        return str(self.received_at)[:10]
 
     @property
     def id(self) -> str:
@@ -44,7 +51,9 @@ class DataRequest(Item):
 
 class Open(Item):
     """That a request or complaint still waits for its answer (open / due day#account#sort key of the case), in one
-    partition for all accounts: the days sort. `told` names the reminders that went out."""
+    partition for all accounts: the days sort. `told` names the reminders that went out.
+
+    A request has the same row once more under open#account, for the account's own page."""
 
     class Meta:
         table_name = "requests"
@@ -68,6 +77,11 @@ class Open(Item):
 def open_row(account_id: str, case: str, due_on: str) -> Open:
     """The row that stands while a case is open: saved and deleted in one transaction with the case."""
     return Open(OPEN, f"{due_on}#{account_id}#{case}")
+
+
+def own_open_row(account_id: str, case: str, due_on: str) -> Open:
+    """The same row for the account itself, which must not read through those of others to find its own."""
+    return Open(f"{OPEN}#{account_id}", f"{due_on}#{account_id}#{case}")
 
 
 def request_key(account_id: str, request_id: str) -> Key:
