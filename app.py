@@ -19,7 +19,7 @@ DOORS = {
     "campaigns": "api api_sending dashboard dashboard_preview dashboard_sending dashboard_report jobs",
     "webhooks": "api dashboard jobs",
     "retention": "jobs",
-    "portal": "jobs",
+    "portal": "jobs dashboard_requests",
     "operator": "jobs",
 }
 

@@ -9,7 +9,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.accounts import audit
 from chalicelib.core import clock, ids, paging
 from chalicelib.core.errors import Conflict, Invalid, NotFound
-from chalicelib.core.table import commit, keys_by_person, read_all, write_all
+from chalicelib.core.table import commit, keys_by_person, read_all, visible, write_all
 from chalicelib.portal import rules
 from chalicelib.portal.model import OPEN, REQUEST, DataRequest, Open, open_row, own_open_row, request_key
 
@@ -119,6 +119,7 @@ def waiting(account_id: str, now: datetime) -> list[DataRequest]:
     return sorted(cast("list[DataRequest]", read_all(keys, now)), key=lambda one: (str(one.due_on), str(one.sk)))
 
 
-def page(account_id: str, cursor: str) -> tuple[list[DataRequest], str | None]:
+def page(account_id: str, cursor: str, now: datetime) -> tuple[list[DataRequest], str | None]:
     """The account's log, newest first, open and closed; and the cursor of the next page."""
-    return paging.newest_first(DataRequest, account_id, REQUEST, cursor, A_PAGE)
+    found, more = paging.newest_first(DataRequest, account_id, REQUEST, cursor, A_PAGE)
+    return list(visible(found, now)), more

@@ -19,7 +19,7 @@ VANISHING = {"PendingTable", "DeliveriesTable", "ActivityTable", "EphemeralTable
 WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue", "deliver": "SendingQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
            "make_export": "ExportsQueue", "settle": "EventsQueue"}
-SCHEDULED = {"aggregate", "meter", "recheck_domains", "start_due", "sweep"}
+SCHEDULED = {"aggregate", "meter", "recheck_domains", "start_due", "sweep", "watch_requests"}
 BY_HAND = {"operate"}
 
 
@@ -123,7 +123,7 @@ def test_it_sets_every_function_off_by_one_thing_alone() -> None:
 
 def test_it_raises_an_alarm_for_dead_letters_and_failing_functions() -> None:
     watched = {json.dumps(each["Dimensions"][0]["Value"]): each["AlarmActions"]
-               for each in of_type("AWS::CloudWatch::Alarm").values()}
+               for each in of_type("AWS::CloudWatch::Alarm").values() if "Dimensions" in each}
     dead = {"FailedJobs", *(queue.replace("Queue", "DeadLetters") for queue in WORKERS.values())}
     queues = {json.dumps({"Fn::GetAtt": [name, "QueueName"]}) for name in dead}
     workers = {json.dumps({"Ref": logical_id(name)}) for name in functions()}
