@@ -131,6 +131,20 @@ def test_it_raises_an_alarm_for_dead_letters_and_failing_functions() -> None:
     assert all(actions == [{"Ref": "AlarmsTopic"}] for actions in watched.values())
 
 
+def test_it_raises_an_alarm_for_requests_that_are_overdue() -> None:
+    """RGT-5. The watch writes how many there are, once an hour; the filter reads that line and nothing else."""
+    metric = resource("OverdueCases")["Properties"]
+    told, = metric["MetricTransformations"]
+    alarm = resource("OverdueCasesAlarm")["Properties"]
+    assert metric["LogGroupName"] == {"Ref": "WatchRequestsLogs"}
+    assert (metric["FilterPattern"], told["MetricValue"]) == ("{ $.overdue_cases = * }", "$.overdue_cases")
+    assert (alarm["Namespace"], alarm["MetricName"]) == (told["MetricNamespace"], told["MetricName"])
+    assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == (
+        "Maximum", "GreaterThanThreshold", 0)
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
+    assert alarm["Period"] >= 2 * 3600
+
+
 # --- files ---------------------------------------------------------------------------------------------------------
 
 def test_it_keeps_files_for_a_day_locked_and_shows_them_to_nobody() -> None:
