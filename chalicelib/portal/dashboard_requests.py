@@ -69,7 +69,8 @@ def _read(form: dict[str, str]) -> tuple[str, date]:
     try:
         person = signing.person(address.parse(form.get("email", "")).key)
     except Invalid as error:
-        wrong |= error.fields
+        typed = form.get("email", "").strip()
+        wrong |= error.fields if typed else {"email": "Please enter the person’s e-mail address."}
     try:
         received = datetime.strptime(form.get("received", ""), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:

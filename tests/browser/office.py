@@ -148,7 +148,7 @@ def request_wrong(page: Page, office: Office) -> None:
 def request_entered(page: Page, office: Office) -> None:
     """What to do for somebody who wants to be deleted."""
     office.open(page, "/dashboard/requests")
-    page.locator("#email").fill(office.cast.reader.address)
+    page.locator("#email").fill(office.cast.reader.confirmation["To"][0]["Address"])
     page.locator("#right").select_option("erase")
     page.locator("#note").fill("By letter, with a copy of one of our mails.")
     press(page, "Enter the request")
@@ -218,7 +218,7 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "report": (200, "First frost", at(f"{SENT}/report")),
     "requests": (200, "Requests", at("/dashboard/requests")),
     "requests with errors": (422, "Requests", request_wrong),
-    "request": (200, "Have it deleted", request_entered),
+    "request": (200, "Have their data deleted", request_entered),
     "details": (200, "Controller details", at("/dashboard/details")),
     "details with errors": (422, "Controller details", wrong_form),
     "settings": (200, "Settings", at("/dashboard/settings")),

@@ -61,7 +61,7 @@ def test_a_request_by_letter_is_entered_shown_answered_and_kept_for_three_years(
                          note="By letter.")
 
     page = office.follow(answer)
-    assert "Have it deleted" in page.text
+    assert "Have their data deleted" in page.text
     assert "20 March" not in page.text
     assert "18 March 2027" in page.text
     assert "26 days left" in page.text
@@ -171,10 +171,11 @@ def test_what_is_open_stands_first_by_its_day_and_accounts_do_not_see_each_other
     entered(world, bob.id, right="erase")
 
     page = office.get(PAGE).text
-    shown = [page.index(f">{words}</a>") for words in ("Object to its use", "See their data", "Take it along")]
+    in_turn = ("Object to the use of their data", "See their data", "Take their data along")
+    shown = [page.index(f">{words}</a>") for words in in_turn]
 
     assert shown == sorted(shown)
-    assert ">Have it deleted</a>" not in page
+    assert ">Have their data deleted</a>" not in page
 
 
 # --- the watch -----------------------------------------------------------------------------------------------------
