@@ -21,7 +21,7 @@ COMPLETE = {
     "OPERATOR_NAME": "The operator", "OPERATOR_ADDRESS": "1 Example Street", "OPERATOR_CONTACT": "help@example.org",
     "OPERATOR_REGISTRATION": "Z0000000", "AUTHORITY_NAME": "The authority",
     "AUTHORITY_URL": "https://authority.example/complaints", "LAWS": "UK GDPR",
-    "SECRET_KEYS": "keys", "ACCOUNT_SECRETS_KEY": "key", "CONFIGURATION_SET": "set",
+    "SECRET_KEYS": "keys", "ACCOUNT_SECRETS_KEY": "key", "CONFIGURATION_SET": "set", "BUCKET_EXPORTS": "exports",
     **{f"TABLE_{name.upper()}": name for name in core.TABLES},
     **{f"QUEUE_{name.upper()}": f"https://queue.example.org/{name}" for name in (*core.QUEUES, "events")},
 }

@@ -37,7 +37,8 @@ COUNTS, SETTINGS, STAFF = "figures that name nobody", "what an account holder de
 KINDS_OF_ROWS = {
     "Subscription": "subscriptions", "Pending": "pending", "Suppression": "suppressions",
     "Result": "messages", "Claim": "messages", "Activity": "opens_and_clicks", "Seen": "first_times",
-    "DataRequest": "requests", "Audit": "account_holders_acts", "LoggedCall": "told_to_programs",
+    "DataRequest": "requests", "Complaint": "requests", "Audit": "account_holders_acts",
+    "LoggedCall": "told_to_programs",
     "ConfirmationsToday": "confirmation_mails", "Erasure": "erasures", "ExportJob": "exports",
     **dict.fromkeys(("Progress", "Total", "ShardSize", "Bookmark", "Usage", "Place", "CallsThisMinute", "CallsByHand"),
                     COUNTS),

@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "SECRET_KEYS": "keys",
     "CONFIGURATION_SET": "newsletters",
     **{f"TABLE_{name.upper()}": f"test-{name}" for name in core.TABLES},
+    "BUCKET_EXPORTS": "exports",
     **{f"QUEUE_{name}": f"https://queues.example.org/{name}" for name in ("EVENTS", *map(str.upper, core.QUEUES))},
 }
 
