@@ -47,6 +47,8 @@ ACTIONS = {
     "person.added": "Person asked to confirm",
     "person.unsubscribed": "Person unsubscribed by hand",
     "person.suppressed": "Person suppressed by hand",
+    "request.opened": "Request of a person entered",
+    "request.closed": "Request of a person closed",
     "campaign.created": "Campaign made",
     "campaign.changed": "Campaign changed",
     "campaign.deleted": "Draft deleted",
@@ -68,6 +70,7 @@ ACTIONS = {
     "operator.announced": "Announcement to all account holders",
     "operator.resumed": "Announcement taken up again",
     "operator.looked": "Announcement looked at",
+    "operator.requests": "Open requests of people looked at",
     "operator.refused": "A wish that could not be met",
 }
 

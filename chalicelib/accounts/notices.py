@@ -8,6 +8,11 @@ def tell_owners(account_id: str, kind: str, **facts: str | int) -> None:
     queue.put("notices", {"kind": kind, "account": account_id, "facts": facts})
 
 
+def tell_operator(kind: str, **facts: str | int) -> None:
+    """Mail the operator a notice. `facts` must name no person."""
+    queue.put("notices", {"kind": kind, "operator": True, "facts": facts})
+
+
 def tell_user(account_id: str, user_id: str, kind: str, **facts: str | int) -> None:
     """Mail one of the account's people a notice about their own access."""
     queue.put("notices", {"kind": kind, "account": account_id, "user": user_id, "facts": facts})

@@ -22,7 +22,7 @@ KINDS = {
     "team": ("member",),
     "account": ("account", "terms", "details", "settings", "domain", "vouching"),
     "keys": ("key",),
-    "lists": ("list", "addresses", "person"),
+    "lists": ("list", "addresses", "person", "request"),
     "campaigns": ("campaign",),
     "webhooks": ("webhook",),
     "downloads": ("report", "statement", "trail"),

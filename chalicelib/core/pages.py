@@ -53,18 +53,19 @@ def moment(value: str | float | None, zone: str = "UTC") -> "str | Markup":
     if value is None or value == "":
         return NOTHING
     if isinstance(value, str) and len(value) == len("2026-11-23"):
-        return Markup('<time datetime="{}">{}</time>').format(value, _day(date.fromisoformat(value)))
+        return Markup('<time datetime="{}">{}</time>').format(value, day_in_words(date.fromisoformat(value)))
     there = _local(value, zone)
-    said = f"{_day(there)}, {there:%H:%M}" + (" UTC" if zone == "UTC" else "")
+    said = f"{day_in_words(there)}, {there:%H:%M}" + (" UTC" if zone == "UTC" else "")
     return Markup('<time datetime="{}">{}</time>').format(there.isoformat(timespec="seconds"), said)
 
 
 def day(value: str) -> str:
     """A day (ISO 8601) for plain text: “23 November 2026”."""
-    return _day(date.fromisoformat(value))
+    return day_in_words(date.fromisoformat(value))
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
+    """“23 November 2026”."""
     return f"{day.day} {day:%B %Y}"
 
 

@@ -13,6 +13,6 @@ SPARE_MILLISECONDS = 15_000  # so that a page in hand is finished before the fun
 
 @blueprint.lambda_function(name="operate")
 def operate(event: Any, context: Any) -> dict[str, Any]:
-    """Announce something to every account holder, go on with it, or say how far it has got."""
+    """Announcements to every account holder, and the log of what people have asked."""
     return carry_out(event, clock.now(), str(context.aws_request_id),
                      lambda: context.get_remaining_time_in_millis() < SPARE_MILLISECONDS)

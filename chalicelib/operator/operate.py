@@ -1,15 +1,23 @@
 """A wish of the operator's staff: checked, written into the trail, carried out, answered in words."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from chalicelib.accounts import audit
 from chalicelib.core.errors import ServiceError
-from chalicelib.operator import announce, rules
+from chalicelib.operator import announce, cases, rules
 from chalicelib.operator.announce import Enough
 
 TRAIL = "operator"
-DONE = {"announce": "operator.announced", "resume": "operator.resumed", "status": "operator.looked"}
+DONE = {"announce": "operator.announced", "resume": "operator.resumed", "status": "operator.looked",
+        "open_request": "request.opened", "close_request": "request.closed", "requests": "operator.requests"}
+
+
+CASES: dict[str, Callable[[dict[str, str], datetime], dict[str, Any]]] = {
+    "open_request": cases.open_request, "close_request": cases.close_request,
+    "requests": lambda _wish, now: cases.open_cases(now),
+}
 
 
 def carry_out(wish: Any, now: datetime, request: str, enough: Enough) -> dict[str, Any]:
@@ -31,4 +39,6 @@ def _done(wish: dict[str, str], now: datetime, enough: Enough) -> dict[str, Any]
         return announce.announce(wish["category"], wish["subject"], wish["text"], now, enough, wish.get("id", ""))
     if wish["do"] == "resume":
         return announce.resume(wish["id"], now, enough)
+    if wish["do"] in CASES:
+        return CASES[wish["do"]](wish, now)
     return announce.status(wish["id"], now)

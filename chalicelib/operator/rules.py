@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from chalicelib.accounts.announcements import CATEGORIES
+from chalicelib.portal.rules import ACCESS, RIGHTS
 
 LONGEST_SUBJECT = 150
 LONGEST_TEXT = 20_000
@@ -11,8 +12,11 @@ FIELDS = {
     "announce": {"category", "subject", "text"},
     "resume": {"id"},
     "status": {"id"},
+    "open_request": {"account", "right"},
+    "close_request": {"account", "id", "outcome"},
+    "requests": set(),
 }
-OPTIONAL = {"announce": {"id"}}
+OPTIONAL = {"announce": {"id"}, "open_request": {"email", "received", "note"}}
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -39,6 +43,10 @@ def _values(wish: dict[str, str]) -> list[str]:
     found = []
     if "id" in wish and not _ID.fullmatch(wish["id"]):
         found.append("“id” is made of small letters, digits and dashes, 60 at most.")
+    if "account" in wish and not _ID.fullmatch(wish["account"]):
+        found.append("“account” is an account's id, or “operator”.")
+    if wish.get("right", ACCESS) not in RIGHTS:
+        found.append(f"“right” must be one of {', '.join(RIGHTS)}.")
     if wish.get("category", "system") not in CATEGORIES:
         found.append(f"“category” must be one of {', '.join(CATEGORIES)}.")
     if "subject" in wish and not _is_line(wish["subject"]):

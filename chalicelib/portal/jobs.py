@@ -1,9 +1,9 @@
-"""Worker: makes the files of people who have more data than a request can gather."""
+"""Workers: the files of people who have more data than a request can gather; the watch over open cases."""
 
 from datetime import datetime
 from typing import Any
 
-from chalice.app import Blueprint
+from chalice.app import Blueprint, Rate
 
 from chalicelib.core import jobs
 
@@ -17,3 +17,12 @@ def make_export(message: dict[str, Any], now: datetime) -> None:
     from chalicelib.portal import export
 
     export.make(message["person"], message["job"], now)
+
+
+@blueprint.schedule(Rate(1, unit=Rate.HOURS))
+@jobs.on_schedule
+def watch_requests(now: datetime) -> dict[str, int]:
+    """Once an hour: whether a request or complaint is due soon, today, or overdue."""
+    from chalicelib.portal import watch
+
+    return watch.watch(now)

@@ -14,6 +14,8 @@ from chalicelib.core.table import Item, Key
 
 OPERATOR = "operator"  # in the place of an account, for what concerns the operator itself
 REQUEST = "request#"
+COMPLAINT = "complaint#"
+OPEN = "open"
 JOURNAL = "journal#"
 
 
@@ -21,6 +23,7 @@ class DataRequest(Item):
     """A data subject request (GDPR arts. 15 to 22): received, due and closed; `outcome` says in words how it ended.
 
     `right` is one of rules.RIGHTS, `by` through whom it was exercised: the portal, the account holder or the operator.
+    `received_at` is a moment, or a mere day of what came by letter; `note` is what was written down of the wish.
     """
 
     class Meta:
@@ -31,13 +34,54 @@ class DataRequest(Item):
     by = UnicodeAttribute()
     received_at = UnicodeAttribute()
     due_on = UnicodeAttribute()
+    note = UnicodeAttribute(default="")
     closed_at = UnicodeAttribute(null=True)
     outcome = UnicodeAttribute(default="")
     expires_at = NumberAttribute(null=True)
 
     @property
+    def received_on(self) -> str:
+        """The day (ISO 8601) from which the month counts."""
+        return str(self.received_at)[:10]
+
+    @property
     def id(self) -> str:
         return str(self.sk).removeprefix(REQUEST)
+
+
+class Open(Item):
+    """That a request or complaint still waits for its answer (open / due day#account#sort key of the case), in one
+    partition for all accounts: the days sort. `told` names the reminders that went out.
+
+    A request has the same row once more under open#account, for the account's own page."""
+
+    class Meta:
+        table_name = "requests"
+
+    told = UnicodeSetAttribute(null=True)
+
+    @property
+    def due_on(self) -> str:
+        return str(self.sk).split("#", 2)[0]
+
+    @property
+    def account(self) -> str:
+        return str(self.sk).split("#", 2)[1]
+
+    @property
+    def case(self) -> str:
+        """The sort key of the request or complaint, under its account."""
+        return str(self.sk).split("#", 2)[2]
+
+
+def open_row(account_id: str, case: str, due_on: str) -> Open:
+    """The row that stands while a case is open: saved and deleted in one transaction with the case."""
+    return Open(OPEN, f"{due_on}#{account_id}#{case}")
+
+
+def own_open_row(account_id: str, case: str, due_on: str) -> Open:
+    """The same row for the account itself, which must not read through those of others to find its own."""
+    return Open(f"{OPEN}#{account_id}", f"{due_on}#{account_id}#{case}")
 
 
 def request_key(account_id: str, request_id: str) -> Key:

@@ -16,6 +16,10 @@ RIGHTS = {
     WITHDRAW: "Withdraw a consent (art. 7(3))",
 }
 PORTAL, ACCOUNT, OPERATOR = "portal", "account", "operator"
+SOON, DUE, OVERDUE = "soon", "due", "overdue"
+SOON_IS = timedelta(days=7)
+OLDEST = timedelta(days=365)  # what can still be entered as received
+LONGEST_NOTE, LONGEST_OUTCOME = 1000, 1000
 CLOSED_LIVES_FOR = timedelta(days=3 * 365)
 JOURNAL_LIVES_FOR = timedelta(days=90)  # longer than the 35 days for which a table can be restored
 LOOK_AGAIN_AFTER = (timedelta(hours=1), timedelta(days=1), timedelta(days=5))  # the last: no message lives longer
@@ -29,7 +33,30 @@ def due(received: datetime) -> date:
 
     The corresponding day of the next month, or its last where there is none (received on 31 January: 28 February).
     """
-    return received.date() + relativedelta(months=1)
+    return due_from(received.date())
+
+
+def due_from(received: date) -> date:
+    """The same for what was received on a day, by letter say."""
+    return received + relativedelta(months=1)
+
+
+def latest_day(now: datetime) -> date:
+    """The latest day that it can be anywhere on Earth: who writes a letter's day down may be ahead of UTC."""
+    return (now + timedelta(hours=14)).date()
+
+
+def days_left(due_on: date, today: date) -> int:
+    """How many days are left after today: 0 on the day itself, less when it is over."""
+    return (due_on - today).days
+
+
+def stage(due_on: date, today: date) -> str | None:
+    """Which reminder of an open case the day asks for: SOON from a week before, DUE on the day, then OVERDUE."""
+    left = days_left(due_on, today)
+    if left < 0:
+        return OVERDUE
+    return DUE if left == 0 else SOON if left <= SOON_IS.days else None
 
 
 def is_large(campaigns: int, activity: int) -> bool:

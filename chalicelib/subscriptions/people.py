@@ -177,7 +177,11 @@ def search(account_id: str, email: str, now: datetime) -> tuple[list[Found], Sup
 
     Raises Invalid for what is no address.
     """
-    person = signing.person(address.parse(email).key)
+    return of_person(account_id, signing.person(address.parse(email).key), now)
+
+
+def of_person(account_id: str, person: str, now: datetime) -> tuple[list[Found], Suppression | None]:
+    """The same for the fingerprint of an address."""
     found: list[Found] = []
     suppression: Suppression | None = None
     lists = all_lists(account_id)

@@ -87,8 +87,10 @@ def _proof(message: dict[str, Any], now: datetime) -> Iterator[Mail]:
 
 
 def _notice(message: dict[str, Any], now: datetime) -> Iterator[Mail]:
-    """To the user it concerns, or to every owner; an address that was changed, to the old one as well."""
-
+    """To the operator, to the user it concerns, or to every owner; of a changed address, to the old one as well."""
+    if message.get("operator"):
+        yield mail.operator_notice(message["kind"], message["facts"])
+        return
     account, user = _account_and_user(message, now)
     if account is None:
         return

@@ -12,7 +12,9 @@ from chalicelib.users.proof import Proof
 
 NOTICES = ("new_device", "password_changed", "password_reset", "factor_enabled", "factor_disabled", "codes_renewed",
            "recovery_used", "key_issued", "key_revoked", "email_changed", "member_joined", "member_removed",
-           "role_changed", "domain_verified", "domain_lost", "vouching_lost", "webhook_disabled")
+           "role_changed", "domain_verified", "domain_lost", "vouching_lost", "webhook_disabled",
+           *(f"{case}_{stage}" for case in ("request", "complaint") for stage in ("soon", "due", "overdue")))
+OPERATOR_NOTICES = ("operator_soon", "operator_due", "operator_overdue", "account_overdue")
 
 
 def confirm_sign_up(asked: SignUp, person: str) -> Mail:
@@ -61,6 +63,14 @@ def notice(kind: str, account: Account, to: str, facts: dict[str, str | int]) ->
     return written("notice", to, kind=kind, facts=facts, organisation=account.organisation,
                    at=_in_words(datetime.fromisoformat(str(facts["at"])).timestamp()) if "at" in facts else "",
                    security_url=urls.public("/dashboard/security"))
+
+
+def operator_notice(kind: str, facts: dict[str, str | int]) -> Mail:
+    """Word to the operator of a case that waits for an answer. Raises KeyError for an unknown kind."""
+    if kind not in OPERATOR_NOTICES:
+        raise KeyError(kind)
+    return written("notice", settings().operator_contact, kind=kind, facts=facts, at="",
+                   organisation=settings().operator_name, security_url=urls.public("/dashboard/security"))
 
 
 def announcement(account: Account, to: str, subject: str, text: str, category: str) -> Mail:

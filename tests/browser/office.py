@@ -143,6 +143,22 @@ def half_way(page: Page, office: Office) -> None:
     press(page, "Sign in")
 
 
+def request_wrong(page: Page, office: Office) -> None:
+    """The form for a request that came by letter, with nothing in it."""
+    office.open(page, "/dashboard/requests")
+    page.locator("#received").fill("")
+    press(page, "Enter the request")
+
+
+def request_entered(page: Page, office: Office) -> None:
+    """What to do for somebody who wants to be deleted."""
+    office.open(page, "/dashboard/requests")
+    page.locator("#email").fill(office.cast.reader.confirmation["To"][0]["Address"])
+    page.locator("#right").select_option("erase")
+    page.locator("#note").fill("By letter, with a copy of one of our mails.")
+    press(page, "Enter the request")
+
+
 def invited(page: Page, office: Office) -> None:
     """What a colleague sees who has been invited."""
     office.open(page, "/dashboard/team")
@@ -222,6 +238,9 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "check and send": (200, "First frost: lift your dahlias this week", at(f"{DRAFT}/send")),
     "progress": (200, "First frost", at(SENT)),
     "report": (200, "First frost", at(f"{SENT}/report")),
+    "requests": (200, "Requests", at("/dashboard/requests")),
+    "requests with errors": (422, "Requests", request_wrong),
+    "request": (200, "Have their data deleted", request_entered),
     "details": (200, "Controller details", at("/dashboard/details")),
     "details with errors": (422, "Controller details", wrong_form),
     "settings": (200, "Settings", at("/dashboard/settings")),

@@ -20,7 +20,8 @@ WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue", "del
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
            "make_export": "ExportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
-SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep"}
+SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
+             "watch_requests"}
 BY_HAND = {"operate"}
 
 
@@ -124,12 +125,26 @@ def test_it_sets_every_function_off_by_one_thing_alone() -> None:
 
 def test_it_raises_an_alarm_for_dead_letters_and_failing_functions() -> None:
     watched = {json.dumps(each["Dimensions"][0]["Value"]): each["AlarmActions"]
-               for each in of_type("AWS::CloudWatch::Alarm").values()}
+               for each in of_type("AWS::CloudWatch::Alarm").values() if "Dimensions" in each}
     dead = {"FailedJobs", *(queue.replace("Queue", "DeadLetters") for queue in WORKERS.values())}
     queues = {json.dumps({"Fn::GetAtt": [name, "QueueName"]}) for name in dead}
     workers = {json.dumps({"Ref": logical_id(name)}) for name in functions()}
     assert set(watched) == queues | workers
     assert all(actions == [{"Ref": "AlarmsTopic"}] for actions in watched.values())
+
+
+def test_it_raises_an_alarm_for_requests_that_are_overdue() -> None:
+    """RGT-5. The watch writes how many there are, once an hour; the filter reads that line and nothing else."""
+    metric = resource("OverdueCases")["Properties"]
+    told, = metric["MetricTransformations"]
+    alarm = resource("OverdueCasesAlarm")["Properties"]
+    assert metric["LogGroupName"] == {"Ref": "WatchRequestsLogs"}
+    assert (metric["FilterPattern"], told["MetricValue"]) == ("{ $.overdue_cases = * }", "$.overdue_cases")
+    assert (alarm["Namespace"], alarm["MetricName"]) == (told["MetricNamespace"], told["MetricName"])
+    assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == (
+        "Maximum", "GreaterThanThreshold", 0)
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
+    assert alarm["Period"] >= 2 * 3600
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

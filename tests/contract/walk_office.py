@@ -44,7 +44,7 @@ def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> Non
     site.walk(signed_in(world, email="vouching@garden.example.com"), net)
     operator(world)
     dashboard(world, everything)
-    for job in ("meter", "recheck_domains", "start_due", "aggregate", "sweep"):
+    for job in ("meter", "recheck_domains", "start_due", "aggregate", "sweep", "watch_requests"):
         world.run(job)
 
 
@@ -146,6 +146,9 @@ def _forms() -> list[tuple[str, dict[str, str]]]:
         ("/dashboard/settings", {"tracking": "anonymous", "version": ""}),
         ("/dashboard/keys", {"label": "Walk", "access": "reading", "expires": "90"}),
         ("/dashboard/keys/{key_id}/revoke", {}), ("/dashboard/keys/{key_id}/revoke", {}),
+        ("/dashboard/requests", {"email": "fred@example.org", "right": "erase",
+                                 "received": clock.now().date().isoformat()}),
+        ("/dashboard/requests/{request_id}/close", {"outcome": "Sent a copy."}),
         ("/dashboard/audit/csv", {}), ("/dashboard/usage/csv", {"month": clock.now().isoformat()[:7]}),
         ("/dashboard/terms", {"accept": "yes"}), ("/dashboard/step-up", {"next": "/dashboard/team"}),
         ("/dashboard/team/invite", {"email": "erin@example.org", "role": "viewer"}),
@@ -219,6 +222,12 @@ def operator(world: World) -> None:
     assert made["ok"], made
     assert operate({"do": "resume", "id": made["id"]})["ok"]
     assert operate({"do": "status", "id": made["id"]})["ok"]
+    case = {"account": world.account.id, "right": "access", "email": "carol@example.org"}
+    asked = operate({"do": "open_request", **case})
+    assert operate({"do": "requests"})["ok"]
+    assert operate({"do": "close_request", "account": case["account"], "id": asked["id"], "outcome": "Sent."})["ok"]
+    late = (clock.now() - timedelta(days=90)).date().isoformat()
+    assert operate({"do": "open_request", **case, "received": late})["ok"]
 
 
 def _sign_in_again(owner: Office) -> None:

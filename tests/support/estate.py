@@ -9,6 +9,7 @@ from chalicelib.accounts.keys import issue_key
 from chalicelib.core import clock, ids
 from chalicelib.lists.model import MailingList
 from chalicelib.lists.service import get_list
+from chalicelib.portal import requests, rules
 from chalicelib.subscriptions import public
 from chalicelib.users import sessions, team
 from chalicelib.webhooks.model import CALLS, LoggedCall, log_of
@@ -85,6 +86,12 @@ class Estate:
         call.save()
         return call.id
 
+    def request(self) -> str:
+        """A request of a person that waits for its answer."""
+        made = requests.open_request(self.world.account.id, self.world.person(f"Carol.Smith@{self.host}"),
+                                     rules.ACCESS, rules.ACCOUNT, clock.now(), f"{self.word}: by letter")
+        return made.id
+
     def office(self) -> Office:
         """The owner at the dashboard, a colleague, an invitation and a second key."""
         account, now = self.world.account, clock.now()
@@ -106,6 +113,7 @@ def of(world: World, host: str = "garden.example.com", word: str = "Garden") -> 
     estate.ids["campaign_id"] = estate.finished()
     estate.ids["webhook_id"] = estate.webhook()
     estate.ids["call_id"] = estate.call(estate.ids["webhook_id"])
+    estate.ids["request_id"] = estate.request()
     return estate
 
 

@@ -11,6 +11,10 @@ FACTS = {
     "role_changed": {"role": "viewer"}, "domain_verified": {"domain": "garden.example.com"},
     "domain_lost": {"domain": "garden.example.com"},
     "vouching_lost": {"domain": "garden.example.com"}, "webhook_disabled": {"url_host": "hooks.garden.example.com"},
+    **{f"{case}_{stage}": {"due_on": "20 March 2027"} for case in ("request", "complaint")
+       for stage in ("soon", "due", "overdue")},
+    **{f"operator_{stage}": {"due_on": "20 March 2027", "case": "abc"} for stage in ("soon", "due", "overdue")},
+    "account_overdue": {"due_on": "20 March 2027", "case": "abc", "holder": "k7"},
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from chalicelib.accounts.rules import Step
+from chalicelib.portal import rules
 from tests.support.builders import ALICE_DETAILS
 
 Say = Callable[[str], str]
@@ -15,6 +16,7 @@ FIELDS = {  # of each form, as errors name them
     "sign_up": ("organisation", "email", "password", "terms"), "sign_up_confirm": ("password",),
     "login": ("email", "password"), "login_code": ("recovery",), "reset": ("email",),
     "reset_new": ("password", "code"), "invitation": ("password", "terms"),
+    "requests": ("email", "right", "received", "note"),
     "security": ("code", "current", "password", "email", "email-password"), "team": ("email", "role"),
 }
 STEPS = ("terms", "second_factor", "details", "domain", "sender")
@@ -54,6 +56,14 @@ def own_pages(say: Say = str) -> Pages:
         "dashboard/step_up.html": [
             {"action": say("/dashboard/keys"), "kept": {say("label"): say("Shop")}, "wrong": say("No."),
              "asks_by_get": by_get} for by_get in (True, False)],
+        "dashboard/requests/index.html": [
+            {"waiting": [], "closed": [], "more": None, "further": False, "may_change": False} | _requests(say),
+            {"waiting": [_request(say, left=left) for left in (-2, -1, 0, 1, 7, 8)], "closed": [_request(say, True)],
+             "more": say("cursor"), "further": False, "may_change": True} | _requests(say)
+            | {"errors": _wrong("requests", say)}],
+        "dashboard/requests/one.html": [
+            {"one": _request(say, closed), "typed": {"outcome": say("Done.")}, "entries": entries, "may_change": True,
+             "errors": {}} for closed, entries in ((False, _entries(say)), (False, []), (True, []))],
         "dashboard/step_up_impossible.html": [{}],
         "dashboard/problem.html": [{"title": say("Not found"), "detail": say("Nothing."), "remedy": say("Look.")}],
     }
@@ -91,3 +101,20 @@ def _team(say: Say) -> dict[str, Any]:
                "has_factor": name == "u1"} for name in ("u1", "u2")]
     invited = [{"id": "i1", "email": say("c@example.org"), "role": "viewer", "expires_at": 1795425300}]
     return {"members": people, "invited": invited, "typed": {"email": say("c@example.org"), "role": "editor"}}
+
+
+def _requests(say: Say) -> dict[str, Any]:
+    return {"typed": {"email": say("c@example.org"), "note": say("By letter")}, "errors": {}, "today": "2027-02-20",
+            "rights": list(rules.RIGHTS)}
+
+
+def _request(say: Say, closed: bool = False, left: int = 3) -> dict[str, Any]:
+    return {"id": "r1", "right": "erase", "by": "account", "received": "2027-02-20", "due": "2027-03-20", "left": left,
+            "closed": "2027-03-01T09:15:00Z" if closed else None, "outcome": say("Done."), "note": say("By letter"),
+            "known_as": say("2pX9kQ7w")}
+
+
+def _entries(say: Say) -> list[Any]:
+    entry = SimpleNamespace(id=say("k7-l1-x"), masked=say("c…@e….org"), consent={"requested_at": "2026-11-23"})
+    return [SimpleNamespace(entry=entry, mailing_list=SimpleNamespace(id=say("k7-l1"), name=say("News")),
+                            is_barred=barred) for barred in (False, True)]
