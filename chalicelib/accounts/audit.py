@@ -57,6 +57,7 @@ ACTIONS = {
     "webhook.changed": "Webhook changed",
     "webhook.removed": "Webhook removed",
     "webhook.disabled": "Webhook switched off after failures",
+    "complaint.closed": "Complaint answered and closed",
     "operator.announced": "Announcement to all account holders",
     "operator.resumed": "Announcement taken up again",
     "operator.looked": "Announcement looked at",

@@ -18,7 +18,7 @@ TABLES = (
     "breaches",
     "requests",
 )
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "complaints")
 
 
 class SettingsError(RuntimeError):

@@ -119,6 +119,23 @@ def _name(model: type[Item]) -> str:
     return settings().tables[model.Meta.table_name]
 
 
+def read_all(keys: Sequence[Key], now: datetime) -> list[Item]:
+    """The items that are there, however many keys: a hundred a request."""
+    parts = (read_many(keys[start:start + 100], now) for start in range(0, len(keys), 100))
+    return [item for part in parts for item in part if item is not None]
+
+
+def keys_by_person(model: type[Item], person: str) -> Iterator[tuple[str, str]]:
+    """The keys (pk, sk) of a person's rows in the model's table, from its index `by_person`, which lags a moment.
+
+    Rows of every model of the table, those whose time has passed too.
+    """
+    request = {"TableName": _name(model), "IndexName": "by_person", "ExpressionAttributeValues": {":p": {"S": person}},
+               "KeyConditionExpression": f"{'sk' if model.Meta.table_name == 'pending' else 'person'} = :p"}
+    for page in aws.client("dynamodb").get_paginator("query").paginate(**request):
+        yield from ((row["pk"]["S"], row["sk"]["S"]) for row in page["Items"])
+
+
 def visible(rows: Iterable[Row], now: datetime) -> Iterator[Row]:
     """The rows of a query whose time has not passed."""
     return (row for row in rows if not row.hidden(now))

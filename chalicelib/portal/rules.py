@@ -17,6 +17,10 @@ RIGHTS = {
 }
 PORTAL, ACCOUNT, OPERATOR = "portal", "account", "operator"
 CLOSED_LIVES_FOR = timedelta(days=3 * 365)
+COMPLAINT_ANSWERED_WITHIN = timedelta(days=30)
+UPHELD, PARTLY, NOT_UPHELD, WITHDRAWN = "upheld", "partly", "not upheld", "withdrawn by erasure"
+OUTCOMES = {UPHELD: "Upheld", PARTLY: "Upheld in part", NOT_UPHELD: "Not upheld"}  # that somebody may decide
+LONGEST_WORDS, LONGEST_WISH = 5_000, 1_000
 
 
 def due(received: datetime) -> date:
@@ -25,3 +29,8 @@ def due(received: datetime) -> date:
     The corresponding day of the next month, or its last where there is none (received on 31 January: 28 February).
     """
     return received.date() + relativedelta(months=1)
+
+
+def answer_due(received: datetime) -> date:
+    """The day by which a complaint must be answered: thirty days later (promise RGT-4)."""
+    return (received + COMPLAINT_ANSWERED_WITHIN).date()

@@ -40,6 +40,8 @@ LIMITS = {
     "sign-up-address": Limit(3, timedelta(days=1)),
     "sign-up-network": Limit(20, timedelta(hours=1)),
     "invite": Limit(20, timedelta(days=1)),
+    "complaint-address": Limit(5, timedelta(days=1)),  # in the name of one address
+    "complaint-network": Limit(20, timedelta(hours=1)),
 }
 
 
