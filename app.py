@@ -18,6 +18,7 @@ DOORS = {
     "lists": "api dashboard",
     "campaigns": "api api_sending dashboard dashboard_preview dashboard_sending dashboard_report jobs",
     "webhooks": "api dashboard jobs",
+    "portal": "pages_complain dashboard_complaints jobs_complaints",
     "retention": "jobs",
     "operator": "jobs",
 }

@@ -53,10 +53,15 @@ def moment(value: str | float | None, zone: str = "UTC") -> "str | Markup":
     if value is None or value == "":
         return NOTHING
     if isinstance(value, str) and len(value) == len("2026-11-23"):
-        return Markup('<time datetime="{}">{}</time>').format(value, _day(date.fromisoformat(value)))
+        return Markup('<time datetime="{}">{}</time>').format(value, day(value))
     there = _local(value, zone)
     said = f"{_day(there)}, {there:%H:%M}" + (" UTC" if zone == "UTC" else "")
     return Markup('<time datetime="{}">{}</time>').format(there.isoformat(timespec="seconds"), said)
+
+
+def day(iso: str) -> str:
+    """A day for people, as plain text: “23 November 2026”."""
+    return _day(date.fromisoformat(iso))
 
 
 def _day(day: date) -> str:

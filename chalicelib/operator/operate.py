@@ -5,11 +5,12 @@ from typing import Any
 
 from chalicelib.accounts import audit
 from chalicelib.core.errors import ServiceError
-from chalicelib.operator import announce, rules
+from chalicelib.operator import announce, complaints, rules
 from chalicelib.operator.announce import Enough
 
 TRAIL = "operator"
-DONE = {"announce": "operator.announced", "resume": "operator.resumed", "status": "operator.looked"}
+DONE = {"announce": "operator.announced", "resume": "operator.resumed", "status": "operator.looked",
+        "complaints": "operator.complaints_read", "close_complaint": "operator.complaint_answered"}
 
 
 def carry_out(wish: Any, now: datetime, request: str, enough: Enough) -> dict[str, Any]:
@@ -29,6 +30,10 @@ def carry_out(wish: Any, now: datetime, request: str, enough: Enough) -> dict[st
 def _done(wish: dict[str, str], now: datetime, enough: Enough) -> dict[str, Any]:
     if wish["do"] == "announce":
         return announce.announce(wish["category"], wish["subject"], wish["text"], now, enough, wish.get("id", ""))
+    if wish["do"] == "complaints":
+        return complaints.listed(now)
+    if wish["do"] == "close_complaint":
+        return complaints.close(wish["id"], wish["outcome"], wish["text"], now)
     if wish["do"] == "resume":
         return announce.resume(wish["id"], now, enough)
     return announce.status(wish["id"], now)

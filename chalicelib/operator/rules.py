@@ -4,13 +4,16 @@ import re
 from typing import Any
 
 from chalicelib.accounts.announcements import CATEGORIES
+from chalicelib.portal.rules import OUTCOMES
 
 LONGEST_SUBJECT = 150
 LONGEST_TEXT = 20_000
-FIELDS = {
+FIELDS: dict[str, set[str]] = {
     "announce": {"category", "subject", "text"},
     "resume": {"id"},
     "status": {"id"},
+    "complaints": set(),
+    "close_complaint": {"id", "outcome", "text"},
 }
 OPTIONAL = {"announce": {"id"}}
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -41,6 +44,8 @@ def _values(wish: dict[str, str]) -> list[str]:
         found.append("“id” is made of small letters, digits and dashes, 60 at most.")
     if wish.get("category", "system") not in CATEGORIES:
         found.append(f"“category” must be one of {', '.join(CATEGORIES)}.")
+    if wish.get("outcome", "upheld") not in OUTCOMES:
+        found.append(f"“outcome” must be one of {', '.join(OUTCOMES)}.")
     if "subject" in wish and not _is_line(wish["subject"]):
         found.append(f"“subject” must be one line of 1 to {LONGEST_SUBJECT} characters.")
     if "text" in wish and not _is_text(wish["text"]):

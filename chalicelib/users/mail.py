@@ -11,7 +11,8 @@ from chalicelib.users.model import SignUp, User
 
 NOTICES = ("new_device", "password_changed", "password_reset", "factor_enabled", "factor_disabled", "codes_renewed",
            "recovery_used", "key_issued", "key_revoked", "email_changed", "member_joined", "member_removed",
-           "role_changed", "domain_verified", "domain_lost", "webhook_disabled")
+           "role_changed", "domain_verified", "domain_lost", "webhook_disabled",
+           "complaint")
 
 
 def confirm_sign_up(asked: SignUp, person: str) -> Mail:

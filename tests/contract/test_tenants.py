@@ -26,7 +26,8 @@ from tests.support.world import World
 BOBS_WORDS = ("zanzibar", "bob’s", "books.example.com")
 OPEN_TO_ALL = {  # routes of no account's own; or of what their link is for, which is a right of its own
     "/", "/static/{name}", "/docs", "/v1/openapi.json", "/terms", "/login", "/login/code", "/logout", "/sign-up",
-    "/reset", "/undo", "/s/{list_id}", "/o/{token}", "/c/{token}/{link}",
+    "/reset", "/undo", "/s/{list_id}", "/o/{token}", "/c/{token}/{link}", "/complain",
+    "/complain/{account_id}",
     *(f"/{way}/{{token}}" for way in ("confirm", "u", "email", "invitation", "reset", "sign-up/confirm")),
 }
 NOBODYS = {"announcement_id": "aaaaaaaaaaaaaaaa"}  # path ids of what is everybody's or nobody's, with a value

@@ -41,6 +41,7 @@ def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> Non
     programs(world, everything)
     webhooks(world, net)
     operator(world)
+    complainers(world)
     dashboard(world, everything)
     for job in ("meter", "recheck_domains", "start_due", "aggregate", "sweep"):
         world.run(job)
@@ -146,6 +147,7 @@ def _forms() -> list[tuple[str, dict[str, str]]]:
         ("/dashboard/keys/{key_id}/revoke", {}), ("/dashboard/keys/{key_id}/revoke", {}),
         ("/dashboard/audit/csv", {}), ("/dashboard/usage/csv", {"month": clock.now().isoformat()[:7]}),
         ("/dashboard/terms", {"accept": "yes"}), ("/dashboard/step-up", {"next": "/dashboard/team"}),
+        ("/dashboard/complaints/{complaint_id}", {"outcome": "upheld", "answer": "You are right."}),
         ("/dashboard/team/invite", {"email": "erin@example.org", "role": "viewer"}),
         ("/dashboard/team/invitations/{short}/withdraw", {}),
         ("/dashboard/team/{user_id}/role", {"role": "viewer"}), ("/dashboard/team/{user_id}/remove", {}),
@@ -213,6 +215,19 @@ def operator(world: World) -> None:
     assert made["ok"], made
     assert operate({"do": "resume", "id": made["id"]})["ok"]
     assert operate({"do": "status", "id": made["id"]})["ok"]
+
+
+def complainers(world: World) -> None:
+    """About an account, about the operator, who answers."""
+    typed = {"email": "carol@example.org", "words": "Too many mails."}
+    for path in ("/complain", f"/complain/{world.account.id}"):
+        assert world.http("GET", path).status == 200
+        assert world.http("POST", path, form=typed).status == 200
+    world.drain()
+    listed = app.handler_map["operate"]({"do": "complaints"}, LambdaContext("operate", 512, max_runtime_ms=300_000))
+    answer = {"do": "close_complaint", "id": listed["open"][0]["id"], "outcome": "partly", "text": "It is mended."}
+    assert app.handler_map["operate"](answer, LambdaContext("operate", 512, max_runtime_ms=300_000))["ok"]
+    world.drain()
 
 
 def _sign_in_again(owner: Office) -> None:

@@ -10,6 +10,7 @@ FACTS = {
     "key_revoked": {"label": "Shop"}, "email_changed": {}, "member_joined": {"role": "editor"},
     "role_changed": {"role": "viewer"}, "domain_verified": {"domain": "garden.example.com"},
     "domain_lost": {"domain": "garden.example.com"}, "webhook_disabled": {"url_host": "hooks.garden.example.com"},
+    "complaint": {"reference": "2abc", "due": "23 December 2026"},
 }
 
 
