@@ -42,7 +42,7 @@ def _to_person(name: str, case: Complaint, account: Account | None, **context: o
     context |= _about(case) | {"controller": controller}
     return Mail(
         sender=mailer.mailbox(controller.name if controller else settings().operator_name, settings().mail_from),
-        reply_to=controller.privacy_contact if controller else settings().operator_contact,
+        reply_to=controller.email if controller else settings().operator_contact,
         to=str(case.address),
         subject=" ".join(pages.render(f"mail/{name}.subject.txt", **context).split()),
         text=pages.render(f"mail/{name}.txt", **context),

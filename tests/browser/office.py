@@ -8,7 +8,7 @@ import pyotp
 from playwright.sync_api import Page
 
 from tests.browser.cast import Cast, link_in
-from tests.browser.places import press
+from tests.browser.places import complained, press
 from tests.browser.service import Service
 
 SESSION = "__Host-session"
@@ -181,6 +181,31 @@ def one_person(page: Page, office: Office) -> None:
     office.open(page, str(page.locator("th a").first.get_attribute("href")))
 
 
+def complaint(page: Page, office: Office) -> None:
+    """Somebody's complaint, read by the owner."""
+    complained(page, office.cast)
+    reference = page.locator("main strong").inner_text()
+    office.open(page, f"/dashboard/complaints/{reference}")
+
+
+def complaint_badly_answered(page: Page, office: Office) -> None:
+    """The same, closed without an answer."""
+    complaint(page, office)
+    press(page, "Answer and close")
+    office.prove(page)
+
+
+def complaints(page: Page, office: Office) -> None:
+    """One that is answered and one that waits."""
+    complaint(page, office)
+    page.locator("#outcome-upheld").check()
+    page.locator("#answer").fill("You are right; from now on it is one a month.")
+    press(page, "Answer and close")
+    office.prove(page)
+    complaint(page, office)
+    office.open(page, "/dashboard/complaints")
+
+
 LIST, DRAFT, SENT = "/dashboard/lists/{list}", "/dashboard/campaigns/{draft}", "/dashboard/campaigns/{sent}"
 OFFICE: dict[str, tuple[int, str, Way]] = {
     "overview": (200, "Overview", at("/dashboard")),
@@ -212,6 +237,10 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "audit trail": (200, "Audit trail", at("/dashboard/audit")),
     "usage": (200, "Usage in", at("/dashboard/usage")),
     "notices": (200, "Notices", at("/dashboard/notices")),
+    "no complaints": (200, "Complaints", at("/dashboard/complaints")),
+    "complaint": (200, "Complaint ", complaint),
+    "complaint, badly answered": (422, "Complaint ", complaint_badly_answered),
+    "complaints": (200, "Complaints", complaints),
     "security": (200, "Security", at("/dashboard/security")),
     "sign-ins": (200, "Who has tried to get in", at("/dashboard/security/sign-ins")),
     "terms": (200, "Terms and processing agreement", at("/dashboard/terms")),

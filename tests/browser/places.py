@@ -98,6 +98,25 @@ def not_open(page: Page, cast: Cast) -> None:
         sign_up(page, cast)
 
 
+def complain(page: Page, cast: Cast) -> None:
+    """The form for complaints about the account holder."""
+    _open(page, f"{cast.service.url}/complain/{cast.reader.list_id.partition('-')[0]}")
+
+
+def complain_wrongly(page: Page, cast: Cast) -> None:
+    """The same after sending it empty."""
+    complain(page, cast)
+    press(page, "Send the complaint")
+
+
+def complained(page: Page, cast: Cast) -> None:
+    """A complaint has come in."""
+    complain(page, cast)
+    page.locator("#email").fill(cast.address())
+    page.locator("#words").fill("Two mails came in one day. I asked for one a month.")
+    press(page, "Send the complaint")
+
+
 PUBLIC: dict[str, tuple[int, str, Way]] = {
     "home": (200, "Mailing lists that keep their word", at("/")),
     "sign-up": (200, "Subscribe to The Garden Letter", sign_up),
@@ -117,6 +136,10 @@ PUBLIC: dict[str, tuple[int, str, Way]] = {
     "unsubscribed again": (200, "You are unsubscribed", unsubscribed_again),
     "undone": (200, "A mail is on its way to you", undone),
     "list is gone": (200, "You are not on this list", list_is_gone),
+    "complain": (200, "Complain about Alice's Garden Club", complain),
+    "complain with errors": (422, "Complain about Alice's Garden Club", complain_wrongly),
+    "complain about the operator": (200, "Complain about Smart Messages (local run)", at("/complain")),
+    "complained": (200, "Your complaint has come in", complained),
     "wrong link to unsubscribe": (400, "This link does not work", at("/u/wrong")),
     "nothing at this address": (404, "Not found", at("/static/nothing.css")),
     "no page at this address": (404, "Page not found", at("/nowhere/at/all")),
