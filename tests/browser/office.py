@@ -8,7 +8,8 @@ import pyotp
 from playwright.sync_api import Page
 
 from tests.browser.cast import Cast, link_in
-from tests.browser.places import complained, press
+from tests.browser.complaining import complaint, complaint_badly_answered, complaints
+from tests.browser.places import press
 from tests.browser.service import Service
 
 SESSION = "__Host-session"
@@ -179,31 +180,6 @@ def one_person(page: Page, office: Office) -> None:
     """The reader's page, with all that is kept."""
     office.open(page, f"/dashboard/lists/{office.list_id}/people/addresses")
     office.open(page, str(page.locator("th a").first.get_attribute("href")))
-
-
-def complaint(page: Page, office: Office) -> None:
-    """Somebody's complaint, read by the owner."""
-    complained(page, office.cast)
-    reference = page.locator("main strong").inner_text()
-    office.open(page, f"/dashboard/complaints/{reference}")
-
-
-def complaint_badly_answered(page: Page, office: Office) -> None:
-    """The same, closed without an answer."""
-    complaint(page, office)
-    press(page, "Answer and close")
-    office.prove(page)
-
-
-def complaints(page: Page, office: Office) -> None:
-    """One that is answered and one that waits."""
-    complaint(page, office)
-    page.locator("#outcome-upheld").check()
-    page.locator("#answer").fill("You are right; from now on it is one a month.")
-    press(page, "Answer and close")
-    office.prove(page)
-    complaint(page, office)
-    office.open(page, "/dashboard/complaints")
 
 
 LIST, DRAFT, SENT = "/dashboard/lists/{list}", "/dashboard/campaigns/{draft}", "/dashboard/campaigns/{sent}"
