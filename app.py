@@ -20,7 +20,7 @@ DOORS = {
     "webhooks": "api dashboard jobs",
     "privacy": "pages pages_known dashboard",
     "retention": "jobs",
-    "portal": "pages pages_me pages_acts dashboard_requests jobs",
+    "portal": "pages pages_me pages_acts pages_complain dashboard_requests dashboard_complaints jobs jobs_complaints",
     "operator": "jobs",
 }
 

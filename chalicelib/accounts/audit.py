@@ -67,10 +67,14 @@ ACTIONS = {
     "webhook.changed": "Webhook changed",
     "webhook.removed": "Webhook removed",
     "webhook.disabled": "Webhook switched off after failures",
+    "complaint.read": "Complaint read",
+    "complaint.closed": "Complaint answered and closed",
     "operator.announced": "Announcement to all account holders",
     "operator.resumed": "Announcement taken up again",
     "operator.looked": "Announcement looked at",
     "operator.requests": "Open requests of people looked at",
+    "operator.complaints_read": "Complaints about the operator read",
+    "operator.complaint_answered": "A complaint about the operator answered",
     "operator.refused": "A wish that could not be met",
 }
 

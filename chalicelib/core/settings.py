@@ -18,7 +18,7 @@ TABLES = (
     "breaches",
     "requests",
 )
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints")
 
 
 class SettingsError(RuntimeError):

@@ -6,17 +6,20 @@ from typing import Any
 
 from chalicelib.accounts import audit
 from chalicelib.core.errors import ServiceError
-from chalicelib.operator import announce, cases, rules
+from chalicelib.operator import announce, cases, complaints, rules
 from chalicelib.operator.announce import Enough
 
 TRAIL = "operator"
 DONE = {"announce": "operator.announced", "resume": "operator.resumed", "status": "operator.looked",
-        "open_request": "request.opened", "close_request": "request.closed", "requests": "operator.requests"}
+        "open_request": "request.opened", "close_request": "request.closed", "requests": "operator.requests",
+        "complaints": "operator.complaints_read", "close_complaint": "operator.complaint_answered"}
 
 
 CASES: dict[str, Callable[[dict[str, str], datetime], dict[str, Any]]] = {
     "open_request": cases.open_request, "close_request": cases.close_request,
     "requests": lambda _wish, now: cases.open_cases(now),
+    "complaints": lambda _wish, now: complaints.listed(now),
+    "close_complaint": lambda wish, now: complaints.close(wish["id"], wish["outcome"], wish["text"], now),
 }
 
 

@@ -4,17 +4,19 @@ import re
 from typing import Any
 
 from chalicelib.accounts.announcements import CATEGORIES
-from chalicelib.portal.rules import ACCESS, RIGHTS
+from chalicelib.portal.rules import ACCESS, OUTCOMES, RIGHTS
 
 LONGEST_SUBJECT = 150
 LONGEST_TEXT = 20_000
-FIELDS = {
+FIELDS: dict[str, set[str]] = {
     "announce": {"category", "subject", "text"},
     "resume": {"id"},
     "status": {"id"},
     "open_request": {"account", "right"},
     "close_request": {"account", "id", "outcome"},
     "requests": set(),
+    "complaints": set(),
+    "close_complaint": {"id", "outcome", "text"},
 }
 OPTIONAL = {"announce": {"id"}, "open_request": {"email", "received", "note"}}
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -49,6 +51,8 @@ def _values(wish: dict[str, str]) -> list[str]:
         found.append(f"“right” must be one of {', '.join(RIGHTS)}.")
     if wish.get("category", "system") not in CATEGORIES:
         found.append(f"“category” must be one of {', '.join(CATEGORIES)}.")
+    if wish.get("outcome", "upheld") not in OUTCOMES:
+        found.append(f"“outcome” must be one of {', '.join(OUTCOMES)}.")
     if "subject" in wish and not _is_line(wish["subject"]):
         found.append(f"“subject” must be one line of 1 to {LONGEST_SUBJECT} characters.")
     if "text" in wish and not _is_text(wish["text"]):

@@ -1,8 +1,8 @@
 """Rows of the `requests` table: what people have asked of us about their data, under the account concerned. The journal
 of erasures (`suppressions`), and files that are being made for people (`ephemeral`).
 
-`{account or "operator"}` / `request#{id}`; ids sort by time. While the person is known, `person` is their fingerprint,
-by which the portal finds the row; whoever is erased leaves the row behind without it.
+`{account or "operator"}` / `request#{id}` or `complaint#{id}`; ids sort by time. While the person is known, `person` is
+their fingerprint, by which the portal finds the row; whoever is erased leaves the row behind without it.
 """
 
 from datetime import datetime
@@ -84,6 +84,38 @@ def own_open_row(account_id: str, case: str, due_on: str) -> Open:
     return Open(f"{OPEN}#{account_id}", f"{due_on}#{account_id}#{case}")
 
 
+class Complaint(Item):
+    """A complaint about an account holder or the operator ({account or "operator"} / complaint#id; promise RGT-4).
+
+    `person` is the fingerprint of `address`, to which the answer goes, while the person is known. `told` names the
+    mails about it that went out, so that none goes twice.
+    """
+
+    class Meta:
+        table_name = "requests"
+
+    person = UnicodeAttribute(null=True)
+    address = UnicodeAttribute(null=True)
+    words = UnicodeAttribute(null=True)
+    wish = UnicodeAttribute(null=True)
+    received_at = UnicodeAttribute()
+    due_on = UnicodeAttribute()
+    closed_at = UnicodeAttribute(null=True)
+    outcome = UnicodeAttribute(default="")
+    answer = UnicodeAttribute(null=True)
+    told = UnicodeSetAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+    @property
+    def id(self) -> str:
+        return str(self.sk).removeprefix(COMPLAINT)
+
+    @property
+    def waits(self) -> Open:
+        """The row that stands while it is open."""
+        return open_row(str(self.pk), str(self.sk), str(self.due_on))
+
+
 def request_key(account_id: str, request_id: str) -> Key:
     return (DataRequest, account_id, REQUEST + request_id)
 
@@ -137,3 +169,7 @@ def erasure_row(person: str, account_id: str, now: datetime) -> Erasure:
 
 def export_key(person: str) -> Key:
     return (ExportJob, f"export#{signing.pseudonym('export', person)}", "job")
+
+
+def complaint_key(account_id: str, complaint_id: str) -> Key:
+    return (Complaint, account_id, COMPLAINT + complaint_id)

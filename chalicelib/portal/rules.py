@@ -26,6 +26,10 @@ LOOK_AGAIN_AFTER = (timedelta(hours=1), timedelta(days=1), timedelta(days=5))  #
 EXPORT_LIVES_FOR = timedelta(days=1)
 EXPORT_TAKES_AT_MOST = timedelta(hours=1)  # after that it has failed, and may be asked for again
 MOST_CAMPAIGNS, MOST_ACTIVITY = 200, 1000  # what a request gathers within its time
+COMPLAINT_ANSWERED_WITHIN = timedelta(days=30)
+UPHELD, PARTLY, NOT_UPHELD, WITHDRAWN = "upheld", "partly", "not upheld", "withdrawn by erasure"
+OUTCOMES = {UPHELD: "Upheld", PARTLY: "Upheld in part", NOT_UPHELD: "Not upheld"}  # that somebody may decide
+LONGEST_WORDS, LONGEST_WISH = 5_000, 1_000
 
 
 def due(received: datetime) -> date:
@@ -67,3 +71,8 @@ def is_large(campaigns: int, activity: int) -> bool:
 def next_look(erased_at: datetime, looks: int) -> datetime | None:
     """When to look again for what was under way at an erasure, after so many looks; None when it is over."""
     return erased_at + LOOK_AGAIN_AFTER[looks] if looks < len(LOOK_AGAIN_AFTER) else None
+
+
+def answer_due(received: datetime) -> date:
+    """The day by which a complaint must be answered: thirty days later (promise RGT-4)."""
+    return (received + COMPLAINT_ANSWERED_WITHIN).date()

@@ -42,6 +42,8 @@ LIMITS = {
     "portal-address": Limit(3, timedelta(hours=1)),  # by pseudonym: a link into the portal, or to a new address
     "portal-network": Limit(20, timedelta(hours=1)),
     "invite": Limit(20, timedelta(days=1)),
+    "complaint-address": Limit(5, timedelta(days=1)),  # in the name of one address
+    "complaint-network": Limit(20, timedelta(hours=1)),
 }
 
 

@@ -13,13 +13,15 @@ HERE = r"""() => {
         : getComputedStyle(node).backgroundColor;
     const at = (x, y) => document.elementFromPoint(Math.max(0, x), Math.max(0, y));
     const inSight = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
+    const typing = here.tagName === "TEXTAREA" ? 32 : Infinity;  // browsers bring the line with the caret into sight
     const middle = Math.max(box.top, 0) + inSight / 2;
     const hit = at((box.left + box.right) / 2, middle);
     const label = here.labels?.[0]?.innerText ?? here.getAttribute("aria-label") ?? here.innerText ?? "";
     return {
         tag: here.tagName, name: label.replace(/\s+/g, " ").trim(), id: here.id,
         top: box.top + scrollY, left: box.left, right: box.right,
-        seen: box.left >= 0 && box.right <= innerWidth + 1 && inSight + 1 >= Math.min(box.height, innerHeight / 2),
+        seen: box.left >= 0 && box.right <= innerWidth + 1
+            && inSight + 1 >= Math.min(box.height, innerHeight / 2, typing),
         covered: hit === null || !(here.contains(hit) || hit.contains(here)),
         ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 ? style.outlineColor : "",
         shadow: style.boxShadow, ground: colour(at(box.left - parseFloat(style.outlineOffset) - 2, middle)),

@@ -8,6 +8,7 @@ import pyotp
 from playwright.sync_api import Page
 
 from tests.browser.cast import Cast, link_in
+from tests.browser.complaining import complaint, complaint_badly_answered, complaints
 from tests.browser.first_hour import STAGES, stage
 from tests.browser.places import press
 from tests.browser.service import Service
@@ -257,6 +258,10 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "audit trail": (200, "Audit trail", at("/dashboard/audit")),
     "usage": (200, "Usage in", at("/dashboard/usage")),
     "notices": (200, "Notices", at("/dashboard/notices")),
+    "no complaints": (200, "Complaints", at("/dashboard/complaints")),
+    "complaint": (200, "Complaint ", complaint),
+    "complaint, badly answered": (422, "Complaint ", complaint_badly_answered),
+    "complaints": (200, "Complaints", complaints),
     "security": (200, "Security", at("/dashboard/security")),
     "sign-ins": (200, "Who has tried to get in", at("/dashboard/security/sign-ins")),
     "terms": (200, "Terms and processing agreement", at("/dashboard/terms")),

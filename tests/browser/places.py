@@ -205,6 +205,25 @@ def vouched_sign_up(page: Page, cast: Cast) -> None:
         sign_up(page, cast)
 
 
+def complain(page: Page, cast: Cast) -> None:
+    """The form for complaints about the account holder."""
+    _open(page, f"{cast.service.url}/complain/{cast.reader.list_id.partition('-')[0]}")
+
+
+def complain_wrongly(page: Page, cast: Cast) -> None:
+    """The same after sending it empty."""
+    complain(page, cast)
+    press(page, "Send the complaint")
+
+
+def complained(page: Page, cast: Cast) -> None:
+    """A complaint has come in."""
+    complain(page, cast)
+    page.locator("#email").fill(cast.address())
+    page.locator("#words").fill("Two mails came in one day. I asked for one a month.")
+    press(page, "Send the complaint")
+
+
 PUBLIC: dict[str, tuple[int, str, Way]] = {
     "home": (200, "Mailing lists that keep their word", at("/")),
     "privacy": (200, "Privacy", at("/privacy")),
@@ -237,6 +256,10 @@ PUBLIC: dict[str, tuple[int, str, Way]] = {
     "verify a receipt": (200, "Is this consent receipt genuine?", at("/receipts/verify")),
     "no receipt": (422, "Is this consent receipt genuine?", no_receipt),
     "not a genuine receipt": (200, "Is this consent receipt genuine?", changed_receipt),
+    "complain": (200, "Complain about Alice's Garden Club", complain),
+    "complain with errors": (422, "Complain about Alice's Garden Club", complain_wrongly),
+    "complain about the operator": (200, "Complain about Smart Messages (local run)", at("/complain")),
+    "complained": (200, "Your complaint has come in", complained),
     "wrong link to unsubscribe": (400, "This link does not work", at("/u/wrong")),
     "portal": (200, "See what is kept about you", at("/portal")),
     "portal: asked": (200, "Now look into your inbox", portal_asked),

@@ -13,9 +13,14 @@ from tests.browser.places import CONSOLE, PUBLIC, go
 
 CONTROLLER = ["hello@garden.example", "https://garden.example"]
 FIELDS = ["E-mail address", "First name (optional)", "Town (optional)", "Subscribe"]
-STOPS = {place: [checks.SKIP, *own, *CONTROLLER] for place, own in {
+WAYS = ["see, correct or delete it", "support@service.example",
+        "complain about Smart Messages (local run)", "complain about Alice's Garden Club",
+        "Example Data Protection Authority", "policy of Alice's Garden Club", "policy of Smart Messages (local run)"]
+STOPS = {place: [checks.SKIP, *own, *CONTROLLER, *WAYS] for place, own in {
     "sign-up": FIELDS, "check the inbox": [], "confirm, no more asked": ["Yes, subscribe me"], "confirmed": [],
     "expired": ["Sign up again"], "unsubscribe": ["Unsubscribe"],
+    "complain": ["Your e-mail address", "What happened?", "What would you like us to do? (optional)",
+                 "Send the complaint"], "complained": [],
     "unsubscribed": ["Ask me by mail to come back"], "unsubscribed again": [], "undone": [],
 }.items()}
 ALIKE = {  # to others, as to what is asked here

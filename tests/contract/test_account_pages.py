@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from chalicelib.core import pages
-from tests.support.samples import OPERATOR, OPERATOR_DETAILS, render
+from tests.support.samples import AUTHORITY_DETAILS, OPERATOR, OPERATOR_DETAILS, render
 from tests.support.samples_doors import door_pages, own_pages
 
 HOSTILE = """"'><script>alert(1)</script><b/onclick=alert(1)>{{7*7}}"""
@@ -77,7 +77,8 @@ def test_every_word_can_be_translated(template: str, number: int) -> None:
     environment = pages._environment.__wrapped__()  # a fresh one: its catalogue is marked
     environment.install_gettext_callables(lambda said: f"«{said}»", lambda one, many, n: f"«{many}»", newstyle=True)
     context = (door_pages(lambda _value: "0") | own_pages(lambda _value: "0"))[template][number]
-    text = environment.get_template(template).render(operator=dict.fromkeys(OPERATOR_DETAILS, "0"), **context)
+    text = environment.get_template(template).render(
+        operator=dict.fromkeys(OPERATOR_DETAILS, "0"), authority=dict.fromkeys(AUTHORITY_DETAILS, "0"), **context)
     page = BeautifulSoup(text, "html.parser")
     for moment in page.find_all("time"):
         moment.clear()

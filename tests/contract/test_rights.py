@@ -19,6 +19,7 @@ NAMELESS = {
     ("recheck_domains", IDENTITIES): {"ses:GetEmailIdentity"},
 }
 SENDERS = {"mail_confirmation": {"ses:SendEmail"}, "mail_notice": {"ses:SendEmail"},
+           "mail_complaint": {"ses:SendEmail"},
            "deliver": {"ses:SendBulkEmail", "ses:SendEmail"}}
 
 
@@ -45,7 +46,7 @@ def test_it_lets_only_the_senders_send_mail() -> None:
     assert {name: sending for name, sending in found.items() if sending} == SENDERS
 
 
-@pytest.mark.parametrize("sender", ["mail_confirmation", "mail_notice"])
+@pytest.mark.parametrize("sender", ["mail_confirmation", "mail_notice", "mail_complaint"])
 def test_it_ties_the_services_own_mail_to_the_operators_address(sender: str) -> None:
     sending, = granting(sender, "ses:")
     assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}

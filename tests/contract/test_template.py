@@ -16,7 +16,8 @@ LASTING = {"AccountsTable", "SubscriptionsTable", "SuppressionsTable", "TotalsTa
 WITH_ENDS = {"SuppressionsTable", "RequestsTable"}  # some of their rows: the erasure journal, and what is closed
 BY_PERSON = {"PendingTable", "SubscriptionsTable", "ActivityTable", "RequestsTable"}
 VANISHING = {"PendingTable", "DeliveriesTable", "ActivityTable", "EphemeralTable"}
-WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue", "deliver": "SendingQueue",
+WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
+           "mail_complaint": "ComplaintsQueue", "deliver": "SendingQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
            "make_export": "ExportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}

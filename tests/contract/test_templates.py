@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from chalicelib.core import pages
 from tests.support.builders import ALICE_DETAILS
-from tests.support.samples import OPERATOR, OPERATOR_DETAILS, contexts, render
+from tests.support.samples import AUTHORITY_DETAILS, OPERATOR, OPERATOR_DETAILS, contexts, render
 from tests.support.samples_accounts import account_mails
 
 HOSTILE = """"'><script>alert(1)</script><b/onclick=alert(1)>{{7*7}}{%x%}"""
@@ -185,6 +185,7 @@ def test_every_word_can_be_translated(template: str) -> None:
     environment = pages._environment.__wrapped__()  # a fresh one: its catalogue is marked
     environment.install_gettext_callables(lambda said: f"«{said}»", lambda one, many, n: f"«{many}»", newstyle=True)
     for context in contexts(lambda value: "0")[template]:
-        text = environment.get_template(template).render(operator=dict.fromkeys(OPERATOR_DETAILS, "0"), **context)
+        text = environment.get_template(template).render(
+            operator=dict.fromkeys(OPERATOR_DETAILS, "0"), authority=dict.fromkeys(AUTHORITY_DETAILS, "0"), **context)
         words = soup(text).get_text() if template.endswith(".html") else text
         assert re.findall(r"[^\W\d_]+", re.sub(r"«[^»]*»", "", words)) == []

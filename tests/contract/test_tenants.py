@@ -30,7 +30,8 @@ OPEN_TO_ALL = {  # routes of no account's own; or of what their link is for, whi
     "/", "/static/{name}", "/docs", "/v1/openapi.json", "/terms", "/login", "/login/code", "/logout", "/sign-up",
     "/reset", "/undo", "/s/{list_id}", "/o/{token}", "/c/{token}/{link}", "/verify/{account_id}",
     "/receipts/verify", "/w/{token}", "/.well-known/jwks.json",
-    "/verify/{account_id}/{token}",
+    "/verify/{account_id}/{token}", "/complain",
+    "/complain/{account_id}",
     *(f"/{way}/{{token}}" for way in ("confirm", "u", "email", "invitation", "reset", "sign-up/confirm")),
 }
 PORTAL = "/portal"  # people's own doors: whose is whose there is told by test_rgt_1.py

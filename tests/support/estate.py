@@ -9,7 +9,8 @@ from chalicelib.accounts.keys import issue_key
 from chalicelib.core import clock, ids
 from chalicelib.lists.model import MailingList
 from chalicelib.lists.service import get_list
-from chalicelib.portal import requests, rules
+from chalicelib.portal import complaints, requests, rules
+from chalicelib.portal.complaints import Grievance
 from chalicelib.subscriptions import public
 from chalicelib.users import sessions, team
 from chalicelib.webhooks.model import CALLS, LoggedCall, log_of
@@ -92,6 +93,11 @@ class Estate:
                                      rules.ACCESS, rules.ACCOUNT, clock.now(), f"{self.word}: by letter")
         return made.id
 
+    def complaint(self) -> str:
+        """Somebody's complaint about the account, open."""
+        typed = Grievance(f"complainer@{self.host}", f"{self.word}: too many mails", "Fewer")
+        return complaints.complain(self.world.account.id, typed, "192.0.2.9", clock.now()).id
+
     def office(self) -> Office:
         """The owner at the dashboard, a colleague, an invitation and a second key."""
         account, now = self.world.account, clock.now()
@@ -112,6 +118,7 @@ def of(world: World, host: str = "garden.example.com", word: str = "Garden") -> 
     estate.ids["subscription_id"] = estate.subscriber("Carol.Smith")
     estate.ids["campaign_id"] = estate.finished()
     estate.ids["webhook_id"] = estate.webhook()
+    estate.ids["complaint_id"] = estate.complaint()
     estate.ids["call_id"] = estate.call(estate.ids["webhook_id"])
     estate.ids["request_id"] = estate.request()
     return estate

@@ -13,6 +13,7 @@ from tests.support.samples_accounts import account_mails
 OPERATOR = "Example Mail Service"
 OPERATOR_DETAILS = {"name": OPERATOR, "url": "https://mail.example.org", "address": "1 Operator Street\nYork",
                     "contact": "help@mail.example.org"}
+AUTHORITY_DETAILS = {"name": "Information Office", "url": "https://authority.example.org/complain"}
 Say = Callable[[str], str]
 Contexts = dict[str, list[dict[str, Any]]]
 
@@ -25,7 +26,8 @@ def contexts(say: Say = as_it_is) -> Contexts:
     """The contexts of each template under `pages` and `mail`; `say` may change each value on its way in."""
     vouched = {"vouched_domain": say("garden.example.com"), "vouched_on": "2026-11-23",
                "account_id": say("a1"), "verify_url": say("https://mail.example.org/verify/a1"),
-               "policy_url": say("https://mail.example.org/a/a1/privacy")}
+               "policy_url": say("https://mail.example.org/a/a1/privacy"),
+               "complain_url": say("https://mail.example.org/complain/a1")}
     controller = SimpleNamespace(**{name: say(value) for name, value in ALICE_DETAILS.items()}, **vouched)
     mailing_list = SimpleNamespace(id="l1", name=say("Garden News"), description=say("Once a month"))
     known = {"controller": controller, "mailing_list": mailing_list}
@@ -84,11 +86,30 @@ def _mails(say: Say, known: dict[str, Any], agreed: dict[str, Any]) -> Contexts:
         "mail/campaign.html": [letter | {"preheader": say("Ice"), "pixel": Markup("")},
                                letter | {"preheader": "", "pixel": ""}],
         "mail/campaign_footer.html": [leave], "mail/campaign_footer.txt": [leave],
+        **_complaints(say, known),
         "mail/test_notice.html": [{}], "mail/test_notice.txt": [{}],
+    }
+
+
+def _complaints(say: Say, known: dict[str, Any]) -> Contexts:
+    facts = {"reference": say("2abc"), "received": say("23 November 2026"), "due": say("23 December 2026"),
+             "portal_url": "https://mail.example.org/portal"}
+    said = {"paragraphs": [say("You are right."), say("It is mended.")], "outcome": say("Upheld")}
+    typed = {"email": say("carol@example.org"), "words": say("Too many mails."), "wish": say("Fewer.")}
+    form = {"action": say("/complain"), "typed": typed}
+    wrong = {name: say("This is wrong.") for name in typed}
+    both = [{"controller": known["controller"]}, {"controller": None}]
+    mails = {f"mail/{name}.{kind}": [facts | more | each for each in about] for name, more, about in (
+        ("complaint_taken", {}, both), ("complaint_answer", said, both),
+        ("complaint_come", {}, [{"organisation": None}, {"organisation": say("Garden Club")}]),
+    ) for kind in ("subject.txt", "txt", "html")}
+    return mails | {
+        "pages/complain.html": [form | {"errors": errors} | each for errors in ({}, wrong) for each in both],
+        "pages/complained.html": [{"reference": say("2abc"), "due": "2026-12-23"} | each for each in both],
     }
 
 
 def render(template: str, context: dict[str, Any], operator: str = OPERATOR) -> str:
     """The template as the service renders it, for an operator of that name."""
     named = OPERATOR_DETAILS | {"name": operator}
-    return pages._environment().get_template(template).render(operator=named, **context)
+    return pages._environment().get_template(template).render(operator=named, authority=AUTHORITY_DETAILS, **context)

@@ -15,6 +15,7 @@ FACTS = {
        for stage in ("soon", "due", "overdue")},
     **{f"operator_{stage}": {"due_on": "20 March 2027", "case": "abc"} for stage in ("soon", "due", "overdue")},
     "account_overdue": {"due_on": "20 March 2027", "case": "abc", "holder": "k7"},
+    "complaint": {"reference": "2abc", "due": "23 December 2026"},
 }
 
 
