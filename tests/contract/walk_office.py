@@ -12,11 +12,12 @@ from app import app
 from chalicelib.accounts import rules
 from chalicelib.accounts.operations import OPERATIONS
 from chalicelib.administration import domain
-from chalicelib.core import clock, dns, gateway, queue, signing
+from chalicelib.core import clock, dns, gateway, signing
 from chalicelib.subscriptions import tokens
 from chalicelib.users import sessions
 from chalicelib.webhooks import rules as webhook_rules
 from infrastructure.local.zone import Record, zone
+from tests.contract import walk_complaints
 from tests.support import builders, estate, newcomer, post_in, site
 from tests.support.estate import Estate
 from tests.support.hooks import hook, pass_time
@@ -43,7 +44,7 @@ def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> Non
     webhooks(world, net)
     site.walk(signed_in(world, email="vouching@garden.example.com"), net)
     operator(world)
-    complainers(world, monkeypatch)
+    walk_complaints.through(world, monkeypatch)
     dashboard(world, everything)
     for job in ("meter", "recheck_domains", "start_due", "aggregate", "sweep", "watch_requests"):
         world.run(job)
@@ -230,26 +231,6 @@ def operator(world: World) -> None:
     assert operate({"do": "close_request", "account": case["account"], "id": asked["id"], "outcome": "Sent."})["ok"]
     late = (clock.now() - timedelta(days=90)).date().isoformat()
     assert operate({"do": "open_request", **case, "received": late})["ok"]
-
-
-def complainers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """About an account, about the operator, who answers when the queue can be reached again."""
-    def operate(**wish: str) -> Any:
-        return app.handler_map["operate"](wish, LambdaContext("operate", 512, max_runtime_ms=300_000))
-
-    typed = {"email": "carol@example.org", "words": "Too many mails."}
-    for path in ("/complain", f"/complain/{world.account.id}"):
-        assert world.http("GET", path).status == 200
-        assert world.http("POST", path, form=typed).status == 200
-    world.drain()
-    answer = {"do": "close_complaint", "id": operate(do="complaints")["open"][0]["id"], "outcome": "partly",
-              "text": "It is mended."}
-    with monkeypatch.context() as patched:
-        patched.setattr(queue, "put", lambda *_given: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            operate(**answer)
-    assert operate(**answer)["ok"]
-    world.drain()
 
 
 def _sign_in_again(owner: Office) -> None:

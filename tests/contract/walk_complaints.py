@@ -1,0 +1,30 @@
+"""The part of the walk that people go who complain, and the operator who answers."""
+
+from typing import Any
+
+import pytest
+from chalice.local import LambdaContext
+
+from app import app
+from chalicelib.core import queue
+from tests.support.world import World
+
+
+def through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """About an account, about the operator, who answers when the queue can be reached again."""
+    def operate(**wish: str) -> Any:
+        return app.handler_map["operate"](wish, LambdaContext("operate", 512, max_runtime_ms=300_000))
+
+    typed = {"email": "carol@example.org", "words": "Too many mails."}
+    for path in ("/complain", f"/complain/{world.account.id}"):
+        assert world.http("GET", path).status == 200
+        assert world.http("POST", path, form=typed).status == 200
+    world.drain()
+    answer = {"do": "close_complaint", "id": operate(do="complaints")["open"][0]["id"], "outcome": "partly",
+              "text": "It is mended."}
+    with monkeypatch.context() as patched:
+        patched.setattr(queue, "put", lambda *_given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            operate(**answer)
+    assert operate(**answer)["ok"]
+    world.drain()
