@@ -192,9 +192,14 @@ def forget(person: str, now: datetime, account_id: str | None = None) -> None:
     """Erase a person from their complaints, everywhere or at one account: what stays is when it came, when it was due
     and closed, and how it ended. One that is open ends with it, since there is nobody left to answer."""
     for case in of(person, now, account_id):
-        ended = _ended(rules.WITHDRAWN, now) + _without_person()
-        if not commit(_closing(case, ended)):
-            Complaint(case.pk, case.sk).update(actions=_without_person())
+        forget_one(case, now)
+
+
+def forget_one(case: Complaint, now: datetime) -> None:
+    """The same for one complaint."""
+    ended = _ended(rules.WITHDRAWN, now) + _without_person()
+    if not commit(_closing(case, ended)):
+        Complaint(case.pk, case.sk).update(actions=_without_person())
 
 
 def _closing(case: Complaint, actions: list[Action]) -> Callable[[TransactWrite], None]:

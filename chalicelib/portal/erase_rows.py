@@ -13,8 +13,8 @@ from chalicelib.campaigns.mailed import campaigns_to
 from chalicelib.core import ids, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, delete_all, held, plain
-from chalicelib.portal import export
-from chalicelib.portal.model import DataRequest, Erasure
+from chalicelib.portal import complaints, export
+from chalicelib.portal.model import COMPLAINT, Complaint, DataRequest, Erasure
 from chalicelib.portal.traces import Traces, list_of
 from chalicelib.subscriptions import sizes
 from chalicelib.subscriptions.model import (
@@ -128,8 +128,14 @@ def opens_and_clicks(todo: Todo) -> None:
 
 
 def requests(todo: Todo) -> None:
-    """That something was asked, and how it ended, stays; who asked, and what was written, does not."""
-    for row in plain(DataRequest, todo.found.requests, todo.now):
+    """That something was asked, and how it ended, stays; who asked, and what was written, does not. A complaint that is
+    open ends, since there is nobody left to answer."""
+    for pk, sk in todo.found.requests:
+        case = Complaint.find(pk, sk, todo.now) if sk.startswith(COMPLAINT) else None
+        if case is not None and case.received_at <= todo.before:
+            complaints.forget_one(case, todo.now)
+    others = [(pk, sk) for pk, sk in todo.found.requests if not sk.startswith(COMPLAINT)]
+    for row in plain(DataRequest, others, todo.now):
         if row["received_at"] <= todo.before:
             DataRequest(row["pk"], row["sk"]).update(
                 actions=[Path(name).remove() for name in row if name not in KEPT_OF_A_REQUEST])

@@ -1,6 +1,6 @@
 """What the portal's first page shows: everything of one person in few calls, whatever the size of the lists.
 
-Three index queries, the directory of accounts, and one read of all rows (docs/decisions/0012); a second one only for
+Three index queries, the directory of accounts, and one read of all rows (docs/decisions/0015); a second one only for
 account holders who know nothing of the person but that they must not be mailed.
 """
 

@@ -5,11 +5,11 @@ entry, and an entry without an attribute. From here come `docs/data-map.md` (`py
 the categories of data in the records of processing (GDPR art. 30).
 """
 
-from chalicelib.privacy import data_accounts, data_subscribers, data_works
+from chalicelib.privacy import data_accounts, data_rights, data_subscribers, data_works
 from chalicelib.privacy.kept import Kept, Processing
 from chalicelib.privacy.periods import PERIODS
 
-DATA: dict[str, Kept] = data_subscribers.DATA | data_accounts.DATA | data_works.DATA
+DATA: dict[str, Kept] = data_subscribers.DATA | data_rights.DATA | data_accounts.DATA | data_works.DATA
 PRESENT = "Written by a library of ours, which has no model: the table `ephemeral` holds, for a day, the answers to " \
           "requests with an Idempotency-Key (AWS Lambda Powertools), by a hash of the request."
 

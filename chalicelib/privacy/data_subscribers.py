@@ -1,7 +1,7 @@
 """The data map of what is kept about subscribers."""
 
 from chalicelib.privacy import periods
-from chalicelib.privacy.kept import CONSENT, LEAVING, READING, RIGHTS, SENDING, Kept
+from chalicelib.privacy.kept import CONSENT, LEAVING, READING, SENDING, Kept
 
 FINGERPRINT = "Keyed hash of the address: finds the person’s row without the address standing in a key"
 ENDS = "When the row is hidden, and deleted"
@@ -27,13 +27,15 @@ DATA: dict[str, Kept] = {
         "restricted": "That the person has asked for the data not to be used",
     }, {
         "pk": "The list and its shard", "source": "By which way the subscription came",
+        "address_changed_at": "When the person changed the address, which the proof of consent does not show",
         "confirmed_at": "When it was confirmed", "bytes": "What the row counts for in the size of its list",
     }),
     "subscriptions.Suppression": Kept(LEAVING, periods.FOR_EVER, {
         "sk": "Keyed hash of the address, for this account alone: the address cannot be read from it",
     }, {
         "pk": "The account", "lists": "The lists that were left",
-        "everywhere": "Why no list may write: complaint, dead",
+        "everywhere": "Why no list may write: complaint, dead, objected, erased",
+        "restricted": "That the person has asked for their data not to be used",
         "suppressed_at": "Since when",
     }),
     "subscriptions.ConfirmationsToday": Kept(CONSENT, periods.COUNTER, {"pk": FINGERPRINT}, {
@@ -73,13 +75,6 @@ DATA: dict[str, Kept] = {
         "person": "The same fingerprint, for finding and deleting a person’s records",
         "day": "The day on which that was",
     }, {"pk": "The campaign and its shard", "expires_at": ENDS}),
-    "portal.DataRequest": Kept(RIGHTS, periods.REQUESTS, {
-        "person": "Fingerprint of whoever asked, as long as the person is known",
-    }, {
-        "pk": "The account concerned", "sk": "The request’s own number", "right": "Which right was exercised",
-        "by": "By which way", "received_at": "When it came", "due_on": "When an answer is due",
-        "closed_at": "When it was answered", "outcome": "How it ended, in words", "expires_at": ENDS,
-    }),
     "webhooks.LoggedCall": Kept(SENDING, periods.CALLS, {
         "about": "The things concerned, by the account’s own numbers for them; of a person, by its alias",
     }, {

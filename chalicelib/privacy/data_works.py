@@ -5,6 +5,12 @@ from chalicelib.privacy.data_subscribers import ENDS
 from chalicelib.privacy.kept import WORKS, Kept
 
 DATA: dict[str, Kept] = {
+    "administration.Vouching": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The account", "sk": "Which row this is", "page": "The page of its own site that is to vouch for it",
+        "entered_at": "When it was entered", "asked_at": "When a look was last asked for",
+        "checked_at": "When it was last looked at", "problem": "What was wrong then",
+        "silent_since": "Since when it gives no answer",
+    }),
     "accounts.Listed": Kept(WORKS, periods.ACCOUNT, {}, {"pk": "The directory", "sk": "An account’s number"}),
     "accounts.CallsThisMinute": Kept(WORKS, periods.SHORT, {}, {
         "pk": "An API key", "sk": "The minute", "calls": "How often it was used: fair shares", "expires_at": ENDS,
@@ -26,7 +32,8 @@ DATA: dict[str, Kept] = {
     "campaigns.Campaign": Kept(WORKS, periods.ACCOUNT, {}, {
         "pk": "The account", "sk": "The campaign’s number", "list_id": "To which list", "subject": "Its subject",
         "preheader": "Its preview line", "format": "How it is written", "body": "Its words, the same for everybody",
-        "state": "How far it is", "tracking": "What is recorded of its readers", "version": "Counts changes",
+        "state": "How far it is", "tracking": "What is recorded of its readers",
+        "analytics": "What its links say of it to web sites, the same for everybody", "version": "Counts changes",
         "created_at": "When it was made", "scheduled_for": "When it is to start", "held_reason": "Why it could not",
         "started_at": "When it was started", "finished_at": "When it was finished",
         "cancelled_at": "When it was cancelled",

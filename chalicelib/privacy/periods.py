@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from chalicelib.activity.rules import MONTHS_KEPT
 from chalicelib.campaigns.ledger import LEDGER_KEPT
-from chalicelib.portal.rules import CLOSED_LIVES_FOR
+from chalicelib.portal.rules import CLOSED_LIVES_FOR, EXPORT_LIVES_FOR, JOURNAL_LIVES_FOR
 from chalicelib.subscriptions.rules import COUNTER_LIVES_FOR, UNCONFIRMED_LIVES_FOR
 from chalicelib.users.model import LOG_KEPT_FOR
 from chalicelib.users.sessions import LONGEST
@@ -45,8 +45,8 @@ def _some(number: int, unit: str) -> str:
 
 SUBSCRIPTION, FOR_EVER, ACCOUNT = "subscription", "for_ever", "account"
 UNCONFIRMED, ACTIVITY, LEDGER, COUNTER = "unconfirmed", "activity", "ledger", "counter"
-SIGN_INS, SESSION, INVITATION, CALLS, SHORT, REQUESTS, LOGS, BACKUPS = (
-    "sign_ins", "session", "invitation", "calls", "short", "requests", "logs", "backups")
+SIGN_INS, SESSION, INVITATION, CALLS, SHORT, REQUESTS, JOURNAL, EXPORT, LOGS, BACKUPS = (
+    "sign_ins", "session", "invitation", "calls", "short", "requests", "journal", "export", "logs", "backups")
 
 OF_SUBSCRIBERS: tuple[Period, ...] = (
     Period(UNCONFIRMED, "A subscription that nobody has confirmed", in_words(UNCONFIRMED_LIVES_FOR),
@@ -59,8 +59,12 @@ OF_SUBSCRIBERS: tuple[Period, ...] = (
            "So that nobody is mailed twice, and failures can be looked into."),
     Period(FOR_EVER, "The fingerprint of an address that has left", "for ever",
            "It stops the address from being added again. The address cannot be read from it."),
-    Period(REQUESTS, "That a right was exercised, after it was answered", in_words(CLOSED_LIVES_FOR),
-           "To show that the answer was given in time."),
+    Period(REQUESTS, "That a right was exercised, or a complaint made, after it was answered",
+           in_words(CLOSED_LIVES_FOR), "To show that the answer was given in time."),
+    Period(JOURNAL, "That somebody was erased, by fingerprint", in_words(JOURNAL_LIVES_FOR),
+           "Longer than any backup, so that whoever comes back with one is erased again."),
+    Period(EXPORT, "Files that were made for you to take along", in_words(EXPORT_LIVES_FOR),
+           "So that you have time to fetch them."),
     Period(COUNTER, "How often an address was asked to confirm", in_words(COUNTER_LIVES_FOR),
            "So that nobody can be flooded with such mails."),
 )

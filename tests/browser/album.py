@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tests.browser import chromium
 from tests.browser.cast import Cast
-from tests.browser.office import OFFICE, Office
+from tests.browser.office import Office
+from tests.browser.office_places import OFFICE, go
 from tests.browser.screens import FOLDER
 from tests.browser.service import Service
 
@@ -27,7 +28,7 @@ def main() -> int:
         office = Office(service, Cast(service))
         page = browser.new_context(java_script_enabled=False, reduced_motion="reduce").new_page()
         for place in OFFICE:
-            office.go(page, place)
+            go(page, office, place)
             for size, (width, height) in SIZES.items():
                 page.set_viewport_size({"width": width, "height": height})
                 whole = page.evaluate("document.documentElement.scrollHeight")

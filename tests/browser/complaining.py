@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page
 
-from tests.browser.places import complained, press
+from tests.browser.rights import complained
+from tests.browser.ways import press
 
 if TYPE_CHECKING:
     from tests.browser.office import Office

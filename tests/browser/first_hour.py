@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser.cast import link_in
 from tests.browser.newcomer import Newcomer
-from tests.browser.places import press
+from tests.browser.ways import press
 
 _number = count(1)
 Step = Callable[[Newcomer], None]

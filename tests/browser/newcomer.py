@@ -10,8 +10,8 @@ import pyotp
 from playwright.sync_api import Page
 
 from tests.browser.cast import link_in
-from tests.browser.places import press
 from tests.browser.service import Service
+from tests.browser.ways import press
 
 PASSWORD = "wobbly lantern orchard 9"
 DETAILS = {

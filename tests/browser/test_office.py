@@ -6,7 +6,8 @@ from playwright.sync_api import Page
 from tests.browser import checks
 from tests.browser.checks import DESKTOP, PHONE
 from tests.browser.newcomer import Newcomer
-from tests.browser.office import OFFICE, Office
+from tests.browser.office import Office
+from tests.browser.office_places import OFFICE, go
 from tests.browser.service import Service
 from tests.browser.watch import Visitor
 
@@ -59,7 +60,7 @@ def _heading(page: Page) -> str:
 
 @pytest.mark.parametrize("place", OFFICE)
 def test_everybody_can_use_it(page: Page, office: Office, place: str) -> None:
-    office.go(page, place)
+    go(page, office, place)
     found: dict[tuple[str, int, str], list[str]] = {}
     for size, scheme in ((PHONE, "dark"), (DESKTOP, "light")):
         checks.sized(page, size)
@@ -74,7 +75,7 @@ def test_everybody_can_use_it(page: Page, office: Office, place: str) -> None:
 def test_no_page_of_it_asks_elsewhere_or_says_anything(visitor: Visitor, office: Office) -> None:
     visit = visitor(cookies=True)
     for place in OFFICE:
-        office.go(visit.page, place)
+        go(visit.page, office, place)
         visit.watch.look(visit.page)
 
     assert len(visit.watch.requests) > len(OFFICE)

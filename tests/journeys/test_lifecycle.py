@@ -199,42 +199,6 @@ def test_a_draft_is_changed_by_version_copied_and_thrown_away(world: World) -> N
     assert world.api("GET", f"/v1/campaigns/{copy['id']}").status == 404
 
 
-def test_a_campaign_whose_domain_is_lost_is_held_and_goes_on_when_it_is_proved_again(world: World) -> None:
-    campaign = world.start(a_list(world, 24))
-    world.drain_one("sending")
-    before = mailed(world)
-    assert 0 < len(before) < 24
-
-    world.account.update(actions=[Account.domain.set("")])  # as the daily look at the records does
-    world.drain()
-    held = world.api("GET", f"/v1/campaigns/{campaign}").json
-    assert (mailed(world), held["state"]) == (before, "paused")
-    assert "no longer verified" in held["held_reason"]
-    assert trail(world)[-1] == "campaign.held"
-    assert act(world, campaign, "resume").status == 409
-
-    world.account.update(actions=[Account.domain.set("garden.example.com")])
-    resumed = act(world, campaign, "resume")
-    world.drain()
-    assert (resumed.status, resumed.json["held_reason"]) == (200, None)
-    assert mailed(world) == Counter(people(24))
-
-
-def test_a_campaign_is_not_sent_from_a_domain_that_was_given_up_while_it_paused(world: World) -> None:
-    campaign = world.start(a_list(world, 24))
-    act(world, campaign, "pause")
-    world.account.update(actions=[Account.domain.set("orchard.example.com"),
-                                  Account.sender.set("news@orchard.example.com")])
-
-    refused = act(world, campaign, "resume")
-    world.drain()
-
-    assert refused.status == 409
-    assert "duplicate" in refused.json["remedy"]
-    assert world.inbox() == []
-    assert act(world, campaign, "cancel").status == 200
-
-
 def test_nobody_moves_another_account_s_campaign(world: World) -> None:
     campaign = world.draft(a_list(world, 1))
     before = world.everything_stored()
