@@ -18,7 +18,7 @@ def vouching_page(visit: Visit) -> Response:
     return _page(visit)
 
 
-@door(blueprint, "POST", PAGE, role=OWNER)
+@door(blueprint, "POST", PAGE, role=OWNER, step_up=True)
 def enter(visit: Visit) -> Response:
     """Enter the address of the page."""
     typed = visit.form.get("page", "")
@@ -36,7 +36,7 @@ def check(visit: Visit) -> Response:
     return visit.go(PAGE, said="vouching-asked")
 
 
-@door(blueprint, "POST", f"{PAGE}/remove", role=OWNER)
+@door(blueprint, "POST", f"{PAGE}/remove", role=OWNER, step_up=True)
 def remove(visit: Visit) -> Response:
     """Forget the page."""
     vouching.remove(visit.account, visit.actor, visit.now)

@@ -51,7 +51,7 @@ def _values(wish: dict[str, str]) -> list[str]:
         found.append(f"“right” must be one of {', '.join(RIGHTS)}.")
     if wish.get("category", "system") not in CATEGORIES:
         found.append(f"“category” must be one of {', '.join(CATEGORIES)}.")
-    if wish.get("outcome", "upheld") not in OUTCOMES:
+    if wish["do"] == "close_complaint" and wish.get("outcome") not in OUTCOMES:
         found.append(f"“outcome” must be one of {', '.join(OUTCOMES)}.")
     if "subject" in wish and not _is_line(wish["subject"]):
         found.append(f"“subject” must be one line of 1 to {LONGEST_SUBJECT} characters.")

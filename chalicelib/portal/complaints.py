@@ -67,7 +67,7 @@ def _checked(typed: Grievance) -> Address:
 def _charge(person: str, ip: str, now: datetime) -> None:
     try:
         throttle.charge("complaint-network", throttle.network(ip), now)
-        throttle.charge("complaint-address", person, now)
+        throttle.charge("complaint-address", signing.pseudonym("complaint", person), now)
     except TooMany as error:
         raise TooMany("There were many complaints from here or in the name of this address just now.",
                       "Those that were acknowledged are being dealt with. Please send another one tomorrow, or write "

@@ -14,8 +14,8 @@ from chalicelib.campaigns.model import Campaign
 from chalicelib.core import clock, ids, signing
 from chalicelib.core.table import plain, read_all
 from chalicelib.lists.model import MailingList, list_key
-from chalicelib.portal import journal
-from chalicelib.portal.model import OPERATOR, REQUEST, DataRequest, ExportJob, export_key
+from chalicelib.portal import journal, rules
+from chalicelib.portal.model import COMPLAINT, OPERATOR, REQUEST, DataRequest, ExportJob, export_key
 from chalicelib.portal.traces import Traces, list_of
 from chalicelib.subscriptions import public
 from chalicelib.subscriptions.model import ConfirmationsToday, Pending, Subscription, counter_key
@@ -127,11 +127,12 @@ def _readings(controller: dict[str, Any], found: Traces, now: datetime) -> Itera
 def _requests(keys: list[tuple[str, str]], names: Names, now: datetime) -> Iterator[Record]:
     """Rows of several kinds lie there: what is not in all of them is told as details."""
     for row in plain(DataRequest, keys, now):
-        told = {name: row.get(name) for name in OF_A_REQUEST}
+        usual = {"right": "complaint", "by": rules.PORTAL} if row["sk"].startswith(COMPLAINT) else {}
+        told = {name: row.get(name, usual.get(name)) for name in OF_A_REQUEST}
         more = {name: value for name, value in row.items()
                 if name not in told and name not in {"pk", "sk", "person", "expires_at"}}
         yield "requests", names.controller(row["pk"]) | told | {
-            "request_id": row["sk"].removeprefix(REQUEST), "details": more, "kept_until": _iso(row.get("expires_at"))}
+            "request_id": row["sk"].removeprefix(REQUEST).removeprefix(COMPLAINT), "details": more, "kept_until": _iso(row.get("expires_at"))}
 
 
 def _acts(controller: dict[str, Any], account_id: str, known_as: str, now: datetime) -> Iterator[Record]:

@@ -1,16 +1,18 @@
 """The part of the walk on which people take their data along and are erased, by the workers."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from chalicelib.campaigns import deliver
 from chalicelib.core import clock, ids, objects, signing
 from chalicelib.core.settings import settings
 from chalicelib.lists.model import MailingList
 from chalicelib.portal import export, journal, requests, rules
 from chalicelib.portal.model import ExportJob, export_key
-from chalicelib.subscriptions.model import Subscription
+from chalicelib.subscriptions.model import SHARDS, Subscription, shard_of
 from chalicelib.webhooks.model import CALLS, LoggedCall, Webhook, log_of
 from infrastructure.local.clients import client
 from tests.support.portal import Guest, entered, link_to
@@ -64,13 +66,17 @@ def _erased_meanwhile(person: str, put: Callable[..., None]) -> Callable[..., No
 
 def portal(world: World) -> None:
     """Somebody comes in, looks at everything, and does all that can be done, last of all delete it."""
-    garden, pat, quinn = world.a_list("Portal news"), "pat@example.org", "quinn@example.org"
-    for who in (pat, quinn):
+    garden, quinn = world.a_list("Portal news"), "quinn@example.org"
+    pat, *others = _neighbours(world)
+    for who in (pat, quinn, *others):
         world.subscribed(garden, who, tracking=True)
-    world.send(garden)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(deliver, "PAGE_SIZE", 1)  # so that a page begins after each of them
+        world.send(garden)
     mail = world.mail_to(pat)
     for path in (mail.pixel or "", mail.links[0]):
         world.http("GET", path)
+    world.run("aggregate")
     guest = entered(world, pat)
     at = f"/portal/at/{world.account.id}"
     for path in ("/portal/me", at, f"/portal/receipt/{garden.id}", "/portal/take", "/portal/take/json"):
@@ -84,6 +90,13 @@ def portal(world: World) -> None:
     _ready(guest)
     assert guest.post("/portal/delete", sure="yes").status == 200
     _moves_house(world, garden, quinn)
+
+
+def _neighbours(world: World) -> list[str]:
+    """People of one part of a list, in the order in which they are mailed."""
+    among = sorted((world.person(who), who) for who in (f"pat{n}@example.org" for n in range(SHARDS + 1)))
+    parts = Counter(shard_of(person) for person, _who in among)
+    return [who for person, who in among if shard_of(person) == parts.most_common(1)[0][0]]
 
 
 def _moves_house(world: World, garden: MailingList, who: str) -> None:

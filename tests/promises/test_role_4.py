@@ -1,11 +1,14 @@
 """ROLE-4: controller details stand on every page and mail; without them nothing is collected or sent."""
 
+import re
 from html import unescape
 
 import pytest
 from chalice.local import RouteMatcher
 
 from app import app
+from chalicelib.administration import backlink
+from chalicelib.lists.model import MailingList
 from tests.contract.test_tenants import OPEN_TO_ALL
 from tests.support.builders import ALICE_DETAILS, controller
 from tests.support.mail import PUBLIC_URL
@@ -13,12 +16,14 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.promise("ROLE-4")
 ABOUT_AN_ACCOUNT = {"/s/{list_id}", "/confirm/{token}", "/u/{token}", "/undo", "/a/{account_id}/privacy",
-                    "/a/{account_id}/privacy/versions"}
+                    "/a/{account_id}/privacy/versions", "/complain/{account_id}", "/verify/{account_id}",
+                    "/verify/{account_id}/{token}", "/w/{token}"}
 NO_CONTROLLER = {  # the operator's own pages; what has no page; and the ways in of account holders
     "/", "/docs", "/privacy", "/privacy/record", "/terms", "/static/{name}", "/v1/openapi.json", "/privacy/record.json",
     "/robots.txt", "/.well-known/gpc.json", "/.well-known/dnt", "/.well-known/security.txt", "/o/{token}",
     "/c/{token}/{link}", "/login", "/login/code", "/logout", "/sign-up", "/sign-up/confirm/{token}", "/reset",
-    "/reset/{token}", "/email/{token}", "/invitation/{token}",
+    "/reset/{token}", "/email/{token}", "/invitation/{token}", "/complain",
+    "/receipts/verify", "/.well-known/jwks.json",
 }
 
 
@@ -42,10 +47,23 @@ def test_every_public_page_shows_them(world: World) -> None:
     policy = f"/a/{world.account.id}/privacy"
     shown += [world.http("GET", policy + which) for which in ("", "?version=2026-11.1", "/versions")]
 
+    shown += [world.http("GET", f"/{which}/{world.account.id}") for which in ("verify", "complain")]
+    shown += [world.http("GET", backlink.link(world.account.id).removeprefix(PUBLIC_URL))]
+    shown += [world.http("GET", _web_version(world, garden))]
+
     for page in shown:
         assert _shows_all(page.text), page.text[:200]
         assert f"{PUBLIC_URL}{policy}" in page.text
     assert {_route(page.path) for page in shown} == ABOUT_AN_ACCOUNT
+
+
+def _web_version(world: World, garden: MailingList) -> str:
+    """The address of a newsletter's web version."""
+    world.subscribed(garden, "dave@example.org")
+    world.send(garden)
+    found = re.search(rf"{PUBLIC_URL}(/w/\S+)", world.mail_to("dave@example.org").text)
+    assert found
+    return found[1]
 
 
 def _route(path: str) -> str:

@@ -14,8 +14,8 @@ from chalicelib.accounts.model import Account
 from chalicelib.core import aws, clock, signing
 from chalicelib.core.settings import settings
 from chalicelib.lists.model import MailingList
-from chalicelib.portal import erase, export, requests, rules
-from chalicelib.portal.model import DataRequest
+from chalicelib.portal import complaints, erase, export, requests, rules
+from chalicelib.portal.complaints import Grievance
 from tests.support import builders
 from tests.support.hooks import hook
 from tests.support.receiver import Receiver
@@ -119,11 +119,8 @@ class Everywhere:
 
     def _asks(self, one: Somebody) -> None:
         requests.exercised([self.alice.id, "operator"], one.person, rules.ACCESS, clock.now(), "Shown at once.")
-        row = {"pk": self.alice.id, "sk": f"complaint#{one.word[:3]}", "person": one.person, "right": "complaint",
-               "by": "portal", "received_at": clock.iso(clock.now()), "due_on": "2027-01-01",
-               "text": f"Please stop, says {one.word}", "address": one.address}
-        aws.client("dynamodb").put_item(TableName=settings().tables[DataRequest.Meta.table_name],
-                                        Item={name: {"S": value} for name, value in row.items()})
+        typed = Grievance(one.address, f"Please stop, says {one.word}", f"Less of it, says {one.word}")
+        complaints.complain(self.alice.id, typed, one.ip, clock.now())
 
     def _takes_along(self, one: Somebody) -> None:
         with self.patch.context() as patched:

@@ -30,12 +30,12 @@ def account_mails(say: Say) -> dict[str, list[dict[str, Any]]]:
         "reset": [over | {"reset_url": say("https://mail.example.org/reset/x")}],
         "invitation": [who | over | {"role": say("editor"), "url": say("https://mail.example.org/invitation/x")}],
         "email_change": [who | over | {"confirm_url": say("https://mail.example.org/email/x")}],
-        "portal": [over | {"url": say("https://mail.example.org/portal/enter/x")}],
-        "portal_move": [over | {"url": say("https://mail.example.org/portal/move/x")}],
+        "portal": [over | {"controller": None, "url": say("https://mail.example.org/portal/enter/x")}],
+        "portal_move": [over | {"controller": None, "url": say("https://mail.example.org/portal/move/x")}],
         "announcement": [who | {"subject": say("Three hours of rest"), "category": category,
                                 "paragraphs": [say("On Sunday."), say("Nothing is lost.")]}
                          for category in ("system", "billing")],
-        "export_ready": [{"portal_url": say("https://mail.example.org/portal")}],
+        "export_ready": [{"controller": None, "portal_url": say("https://mail.example.org/portal")}],
         "notice": list(_notices(say, who)),
     }
     return {f"mail/{name}.{kind}": contexts for name, contexts in kinds.items()
