@@ -132,7 +132,8 @@ def _requests(keys: list[tuple[str, str]], names: Names, now: datetime) -> Itera
         more = {name: value for name, value in row.items()
                 if name not in told and name not in {"pk", "sk", "person", "expires_at"}}
         yield "requests", names.controller(row["pk"]) | told | {
-            "request_id": row["sk"].removeprefix(REQUEST).removeprefix(COMPLAINT), "details": more, "kept_until": _iso(row.get("expires_at"))}
+            "request_id": row["sk"].removeprefix(REQUEST).removeprefix(COMPLAINT), "details": more,
+            "kept_until": _iso(row.get("expires_at"))}
 
 
 def _acts(controller: dict[str, Any], account_id: str, known_as: str, now: datetime) -> Iterator[Record]:
