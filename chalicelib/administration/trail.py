@@ -22,7 +22,7 @@ KINDS = {
     "team": ("member",),
     "account": ("account", "terms", "details", "settings", "domain", "vouching"),
     "keys": ("key",),
-    "lists": ("list", "addresses", "person", "request"),
+    "lists": ("list", "addresses", "person", "request", "complaint"),
     "campaigns": ("campaign",),
     "webhooks": ("webhook",),
     "downloads": ("report", "statement", "trail"),

@@ -23,6 +23,7 @@ STAND_INS = {
     "AWS::SNS::Subscription": "a subscription made by a call, for queues; nobody is mailed",
 }
 NOT_NEEDED = {
+    "AWS::Logs::MetricFilter": "nothing: the embedded AWS has no alarms",
     "AWS::S3::BucketPolicy": "nothing: the embedded AWS lets everybody in",
     "AWS::SES::ReceiptRuleSet": "nothing: no mail comes in from outside",
     "AWS::SES::ReceiptRule": "nothing: no mail comes in from outside",

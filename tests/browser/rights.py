@@ -27,6 +27,12 @@ def portal_link(page: Page, cast: Cast) -> None:
     open_page(page, link_in(cast.service.mail(address, "See what is kept"), "portal/enter"))
 
 
+def portal_closed(page: Page, cast: Cast) -> None:
+    """What is said to somebody who has not come in."""
+    page.context.clear_cookies()
+    at("/portal/me")(page, cast)
+
+
 def portal_me(page: Page, cast: Cast) -> None:
     """The overview."""
     portal_link(page, cast)
@@ -155,7 +161,7 @@ RIGHTS: dict[str, tuple[int, str, Way]] = {
     "portal: asked": (200, "Now look into your inbox", portal_asked),
     "portal: link": (200, "See what is kept about you", portal_link),
     "portal: wrong link": (400, "This link does not work", at("/portal/enter/wrong")),
-    "portal: not come in": (401, "Your visit is over", at("/portal/me")),
+    "portal: not come in": (401, "Your visit is over", portal_closed),
     "portal: overview": (200, "What is kept about you", portal_me),
     "portal: nothing kept": (200, "What is kept about you", portal_nothing),
     "portal: one sender": (200, "Your data at Alice's Garden Club", portal_at),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response, WebSocket
 
@@ -12,6 +13,8 @@ KEPT_HERE = """async () => [
 ]"""
 SESSION = "__Host-session"
 NOTHING_KEPT = ["", 0, 0, 0, 0, 0]
+
+PORTAL = "__Host-portal"
 
 
 class Watch:
@@ -56,11 +59,16 @@ class Watch:
     @property
     def kept(self) -> list[str]:
         """Every cookie, even a refused one, and whatever else was found in the browser."""
-        cookies = [f"cookie {each.get('name')}" for each in self._context.cookies() if each.get("name") != self._fine]
+        cookies = [f"cookie {each.get('name')}" for each in self._context.cookies()
+                   if each.get("name") not in {self._fine, PORTAL}]
         asked = [f"{each.url} sets a cookie" for each in self.responses
-                 if "set-cookie" in (given := _headers(each))
-                 and not (self._fine and given["set-cookie"].startswith(f"{self._fine}="))]
+                 if "set-cookie" in (given := _headers(each)) and not self._is_fine(each.url, given["set-cookie"])]
         return cookies + asked + self._kept
+
+    def _is_fine(self, url: str, given: str) -> bool:
+        """The one cookie of those who sign in; that of the portal, and from there alone."""
+        return (bool(self._fine) and given.startswith(f"{self._fine}=")) or (
+            given.startswith(f"{PORTAL}=") and urlsplit(url).path.startswith("/portal/"))
 
     @property
     def findings(self) -> list[str]:
