@@ -24,7 +24,7 @@ run: $(READY) ## Start everything on this machine: the app on :8000, its console
 	@exec $(BIN)/python -m infrastructure.local
 
 test: $(READY) ## Run the tests, in parallel and in random order (TESTS=path runs some of them)
-	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(or $(TESTS),--trace-promises)
 
 lint: $(READY) ## Check style, types and the rules of the house
 	@$(BIN)/ruff check .
@@ -35,7 +35,7 @@ package: $(READY) ## Make build/template.json and build/deployment.zip (REGION=e
 	@$(BIN)/python -m infrastructure.package --region $(REGION) --stage $(STAGE)
 
 promises: $(READY) ## Say of each promise whether it is kept, broken or not proved yet
-	@$(BIN)/python -m tests.promises
+	@$(BIN)/python -m pytest -n $(WORKERS) -m promise --trace-promises
 
 bench: $(READY) ## Measure, and write docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmarks

@@ -9,7 +9,7 @@ from moto import mock_aws
 
 from infrastructure.local import aws as local_aws
 from infrastructure.local.ses import inbox
-from tests.support import builders
+from tests.support import builders, trace
 from tests.support.mail import PUBLIC_URL
 from tests.support.workers import Workers
 from tests.support.world import World
@@ -17,6 +17,19 @@ from tests.support.world import World
 # A busy machine is no fault of the code: nothing here is judged by the time it takes.
 hypothesis_settings.register_profile("unhurried", deadline=None)
 hypothesis_settings.load_profile("unhurried")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--trace-promises", action="store_true", help="say at the end which promise is proved by what")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--trace-promises") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(trace.Trace(), "trace of promises")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    trace.mark(items)
 
 
 @pytest.fixture

@@ -31,11 +31,15 @@ def session() -> botocore.session.Session:
     return botocore.session.get_session()
 
 
-@cache
 def client(service: str) -> Any:
     """A client for `service` ("dynamodb", "sqs", "sesv2", …) in the deployment's region."""
+    return _client(service, settings().region)
+
+
+@cache
+def _client(service: str, region: str) -> Any:
     config = _ONCE if service == "sesv2" else _PATIENT
-    made = session().create_client(service, region_name=settings().region, config=config)
+    made = session().create_client(service, region_name=region, config=config)
     _made.append(made)
     for watcher in _watchers:
         watcher(made)
@@ -50,8 +54,8 @@ def watch(watcher: Watcher) -> None:
 
 
 def forget() -> None:
-    """Drop session, clients and watchers: for tests, which change the world under us."""
-    _watchers.clear()
-    _made.clear()
-    client.cache_clear()
-    session.cache_clear()
+    """Drop the watchers, and the clients that they watched: for tests, which change the world under us."""
+    if _watchers:
+        _watchers.clear()
+        _made.clear()
+        _client.cache_clear()
