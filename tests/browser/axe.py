@@ -11,9 +11,10 @@ RUN = """async options => (await axe.run(options)).violations.flatMap(rule =>
     rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))"""
 
 
-def violations(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
-    """What axe has against a page, but for some rules: which rule, where, and why."""
+def violations(page: Page, *, without: tuple[str, ...] = (), only: str = "") -> list[str]:
+    """What axe has against a page, but for some rules, or by the rules of one tag: which rule, where, and why."""
     options: dict[str, Any] = {
+        **({"runOnly": {"type": "tag", "values": [only]}} if only else {}),
         "resultTypes": ["violations"],
         "rules": {"target-size": {"enabled": True},  # WCAG 2.2; axe does not ask by itself
                   **{rule: {"enabled": False} for rule in without}},

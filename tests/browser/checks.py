@@ -70,6 +70,11 @@ def accessible(page: Page) -> Iterator[str]:
     yield from violations(page)
 
 
+def readable(page: Page) -> Iterator[str]:
+    """axe's rules of colour: all that another scheme of colours can change about a page."""
+    yield from violations(page, only="cat.color")
+
+
 def whole(page: Page) -> Iterator[str]:
     """Nothing runs out of the window sideways, is cut off, or lies over something else."""
     if (over := page.evaluate(TOO_WIDE)) > 0:

@@ -34,11 +34,12 @@ Faults = dict[tuple[str, int, str], list[str]]
 def test_everybody_can_use_it(page: Page, cast: Cast, place: str) -> None:
     go(page, cast, place)
     found: Faults = {}
-    for size, schemes in ((PHONE, ("light", "dark")), (DESKTOP, ("dark", "light"))):
+    for size, scheme, other in ((PHONE, "light", "dark"), (DESKTOP, "dark", "light")):
         checks.sized(page, size)
-        for scheme in schemes:
-            checks.coloured(page, scheme)
-            found["axe", size[0], scheme] = list(checks.accessible(page))
+        checks.coloured(page, other)
+        found["colours", size[0], other] = list(checks.readable(page))
+        checks.coloured(page, scheme)
+        found["axe", size[0], scheme] = list(checks.accessible(page))
         found["focus", size[0], ""] = list(checks.by_keyboard(page, STOPS.get(place)))
         found["thumb", size[0], ""] = list(checks.within_reach(page))
         found["large letters", size[0], ""] = list(checks.whole_with_large_letters(page))
