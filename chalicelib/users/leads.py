@@ -31,15 +31,16 @@ class Lead(Item):
 
 def to(row: Any, person: str, now: datetime) -> Lead:
     """A lead to a row of `ephemeral` that has its time, not stored yet: saved in one transaction with that row."""
-    return Lead(_partition(person), f"{row.pk}#{row.sk}", begun_at=clock.iso(now), expires_at=row.expires_at)
+    return Lead(partition(person), f"{row.pk}#{row.sk}", begun_at=clock.iso(now), expires_at=row.expires_at)
 
 
 def end(person: str, until: str) -> None:
     """End every link and visit of the person that began until then (ISO 8601). Doing it again does nothing."""
-    found = [one for one in Lead.query(_partition(person), consistent_read=True) if one.begun_at <= until]
+    found = [one for one in Lead.query(partition(person), consistent_read=True) if one.begun_at <= until]
     delete_all(Lead, [one.goal for one in found])
     delete_all(Lead, [(str(one.pk), str(one.sk)) for one in found])
 
 
-def _partition(person: str) -> str:
+def partition(person: str) -> str:
+    """Where the leads of a person lie."""
     return f"leads#{signing.pseudonym('lead', person)}"

@@ -17,7 +17,7 @@ from tests.faults.sending import Sending, people, started
 from tests.support import builders
 from tests.support.world import World
 
-ERASE_TEN = 100  # calls to AWS for ten subscriptions at ten account holders, one campaign at each
+ERASE_TEN = 101  # calls to AWS for ten subscriptions at ten account holders, one campaign at each
 
 
 @pytest.fixture
