@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from chalicelib.accounts.model import Audit
@@ -10,6 +11,7 @@ from chalicelib.core import clock, paging, signing
 
 PREFIX = "audit#"
 FORGOTTEN = "erased"
+LATELY = 1000  # lines
 ACTIONS = {
     "account.opened": "Account opened",
     "terms.accepted": "Terms accepted",
@@ -100,8 +102,17 @@ def page(account_id: str, cursor: str, limit: int) -> tuple[list[Audit], str | N
 
 def about(account_id: str, known_as: str) -> Iterator[Audit]:
     """The lines that speak of one person, whom the account knows by this alias, oldest first. Reads the whole trail."""
-    speaks = Path("subject").contains(known_as) | Path("facts").contains(known_as)
-    return iter(Audit.query(account_id, Audit.sk.startswith(PREFIX), speaks))
+    return iter(Audit.query(account_id, Audit.sk.startswith(PREFIX), _speaks_of(known_as)))
+
+
+def lately_about(account_id: str, known_as: str) -> tuple[list[Audit], bool]:
+    """The same among the newest lines alone, newest first, and whether there are older ones. One query."""
+    return paging.newest(Audit, account_id, PREFIX, _speaks_of(known_as), LATELY)
+
+
+def _speaks_of(known_as: str) -> Condition:
+    condition: Condition = Path("subject").contains(known_as) | Path("facts").contains(known_as)
+    return condition
 
 
 def forget(line: Audit, known_as: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 from functools import partial
+from itertools import islice
 from typing import NamedTuple, cast
 
 from pynamodb.transactions import TransactWrite
@@ -37,9 +38,9 @@ class Trace(NamedTuple):
         return ids.split(self.campaign)[0]
 
 
-def traces(person: str) -> list[Trace]:
-    """Every row that names the person."""
-    return [Trace(pk, sk) for pk, sk in keys_by_person(Activity, person)]
+def traces(person: str, most: int | None = None) -> list[Trace]:
+    """Every row that names the person; some of them, where there are more than `most`."""
+    return [Trace(pk, sk) for pk, sk in islice(keys_by_person(Activity, person), most)]
 
 
 def days(found: Collection[Trace], now: datetime) -> list[Activity]:

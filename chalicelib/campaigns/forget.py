@@ -23,7 +23,7 @@ def forget(campaign: Campaign, person: str, now: datetime) -> bool:
     page = page_of(campaign.id, person, now)
     if page is None:
         return False
-    known = results(campaign.id, person, page, now)
+    known = results({campaign.id: page}, person, now)
     for row in known:
         row.update(actions=[Result.person.set(NOBODY)])
     there = bool(page.deliveries(person))

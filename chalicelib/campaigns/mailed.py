@@ -4,16 +4,19 @@ A page holds those after its cursor, so a person's page is the last one whose cu
 for each campaign, however large the list.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple, cast
 
+from pynamodb.expressions.condition import Condition
+
 from chalicelib.campaigns.ledger import LEDGER_KEPT
 from chalicelib.campaigns.model import PREFIX, Campaign, Claim, Result, claim_key, ledger, result_key
-from chalicelib.core import clock
+from chalicelib.core import clock, paging
 from chalicelib.core.table import read_all, visible
 from chalicelib.subscriptions.model import shard_of
 
+LATELY, LOOKS = 50, 4  # an account's campaigns a query, which are large; queries
 NOBODY = ""  # in the place of a person who has been erased
 
 
@@ -30,11 +33,25 @@ class Page(NamedTuple):
 
 def campaigns_to(account_id: str, list_ids: Collection[str], now: datetime) -> list[Campaign]:
     """The account's campaigns to these lists whose ledger may still be there, oldest first."""
-    oldest = clock.iso(now - LEDGER_KEPT * 2)  # one that was paused for long goes on writing
     wanted = ["pk", "sk", "list_id", "subject", "state", "started_at"]
-    found = Campaign.query(account_id, Campaign.sk.startswith(PREFIX), Campaign.started_at > oldest,
+    found = Campaign.query(account_id, Campaign.sk.startswith(PREFIX), _started_lately(now),
                            attributes_to_get=wanted) if list_ids else ()
     return [one for one in found if one.list_id in list_ids]
+
+
+def newest_to(account_id: str, list_ids: Collection[str], most: int, now: datetime) -> tuple[list[Campaign], bool]:
+    """The newest of them, newest first, and whether there may be more. LOOKS queries at most."""
+    if not list_ids:
+        return [], False
+    rows, older = paging.newest(Campaign, account_id, PREFIX, _started_lately(now), LATELY, LOOKS)
+    found = [one for one in rows if one.list_id in list_ids]
+    return found[:most], older or len(found) > most
+
+
+def _started_lately(now: datetime) -> Condition:
+    """Within twice the time: a campaign that was paused for long goes on writing."""
+    condition: Condition = Campaign.started_at > clock.iso(now - LEDGER_KEPT * 2)
+    return condition
 
 
 def page_of(campaign_id: str, person: str, now: datetime) -> Page | None:
@@ -46,8 +63,10 @@ def page_of(campaign_id: str, person: str, now: datetime) -> Page | None:
     return Page(rows[0], after) if rows else None
 
 
-def results(campaign_id: str, person: str, page: Page, now: datetime) -> list[Result]:
-    """What became of the person's mail of this campaign: one row, or none while nothing is known."""
+def results(pages: Mapping[str, Page], person: str, now: datetime) -> list[Result]:
+    """What became of the person's mails of these campaigns, by the person's page of each: one row a mail, or none while
+    nothing is known."""
     shard = shard_of(person)
-    keys = [result_key(campaign_id, shard, delivery) for delivery in page.deliveries(person, NOBODY)]
+    keys = [result_key(campaign, shard, delivery)
+            for campaign, page in pages.items() for delivery in page.deliveries(person, NOBODY)]
     return [row for row in cast("list[Result]", read_all(keys, now)) if row.person == person]

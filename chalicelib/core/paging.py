@@ -1,7 +1,10 @@
 """Lists by cursor: the cursor is signed, so that it can only lead where it was issued for."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
+
+from pynamodb.expressions.condition import Condition
 
 from chalicelib.core import signing
 from chalicelib.core.errors import BadLink, Malformed
@@ -47,6 +50,15 @@ def newest_first(model: type[Row], pk: str, prefix: str, cursor: str, limit: int
                         last_evaluated_key=start)
     found = list(query)
     return found, seal(scope, query.last_evaluated_key)
+
+
+def newest(model: type[Row], pk: str, prefix: str, wanted: Condition, look_through: int,
+           queries: int = 1) -> tuple[list[Row], bool]:
+    """Those that are wanted among the newest rows under `pk` whose sort key begins with `prefix`, newest first, and
+    whether there are older rows that were not looked at. So many queries at most, whatever there is."""
+    query = model.query(pk, model.sk.startswith(prefix), wanted, scan_index_forward=False, page_size=look_through)
+    pages: list[Any] = list(islice(query.page_iter, queries))
+    return [model.from_raw_data(one) for page in pages for one in page["Items"]], "LastEvaluatedKey" in pages[-1]
 
 
 def listing(items: list[Any], shown: Callable[[Any], dict[str, Any]], next_cursor: str | None) -> dict[str, Any]:

@@ -40,6 +40,11 @@ class Visit:
         return str(self.session.person)
 
     @property
+    def accounts(self) -> set[str]:
+        """The accounts that knew anything of the person when the visit began."""
+        return set(self.session.accounts or ())
+
+    @property
     def address(self) -> str:
         return str(self.session.address)
 

@@ -14,6 +14,7 @@ from chalicelib.core.table import commit, held, keys_by_person, read_all, read_m
 from chalicelib.lists import rules as lists
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.portal import requests, rules
+from chalicelib.portal.traces import list_of
 from chalicelib.subscriptions import leave as leaving
 from chalicelib.subscriptions import sizes
 from chalicelib.subscriptions.model import (
@@ -69,11 +70,23 @@ def track(person: str, list_id: str, agrees: bool, now: datetime) -> None:
 
 
 def leave(person: str, list_ids: Sequence[str], now: datetime) -> None:
-    """Leave these lists; others are left as they are."""
-    for list_id in list_ids:
+    """Leave these lists; others are left as they are. Nothing is done about lists that one is not on."""
+    rows = cast("list[Subscription]", read_all([subscription_key(one, person) for one in list_ids], now))
+    on = [list_of(row) for row in rows]
+    for list_id in on:
         leaving.leave(Leaving(list_id, person), now)
-    concerned = sorted({ids.split(one)[0] for one in list_ids})
+    concerned = sorted({ids.split(one)[0] for one in on})
     requests.exercised(concerned, person, rules.WITHDRAW, now, "Left the list.")
+
+
+def leave_one(person: str, list_id: str, now: datetime) -> None:
+    """Leave one list; having left it before is as good. Raises NotFound for a list that one was never on."""
+    account_id, _short = ids.split(list_id)
+    row, left = cast("tuple[Subscription | None, Suppression | None]", tuple(read_many(
+        [subscription_key(list_id, person), suppression_key(account_id, person)], now)))
+    if row is None and (left is None or list_id not in (left.lists or ())):
+        raise NotFound("You are not on this list.", "Go back to the overview to see where you are.")
+    leave(person, [list_id], now)
 
 
 def list_ids(person: str, account_id: str = "") -> list[str]:

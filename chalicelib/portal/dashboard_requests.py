@@ -42,7 +42,8 @@ def _shown(visit: Visit, one: DataRequest, today: date) -> dict[str, object]:
     known_as = signing.alias(visit.account.id, str(one.person)) if one.person else ""
     return {"id": one.id, "right": str(one.right), "by": str(one.by), "received": one.received_on,
             "due": str(one.due_on), "left": rules.days_left(date.fromisoformat(str(one.due_on)), today),
-            "closed": one.closed_at, "outcome": str(one.outcome), "note": str(one.note), "known_as": known_as}
+            "closed": one.closed_at, "outcome": str(one.outcome), "note": str(one.note), "known_as": known_as,
+            "at_once": one.was_at_once}
 
 
 @door(blueprint, "POST", PAGE, role=EDITOR)

@@ -26,6 +26,7 @@ from chalicelib.subscriptions.model import (
     counter_key,
     suppression_key,
 )
+from chalicelib.users import leads
 from chalicelib.webhooks import forget as webhooks
 
 TRIES = 5
@@ -158,6 +159,12 @@ def exports(todo: Todo) -> None:
     export.forget(todo.person, todo.now, asked_until=todo.before)
 
 
+def visits(todo: Todo) -> None:
+    """Links into the portal and visits to it: there is nobody left to come in."""
+    if todo.everywhere:
+        leads.end(todo.person, todo.before)
+
+
 # In this order: what leads to other rows goes after them, so that whoever begins again finds the rest.
 STEPS: tuple[Callable[[Todo], None], ...] = (
-    mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, leave_the_hash)
+    mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, leave_the_hash, visits)

@@ -1,12 +1,12 @@
 """The records of an export, made from the rows of each table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from chalicelib.accounts import audit
-from chalicelib.accounts.model import Account, account_key
+from chalicelib.accounts.model import Account, Audit, account_key
 from chalicelib.activity import forget as activity
 from chalicelib.activity.model import CLICK, OPEN, Links, links_key
 from chalicelib.campaigns import mailed
@@ -20,6 +20,7 @@ from chalicelib.portal.traces import Traces, list_of
 from chalicelib.subscriptions import public
 from chalicelib.subscriptions.model import ConfirmationsToday, Pending, Subscription, counter_key
 from chalicelib.webhooks import forget as webhooks
+from chalicelib.webhooks.model import LoggedCall, Webhook
 
 Record = tuple[str, dict[str, Any]]
 KINDS_OF_READING = {OPEN: "open", CLICK: "click"}
@@ -50,7 +51,7 @@ class Names:
 
 def of_person(person: str, found: Traces, names: Names, now: datetime) -> Iterator[Record]:
     """What is the operator's own and no account holder's."""
-    yield from _requests([key for key in found.requests if key[0] == OPERATOR], names, now)
+    yield from requests([key for key in found.requests if key[0] == OPERATOR], names, now)
     for line in journal.of_person(person, now):
         where = names.controller(line.account) if line.account else {"account_id": "", "controller": ""}
         yield "erasures", where | {"erased_at": line.erased_at, "kept_until": _until(line)}
@@ -72,11 +73,12 @@ def of_account(person: str, account_id: str, found: Traces, names: Names, now: d
         yield "suppressions", controller | {"everywhere": row.everywhere, "lists": sorted(row.lists or ()),
                                             "restricted": row.restricted,
                                             "suppressed_at": row.suppressed_at}
-    for campaign in mailed.campaigns_to(account_id, found.list_ids, now):
-        yield from _messages(campaign, person, names, now)
-    yield from _readings(controller, found, now)
-    yield from _requests(found.requests, names, now)
-    yield from _acts(controller, account_id, signing.alias(account_id, person), now)
+    yield from messages(mailed.campaigns_to(account_id, found.list_ids, now), person, names, now)
+    yield from readings(controller, found, now)
+    yield from requests(found.requests, names, now)
+    known_as = signing.alias(account_id, person)
+    yield from acts(controller, audit.about(account_id, known_as))
+    yield from told(controller, webhooks.about(account_id, known_as), now)
 
 
 def _subscription(row: Subscription) -> dict[str, Any]:
@@ -93,19 +95,22 @@ def _pending(row: Pending) -> dict[str, Any]:
             "wording_version": int(row.wording_version), "kept_until": _until(row)}
 
 
-def _messages(campaign: Campaign, person: str, names: Names, now: datetime) -> Iterator[Record]:
-    page = mailed.page_of(campaign.id, person, now)
-    deliveries = page.deliveries(person) if page else []
-    known = {str(row.sk): row for row in mailed.results(campaign.id, person, page, now)} if page else {}
-    for delivery in deliveries:
-        row = known.get(f"mail#{delivery}")
-        yield "messages", names.list(str(campaign.list_id)) | {
-            "campaign_id": campaign.id, "subject": campaign.subject, "started_at": campaign.started_at,
-            "outcome": row.outcome if row else "uncertain", "reason": row.reason if row else None,
-            "delivery_id": delivery, "kept_until": _until(row or page.claim)}  # type: ignore[union-attr]
+def messages(campaigns: Iterable[Campaign], person: str, names: Names, now: datetime) -> Iterator[Record]:
+    """What was sent of these campaigns. A query for each, and a read for each hundred messages."""
+    found = [(one, mailed.page_of(one.id, person, now)) for one in campaigns]
+    pages = {one.id: page for one, page in found if page is not None}
+    known = {str(row.sk): row for row in mailed.results(pages, person, now)}
+    for campaign, page in found:
+        for delivery in page.deliveries(person) if page else ():
+            row = known.get(f"mail#{delivery}")
+            yield "messages", names.list(str(campaign.list_id)) | {
+                "campaign_id": campaign.id, "subject": campaign.subject, "started_at": campaign.started_at,
+                "outcome": row.outcome if row else "uncertain", "reason": row.reason if row else None,
+                "delivery_id": delivery, "kept_until": _until(row or page.claim)}  # type: ignore[union-attr]
 
 
-def _readings(controller: dict[str, Any], found: Traces, now: datetime) -> Iterator[Record]:
+def readings(controller: dict[str, Any], found: Traces, now: datetime) -> Iterator[Record]:
+    """What was recorded of opening and following, and the marks of first times."""
     campaigns = sorted({one.campaign for one in found.activity})
     links = {f"{row.pk}-{str(row.sk).removeprefix('links#')}": row.urls for row in
              cast("list[Links]", read_all([links_key(*ids.split(one)) for one in campaigns], now))}
@@ -124,7 +129,7 @@ def _readings(controller: dict[str, Any], found: Traces, now: datetime) -> Itera
             "link": "".join(number), "kept_until": _until(mark)}
 
 
-def _requests(keys: list[tuple[str, str]], names: Names, now: datetime) -> Iterator[Record]:
+def requests(keys: list[tuple[str, str]], names: Names, now: datetime) -> Iterator[Record]:
     """Rows of several kinds lie there: what is not in all of them is told as details."""
     for row in plain(DataRequest, keys, now):
         usual = {"right": "complaint", "by": rules.PORTAL} if row["sk"].startswith(COMPLAINT) else {}
@@ -136,13 +141,18 @@ def _requests(keys: list[tuple[str, str]], names: Names, now: datetime) -> Itera
             "kept_until": _iso(row.get("expires_at"))}
 
 
-def _acts(controller: dict[str, Any], account_id: str, known_as: str, now: datetime) -> Iterator[Record]:
-    for line in audit.about(account_id, known_as):
+def acts(controller: dict[str, Any], lines: Iterable[Audit]) -> Iterator[Record]:
+    """What account holders did about the person, by the lines of their audit trail."""
+    for line in lines:
         yield "account_holders_acts", controller | {
             "at": line.at, "by": WHO.get(str(line.actor).partition(":")[0], "the service"),
             "act": audit.ACTIONS.get(str(line.action), str(line.action)),
             "details": dict(line.facts) | {"subject": line.subject}}
-    for webhook, call in webhooks.about(account_id, known_as):
+
+
+def told(controller: dict[str, Any], calls: Iterable[tuple[Webhook, LoggedCall]], now: datetime) -> Iterator[Record]:
+    """What account holders' servers were told, by the logs of their webhooks."""
+    for webhook, call in calls:
         if not call.hidden(now):
             yield "told_to_programs", controller | {
                 "at": call.at, "event": call.event, "server": webhook.host, "delivery_id": call.delivery,

@@ -9,44 +9,14 @@ from datetime import datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
+from chalicelib.accounts.rights import OPERATOR, REQUEST, DataRequest
 from chalicelib.core import ids, signing
 from chalicelib.core.table import Item, Key
 
-OPERATOR = "operator"  # in the place of an account, for what concerns the operator itself
-REQUEST = "request#"
+__all__ = ["COMPLAINT", "OPEN", "OPERATOR", "REQUEST", "Complaint", "DataRequest", "Erasure", "ExportJob", "Open"]
 COMPLAINT = "complaint#"
 OPEN = "open"
 JOURNAL = "journal#"
-
-
-class DataRequest(Item):
-    """A data subject request (GDPR arts. 15 to 22): received, due and closed; `outcome` says in words how it ended.
-
-    `right` is one of rules.RIGHTS, `by` through whom it was exercised: the portal, the account holder or the operator.
-    `received_at` is a moment, or a mere day of what came by letter; `note` is what was written down of the wish.
-    """
-
-    class Meta:
-        table_name = "requests"
-
-    person = UnicodeAttribute(null=True)
-    right = UnicodeAttribute()
-    by = UnicodeAttribute()
-    received_at = UnicodeAttribute()
-    due_on = UnicodeAttribute()
-    note = UnicodeAttribute(default="")
-    closed_at = UnicodeAttribute(null=True)
-    outcome = UnicodeAttribute(default="")
-    expires_at = NumberAttribute(null=True)
-
-    @property
-    def received_on(self) -> str:
-        """The day (ISO 8601) from which the month counts."""
-        return str(self.received_at)[:10]
-
-    @property
-    def id(self) -> str:
-        return str(self.sk).removeprefix(REQUEST)
 
 
 class Open(Item):

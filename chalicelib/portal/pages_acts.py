@@ -37,8 +37,7 @@ def track(visit: Visit, list_id: str) -> Response:
 @door(blueprint, "POST", "/portal/list/{list_id}/leave")
 def leave(visit: Visit, list_id: str) -> Response:
     """Leave one list."""
-    found(visit, ids.split(list_id)[0])
-    acts.leave(visit.person, [list_id], visit.now)
+    acts.leave_one(visit.person, list_id, visit.now)
     return visit.go(HOME, "left")
 
 

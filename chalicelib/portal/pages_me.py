@@ -1,11 +1,15 @@
 """Inside the portal: the overview, a page for each account holder, and one's data to take along."""
 
+from typing import cast
+
 from chalice.app import Blueprint, Response
 
+from chalicelib.accounts.model import Account, account_key
 from chalicelib.core import http
 from chalicelib.core.errors import NotFound
+from chalicelib.core.table import read_all
 from chalicelib.lists.rules import TRACKING_WORDING
-from chalicelib.portal import export, gather_rows, overview, requests, rules, sessions, traces
+from chalicelib.portal import cases, export, overview, recent, requests, rules, sessions
 from chalicelib.portal.access import Visit, door
 from chalicelib.portal.kinds import KINDS
 from chalicelib.subscriptions import receipts
@@ -17,26 +21,28 @@ OF_READING = ("messages", "opens_and_clicks", "first_times", "requests", "accoun
 
 @door(blueprint, "GET", "/portal/me")
 def me(visit: Visit) -> Response:
-    """Every account holder, and what each has."""
-    return visit.show("me", known=overview.of(visit.person, visit.now))
+    """Every account holder, and what each has; what one has asked, in short."""
+    whole = overview.of(visit.person, visit.accounts, visit.now)
+    return visit.show("me", known=whole.holders, asked=whole.asked, names=whole.names)
 
 
 @door(blueprint, "GET", "/portal/at/{account_id}")
 def at_account(visit: Visit, account_id: str) -> Response:
     """Everything at one account holder, in detail."""
     at = overview.found(visit.person, account_id, visit.now)
-    records = _records(visit, account_id)
-    return visit.show("at", at=at, controller=at.identity, records=records, kinds=KINDS, of_reading=OF_READING,
-                      tracking_wording=TRACKING_WORDING, errors={})
+    lately = recent.of(visit.person, at, visit.now)
+    return visit.show("at", at=at, controller=at.identity, records=lately.records, more=lately.more, kinds=KINDS,
+                      of_reading=OF_READING, tracking_wording=TRACKING_WORDING, errors={})
 
 
-def _records(visit: Visit, account_id: str) -> dict[str, list[dict[str, object]]]:
-    here = traces.find(visit.person, visit.now).at(account_id)
-    names = gather_rows.Names.of(here, visit.now)
-    records: dict[str, list[dict[str, object]]] = {}
-    for kind, record in gather_rows.of_account(visit.person, account_id, here, names, visit.now):
-        records.setdefault(kind, []).append(record)
-    return records
+@door(blueprint, "GET", "/portal/requests")
+def requests_page(visit: Visit) -> Response:
+    """What one has asked of anybody: what waits for an answer first, then what was done."""
+    asked = cases.of(visit.person, visit.now)
+    concerned = sorted({one for case in (*asked.waiting, *asked.done) for one in case.to})
+    rows = cast("list[Account]", read_all([account_key(one) for one in concerned], visit.now))
+    names = {row.id: row.controller.name or str(row.organisation) for row in rows}
+    return visit.show("requests", asked=asked, names=names, today=visit.now.date().isoformat())
 
 
 @door(blueprint, "GET", "/portal/receipt/{list_id}")
@@ -64,7 +70,7 @@ def take(visit: Visit) -> Response:
     before = export.state(visit.person, visit.now)
     standing = export.start(visit.person, visit.address, visit.now)
     if before.state not in {export.MAKING, export.READY}:
-        concerned = [at.account.id for at in overview.of(visit.person, visit.now)]
+        concerned = [at.account.id for at in overview.of(visit.person, visit.accounts, visit.now).holders]
         requests.exercised(concerned, visit.person, rules.PORT, visit.now, "Taken along as a file.")
     return visit.show("take", standing=standing)
 

@@ -6,10 +6,10 @@ from typing import cast
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts import audit
+from chalicelib.accounts import audit, rights
 from chalicelib.core import clock, ids, paging
 from chalicelib.core.errors import Conflict, Invalid, NotFound
-from chalicelib.core.table import commit, keys_by_person, read_all, visible, write_all
+from chalicelib.core.table import commit, read_all, visible, write_all
 from chalicelib.portal import rules
 from chalicelib.portal.model import OPEN, REQUEST, DataRequest, Open, open_row, own_open_row, request_key
 
@@ -22,11 +22,7 @@ def exercised(account_ids: Sequence[str], person: str | None, right: str, now: d
 
     `person` is None where the person has just been erased.
     """
-    write_all(DataRequest, [
-        DataRequest(account, REQUEST + ids.new(now), person=person, right=right, by=by, received_at=clock.iso(now),
-                    due_on=rules.due(now).isoformat(), closed_at=clock.iso(now), outcome=outcome,
-                    expires_at=clock.epoch(now + rules.CLOSED_LIVES_FOR))
-        for account in account_ids])
+    write_all(DataRequest, [rights.line(one, person, right, by, now, outcome) for one in account_ids])
 
 
 def open_request(account_id: str, person: str | None, right: str, by: str, now: datetime, note: str = "",
@@ -105,12 +101,6 @@ def get(account_id: str, request_id: str, now: datetime) -> DataRequest:
     if found is None:
         raise NotFound
     return found
-
-
-def of(person: str, now: datetime) -> list[DataRequest]:
-    """What a person has asked of anybody, newest first."""
-    keys = [(DataRequest, pk, sk) for pk, sk in keys_by_person(DataRequest, person) if sk.startswith(REQUEST)]
-    return sorted(cast("list[DataRequest]", read_all(keys, now)), key=lambda one: str(one.received_at), reverse=True)
 
 
 def waiting(account_id: str, now: datetime) -> list[DataRequest]:

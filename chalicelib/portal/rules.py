@@ -2,25 +2,29 @@
 
 from datetime import date, datetime, timedelta
 
-from dateutil.relativedelta import relativedelta
+from chalicelib.accounts.rights import (
+    ACCESS,
+    ACCOUNT,
+    CLOSED_LIVES_FOR,
+    ERASE,
+    OBJECT,
+    OPERATOR,
+    PORT,
+    PORTAL,
+    RECTIFY,
+    RESTRICT,
+    RIGHTS,
+    WITHDRAW,
+    due,
+    due_from,
+)
 
-ACCESS, RECTIFY, ERASE, RESTRICT, PORT, OBJECT, WITHDRAW = (
-    "access", "rectify", "erase", "restrict", "port", "object", "withdraw")
-RIGHTS = {
-    ACCESS: "See one's data (GDPR art. 15)",
-    RECTIFY: "Have it corrected (art. 16)",
-    ERASE: "Have it deleted (art. 17)",
-    RESTRICT: "Have its use restricted (art. 18)",
-    PORT: "Take it along (art. 20)",
-    OBJECT: "Object to its use (art. 21)",
-    WITHDRAW: "Withdraw a consent (art. 7(3))",
-}
-PORTAL, ACCOUNT, OPERATOR = "portal", "account", "operator"
+__all__ = ["ACCESS", "ACCOUNT", "CLOSED_LIVES_FOR", "ERASE", "OBJECT", "OPERATOR", "PORT", "PORTAL", "RECTIFY",
+           "RESTRICT", "RIGHTS", "WITHDRAW", "due", "due_from"]
 SOON, DUE, OVERDUE = "soon", "due", "overdue"
 SOON_IS = timedelta(days=7)
 OLDEST = timedelta(days=365)  # what can still be entered as received
 LONGEST_NOTE, LONGEST_OUTCOME = 1000, 1000
-CLOSED_LIVES_FOR = timedelta(days=3 * 365)
 JOURNAL_LIVES_FOR = timedelta(days=90)  # longer than the 35 days for which a table can be restored
 LOOK_AGAIN_AFTER = (timedelta(hours=1), timedelta(days=1), timedelta(days=5))  # the last: no message lives longer
 EXPORT_LIVES_FOR = timedelta(days=1)
@@ -30,19 +34,6 @@ COMPLAINT_ANSWERED_WITHIN = timedelta(days=30)
 UPHELD, PARTLY, NOT_UPHELD, WITHDRAWN = "upheld", "partly", "not upheld", "withdrawn by erasure"
 OUTCOMES = {UPHELD: "Upheld", PARTLY: "Upheld in part", NOT_UPHELD: "Not upheld"}  # that somebody may decide
 LONGEST_WORDS, LONGEST_WISH = 5_000, 1_000
-
-
-def due(received: datetime) -> date:
-    """The day by which a request must be answered: a calendar month later (GDPR art. 12(3); promise RGT-5).
-
-    The corresponding day of the next month, or its last where there is none (received on 31 January: 28 February).
-    """
-    return due_from(received.date())
-
-
-def due_from(received: date) -> date:
-    """The same for what was received on a day, by letter say."""
-    return received + relativedelta(months=1)
 
 
 def latest_day(now: datetime) -> date:

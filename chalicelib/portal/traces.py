@@ -16,7 +16,7 @@ from chalicelib.activity.forget import Trace
 from chalicelib.core import ids
 from chalicelib.core.table import keys_by_person, read_all
 from chalicelib.portal.model import OPERATOR, DataRequest
-from chalicelib.subscriptions.model import Pending, Subscription, Suppression, suppression_key
+from chalicelib.subscriptions.model import ERASED, Pending, Subscription, Suppression, suppression_key
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,13 @@ class Traces:
         found = {ids.split(one)[0] for one in self.list_ids}
         found |= {str(row.pk) for row in self.suppressions} | {one.account for one in self.activity}
         return sorted(found | {pk for pk, _sk in self.requests if pk != OPERATOR})
+
+    @cached_property
+    def keepers(self) -> list[str]:
+        """Those that keep more of the person than the hash that an erasure has left."""
+        erased = {str(row.pk) for row in self.suppressions if row.everywhere == ERASED and not row.lists}
+        here = replace(self, suppressions=[row for row in self.suppressions if row.pk not in erased])
+        return here.account_ids
 
     def at(self, account_id: str) -> "Traces":
         """What of it is one account's."""

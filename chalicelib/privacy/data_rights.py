@@ -9,11 +9,15 @@ DATA: dict[str, Kept] = {
         "address": "The e-mail address that a link is sent to, to prove that it is one’s own",
         "old": "The address that is to be changed, where it is",
     }, {"pk": "A random number", "sk": "Which row this is", "use": "What the link is for", "expires_at": ENDS}),
+    "users.Lead": Kept(RIGHTS, periods.SHORT, {
+        "pk": "A keyed hash of the address: finds the links and visits that end when the person is erased",
+    }, {"sk": "Which link or visit it is, by a random number", "begun_at": "When it began", "expires_at": ENDS}),
     "portal.PortalSession": Kept(RIGHTS, periods.SHORT, {
         "person": FINGERPRINT, "address": "The address that was proved, to show it and to send files’ links to",
+        "accounts": "The account holders that know anything of the person",
     }, {"pk": "A hash of the cookie’s secret", "sk": "Which row this is", "csrf": "The token of the visit’s forms",
         "expires_at": ENDS}),
-    "portal.DataRequest": Kept(RIGHTS, periods.REQUESTS, {
+    "accounts.DataRequest": Kept(RIGHTS, periods.REQUESTS, {
         "person": "Fingerprint of whoever asked, as long as the person is known",
         "note": "What was written down about the wish; it goes when the person is erased",
     }, {

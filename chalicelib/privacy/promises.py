@@ -110,7 +110,8 @@ PROMISES: tuple[Promise, ...] = (
             "complaint form with acknowledgement and a 30-day clock"),
     Promise("RGT-5", "rights", "2026-11",
             "Requests are answered within a month",
-            "Log of requests with received, due, closed"),
+            "Log of requests with received, due, closed, of whoever carries them out; people read theirs "
+            "in the portal"),
     Promise("SHR-1", "third parties", NOT_YET,
             "Nothing is shared or sold; bought-in lists are refused",
             "Import needs an attestation of source and consent date; bounce and complaint brakes stop bad"

@@ -68,7 +68,8 @@ def end_subscription(call: Call, subscription_id: str) -> None:
     """Take a person off a list, for good.
 
     The person's data is deleted and a suppression stays, which only the person can lift, by subscribing and confirming
-    again. For a person who is not on the list (any more), or has not confirmed yet, the answer is 404.
+    again. For a person who is not on the list (any more), or has not confirmed yet, the answer is 404. It is a
+    withdrawn consent, and stands in the log of requests.
     """
     by_hand.unsubscribe(call.account.id, subscription_id, call.now, call.actor)
 
@@ -99,7 +100,7 @@ def suppress_address(call: Call) -> Any:
     """Never mail an address again, whatever the list.
 
     Only a keyed hash of the address is kept. There is no operation that lifts a suppression, by design: only the person
-    can, by subscribing on a sign-up page and confirming.
+    can, by subscribing on a sign-up page and confirming. It is an objection, and stands in the log of requests.
     """
     by_hand.suppress(call.account.id, call.body.email, call.now, call.actor)
     return people.suppression_of(call.account.id, call.body.email, call.now)

@@ -2,25 +2,27 @@
 
 None of it bypasses the person: who is added gets a mail and is on the list after confirming; who has left, or is
 suppressed, cannot even be asked; and no suppression is lifted here, since the person's own confirmation alone does that
-(promises PRF-2, RET-5).
+(promises PRF-2, RET-5). What is done for a person leaves a line in the log of their requests (promise RGT-5).
 """
 
 from datetime import datetime
 
-from chalicelib.accounts import audit
+from chalicelib.accounts import audit, rights
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.service import check_complete
 from chalicelib.core import address, signing
 from chalicelib.core.errors import Invalid
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions import people, public
-from chalicelib.subscriptions.leave import remove, suppress_everywhere
+from chalicelib.subscriptions.leave import remove, suppress_once
 from chalicelib.subscriptions.people import CONFIRMED, RESTRICTED, Found
 from chalicelib.subscriptions.subscribe import SignUp, checked, subscribe
 from chalicelib.subscriptions.tokens import Leaving
 
 BY_HAND, BY_PROGRAM = "added by hand", "added by program"
 SUPPRESSED = "suppressed by hand"
+TAKEN_OFF = "Taken off the list by the account holder; what was kept of the subscription is deleted."
+BARRED = "Never mailed again: the account holder has suppressed the address."
 
 
 def add(account: Account, list_id: str, sign_up: SignUp, now: datetime, by: str) -> MailingList:
@@ -55,7 +57,8 @@ def _check_fields(mailing_list: MailingList, sign_up: SignUp) -> None:
 def unsubscribe(account_id: str, given: str, now: datetime, by: str) -> str:
     """Take the person with this public id off the list, for good; gives the list. Raises NotFound."""
     list_id, person = public.own(account_id, given)
-    told = audit.row(account_id, by, "person.unsubscribed", now, given)
+    told = [audit.row(account_id, by, "person.unsubscribed", now, given),
+            rights.line(account_id, person, rights.WITHDRAW, rights.ACCOUNT, now, TAKEN_OFF)]
     remove(Leaving(list_id, person), told, now)
     return list_id
 
@@ -63,5 +66,7 @@ def unsubscribe(account_id: str, given: str, now: datetime, by: str) -> str:
 def suppress(account_id: str, email: str, now: datetime, by: str) -> None:
     """Never mail this address again for this account. Only a keyed hash of it is kept. Raises Invalid."""
     person = signing.person(address.parse(email).key)
-    suppress_everywhere(account_id, person, SUPPRESSED, now, by_hand=True)
-    audit.record(account_id, by, "person.suppressed", now, signing.alias(account_id, person))
+    told = audit.row(account_id, by, "person.suppressed", now, signing.alias(account_id, person))
+    asked = rights.line(account_id, person, rights.OBJECT, rights.ACCOUNT, now, BARRED)
+    if not suppress_once(account_id, person, SUPPRESSED, [told, asked], now):
+        told.save()  # it was so already: that it was pressed again is the account's own affair

@@ -1,15 +1,17 @@
 """Leaving: the subscription goes at once, and a keyed hash stays so that the address cannot be added again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts.model import Account, Audit, account_key
+from chalicelib.accounts.model import Account, account_key
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import NotFound, TemporaryFailure
-from chalicelib.core.table import commit, read_many
+from chalicelib.core.table import Item, commit, read_many
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions import heard, sizes
 from chalicelib.subscriptions.model import Subscription, Suppression, subscription_key, suppression_key
@@ -56,9 +58,9 @@ def leave(link: Leaving, now: datetime) -> Farewell:
     raise TemporaryFailure("the subscription changes all the time")
 
 
-def remove(link: Leaving, told: Audit, now: datetime) -> None:
-    """The same by the account holder's hand, with `told` in the audit trail. Raises NotFound where the person is not on
-    the list (any more)."""
+def remove(link: Leaving, told: Sequence[Item], now: datetime) -> None:
+    """The same by the account holder's hand, with the lines `told` of what is on record of it. Raises NotFound where
+    the person is not on the list (any more)."""
     for _again in range(TRIES):
         farewell = look_up(link, now)
         if farewell.subscription is None:
@@ -68,13 +70,13 @@ def remove(link: Leaving, told: Audit, now: datetime) -> None:
     raise TemporaryFailure("the subscription changes all the time")
 
 
-def _left(link: Leaving, farewell: Farewell, now: datetime, told: Audit | None = None) -> bool:
+def _left(link: Leaving, farewell: Farewell, now: datetime, told: Sequence[Item] = ()) -> bool:
     """Carry out what was looked up; False where it has changed in this moment."""
 
     def all_of_it(write: TransactWrite) -> None:
         _both(write, link, farewell.subscription, now)
-        if told is not None:
-            write.save(told)
+        for row in told:
+            write.save(row)
 
     done = commit(all_of_it)
     if done and farewell.subscription is not None:
@@ -98,7 +100,26 @@ def _both(write: TransactWrite, link: Leaving, left: Subscription | None, now: d
 def suppress_everywhere(account_id: str, person: str, reason: str, now: datetime, by_hand: bool = False) -> None:
     """Never mail this person for this account again: a complaint, an address that does not exist, or by hand, which
     leaves a reason that is there already as it is."""
-    Suppression(*suppression_key(account_id, person)[1:]).update(actions=[
-        Suppression.everywhere.set((Suppression.everywhere | reason) if by_hand else reason),
-        Suppression.suppressed_at.set(Suppression.suppressed_at | clock.iso(now)),
-    ])
+    _never(account_id, person).update(actions=_for_good(reason, now, by_hand))
+
+
+def suppress_once(account_id: str, person: str, reason: str, told: Sequence[Item], now: datetime) -> bool:
+    """The same by the account holder's hand, with the lines `told` of what is on record of it: both or neither. False,
+    with nothing written, where no list of the account may mail the person anyway."""
+
+    def both(write: TransactWrite) -> None:
+        write.update(_never(account_id, person), actions=_for_good(reason, now),
+                     condition=Suppression.everywhere.does_not_exist())
+        for row in told:
+            write.save(row)
+
+    return commit(both)
+
+
+def _never(account_id: str, person: str) -> Suppression:
+    return Suppression(*suppression_key(account_id, person)[1:])
+
+
+def _for_good(reason: str, now: datetime, keeping: bool = False) -> list[Action]:
+    return [Suppression.everywhere.set((Suppression.everywhere | reason) if keeping else reason),
+            Suppression.suppressed_at.set(Suppression.suppressed_at | clock.iso(now))]

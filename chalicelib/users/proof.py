@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import address, clock, queue, signing
 from chalicelib.core.errors import BadLink, Invalid
-from chalicelib.core.table import Item, Key, read_many
+from chalicelib.core.table import Item, Key, commit, read_many
+from chalicelib.users import leads
 
 WORKS_FOR = timedelta(minutes=10)
 PORTAL, MOVE = "portal", "portal-move"  # to come in; to prove a new address
@@ -44,11 +46,19 @@ def proof_key(proof_id: str) -> Key:
     return (Proof, f"proof#{proof_id}", "proof")
 
 
-def ask(use: str, to: str, now: datetime, old: str | None = None) -> None:
-    """Have the link mailed. In as many steps where `to` is "", when no mail is sent."""
+def ask(use: str, to: str, person: str, now: datetime, old: str | None = None) -> None:
+    """Have the link mailed. In as many steps where `to` is "", when no mail is sent. The link ends with `person`, who
+    was typed in, and with `old`."""
     proof_id = signing.random_id(20)
     _model, pk, sk = proof_key(proof_id)
-    Proof(pk, sk, use=use, address=to, old=old, expires_at=clock.epoch(now + WORKS_FOR)).save()
+    asked = Proof(pk, sk, use=use, address=to, old=old, expires_at=clock.epoch(now + WORKS_FOR))
+
+    def all_of_it(write: TransactWrite) -> None:
+        write.save(asked)
+        for who in {person, old or person}:
+            write.save(leads.to(asked, who, now))
+
+    commit(all_of_it)
     queue.put("notices", {"kind": "proof", "id": proof_id})
 
 
