@@ -45,6 +45,8 @@ LIMITS = {
     "complaint-address": Limit(5, timedelta(days=1)),  # in the name of one address
     "complaint-network": Limit(20, timedelta(hours=1)),
 }
+WINDOWS_KEPT = 2
+LONGEST_KEPT = WINDOWS_KEPT * max(limit.window for limit in LIMITS.values())
 
 
 def network(ip: str) -> str:
@@ -56,7 +58,7 @@ def charge(name: str, whose: str, now: datetime, line: Item | None = None) -> No
     """Count a try, and store `line` if it counts. Raises TooMany, with the seconds to wait, beyond the limit."""
     most, window = LIMITS[name]
     row = _row(name, whose, now)
-    actions: list[Action] = [Tries.tries.add(1), Tries.expires_at.set(clock.epoch(now + window * 2))]
+    actions: list[Action] = [Tries.tries.add(1), Tries.expires_at.set(clock.epoch(now + window * WINDOWS_KEPT))]
     condition = Tries.pk.does_not_exist() | (Tries.tries < most)
 
     def both(write: TransactWrite) -> None:
