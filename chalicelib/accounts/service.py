@@ -26,6 +26,7 @@ from chalicelib.core.table import commit, held, read_many
 KEY_PREFIX = "sm_live"
 ACCOUNT_ID_LENGTH = 12
 KEY_ID_LENGTH = 8
+CALLS_COUNTED_FOR = timedelta(minutes=5)  # from the beginning of the minute in which they were made
 
 
 def new_account(email: str, organisation: str, now: datetime, **over: object) -> Account:
@@ -95,7 +96,7 @@ def count_call(account: Account, key: ApiKey, now: datetime) -> None:
     most = rules.CALLS_A_MINUTE.get(str(account.tier), rules.CALLS_A_MINUTE["standard"])
     minute = now.replace(second=0, microsecond=0)
     row = CallsThisMinute(f"calls#{account.id}#{key.id}", clock.iso(minute))
-    expires = clock.epoch(minute + timedelta(minutes=5))
+    expires = clock.epoch(minute + CALLS_COUNTED_FOR)
     counted = held(lambda: row.update(
         actions=[CallsThisMinute.calls.add(1), CallsThisMinute.expires_at.set(expires)],
         condition=CallsThisMinute.pk.does_not_exist() | (CallsThisMinute.calls < most)))

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from chalicelib.accounts.identity import identity
 from chalicelib.accounts.model import OFF, Account
 from chalicelib.campaigns import analytics, web_version
-from chalicelib.campaigns.compose import compose, number_links
+from chalicelib.campaigns.compose import Composed, compose, number_links
 from chalicelib.campaigns.merge import CONTROLLER, LEAVING, PLACEHOLDERS, TOKEN, UNSUBSCRIBE, Merge
 from chalicelib.campaigns.model import Campaign, Frozen, frozen_key
 from chalicelib.core import clock, mailer, pages, signing, urls
@@ -45,10 +45,10 @@ def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now:
     counted = composed.links if tracked else []
     body = number_links(composed.html, counted, lambda number: urls.clicked(token, number))
     footer: dict[str, object] = {"controller": identity(account), "mailing_list": mailing_list,
-                                 "web_url": web_version.address(campaign.id)}
+                                 "web_url": web_version.address(campaign.id), **_to_add(merge, composed)}
     html = pages.render("mail/campaign.html", subject=subject, preheader=preheader, lang="en", body=_safe(body),
-                        footer_html=_safe(_footer(merge, "html", footer)), pixel=_pixel(merge) if tracked else "")
-    text = composed.text + "\n" + _footer(merge, "txt", footer)
+                        footer_html=_safe(_footer("html", footer)), pixel=_pixel(merge) if tracked else "")
+    text = composed.text + "\n" + _footer("txt", footer)
     _model, pk, sk = frozen_key(campaign.pk, campaign.short_id)
     frozen = Frozen(
         pk, sk, list_id=mailing_list.id, sender=mailer.mailbox(account.controller.name, account.sender),
@@ -62,12 +62,20 @@ def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now:
     return Newsletter(frozen, composed.links)
 
 
-def _footer(merge: Merge, kind: str, context: dict[str, object]) -> str:
-    """Controller details and the link to leave, unless the author placed both (promises ROLE-4, RGT-3)."""
-    if merge.special >= {UNSUBSCRIBE, CONTROLLER}:
-        return ""
-    leave = merge.mark(UNSUBSCRIBE)
-    return pages.render(f"mail/campaign_footer.{kind}", unsubscribe_url=leave, **context)
+def _footer(kind: str, context: dict[str, object]) -> str:
+    """What stands below every newsletter: its web version, the badge, the ways to complain (promises PHI-1, RGT-4)."""
+    return pages.render(f"mail/campaign_footer.{kind}", **context)
+
+
+def _to_add(merge: Merge, composed: Composed) -> dict[str, object]:
+    """The link to leave and the controller's details, as far as the author did not place them (RGT-3, ROLE-4).
+
+    Details placed where they fall away again, in a comment or in the subject, are not placed; of a lost link to leave
+    the author is told instead, see `_check_way_out`.
+    """
+    details = merge.mark(CONTROLLER)
+    return {"unsubscribe_url": "" if UNSUBSCRIBE in merge.special else merge.mark(UNSUBSCRIBE),
+            "with_details": details not in composed.html.get_text() or details not in composed.text}
 
 
 def _special(account: Account, merge: Merge, kind: str) -> dict[str, str]:

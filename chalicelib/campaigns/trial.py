@@ -8,7 +8,6 @@ from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns import merge, render
 from chalicelib.campaigns.model import Campaign, campaign_key
 from chalicelib.core import ids, mailer, pages
-from chalicelib.core.errors import PermanentFailure
 from chalicelib.core.mailer import Mail
 from chalicelib.core.table import read_many
 from chalicelib.lists.service import get_list
@@ -36,10 +35,7 @@ def send_test(campaign_id: str, now: datetime, user_id: str = "") -> None:
                 text=f"{pages.render('mail/test_notice.txt')}\n{merge.fill(frozen.text, sample)}",
                 html=_after_body(merge.fill(frozen.html, sample), banner),
                 headers={"List-Id": frozen.list_header, **render.leaving_headers(leave)})
-    try:
-        mailer.send(mail)
-    except PermanentFailure:
-        return
+    mailer.send_ours(mail, "test mail")
 
 
 def _after_body(html: str, banner: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, HTTPClientError
 
-from chalicelib.core import aws
+from chalicelib.core import aws, log
 from chalicelib.core.errors import PermanentFailure, TemporaryFailure, UncertainOutcome
 from chalicelib.core.settings import settings
 
@@ -80,6 +80,21 @@ def send(mail: Mail) -> None:
     if mail.reply_to:
         request["ReplyToAddresses"] = [mail.reply_to]
     _call("send_email", request)
+
+
+def send_ours(mail: Mail, what: str) -> None:
+    """Send a mail of our own from a worker, at least once: where SES's answer was lost, a second copy beats none.
+
+    What SES refuses for good is logged as `what` and left. Raises TemporaryFailure and UncertainOutcome, so that the
+    queue brings the message again.
+    """
+    try:
+        send(mail)
+    except PermanentFailure as refused:
+        log.logger().warning(f"{what} refused", extra={"reason": refused.reason})
+    except UncertainOutcome:
+        log.logger().warning(f"{what} uncertain")
+        raise
 
 
 def send_bulk(bulk: Bulk, recipients: list[Recipient]) -> list[str]:

@@ -8,9 +8,8 @@ What there is of most people is gathered in the request that asks for it, and st
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.core import clock, ids, log, objects, queue, urls
-from chalicelib.core import mailer as mailing
-from chalicelib.core.errors import NotFound, PermanentFailure
+from chalicelib.core import clock, ids, log, mailer, objects, queue, urls
+from chalicelib.core.errors import NotFound
 from chalicelib.core.table import held
 from chalicelib.portal import files, gather, rules
 from chalicelib.portal.files import CSV, JSON, File
@@ -126,11 +125,7 @@ def _change(job: ExportJob, **to: object) -> bool:
 
 
 def _tell(job: ExportJob) -> None:
-    """At least once: where SES's answer was lost, a second mail beats none."""
-    try:
-        mailing.send(written("export_ready", str(job.address), portal_url=urls.public("/portal")))
-    except PermanentFailure as refused:
-        log.logger().warning("word of an export refused", extra={"reason": refused.reason})
+    mailer.send_ours(written("export_ready", str(job.address), portal_url=urls.public("/portal")), "word of an export")
     held(lambda: job.update(actions=[ExportJob.address.remove()], condition=ExportJob.job == job.job))
 
 

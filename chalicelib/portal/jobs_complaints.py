@@ -8,8 +8,8 @@ from chalice.app import Blueprint
 
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.service import get_account
-from chalicelib.core import jobs, log, mailer
-from chalicelib.core.errors import NotFound, PermanentFailure, UncertainOutcome
+from chalicelib.core import jobs, mailer
+from chalicelib.core.errors import NotFound
 from chalicelib.core.mailer import Mail
 from chalicelib.portal import complaints, mail, rules
 from chalicelib.portal.model import OPERATOR, Complaint
@@ -22,10 +22,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="complaints", batch_size=10)
 @jobs.each_message
 def mail_complaint(message: dict[str, Any], now: datetime) -> None:
-    """Send what the message asks for, unless it went out already, or the person has been erased.
-
-    Mails of ours are sent at least once: where SES's answer was lost, a second copy beats none.
-    """
+    """Send what the message asks for, unless it went out already, or the person has been erased."""
     try:
         case = complaints.get(message["account"], message["id"], now)
     except NotFound:  # taken back, or past its time
@@ -33,7 +30,7 @@ def mail_complaint(message: dict[str, Any], now: datetime) -> None:
     account = None if case.pk == OPERATOR else get_account(str(case.pk), now)
     for name, letter in _letters(message["mail"], case, account):
         if name not in (case.told or ()):
-            _send(letter)
+            mailer.send_ours(letter, "mail about a complaint")
             complaints.told(case, name)
 
 
@@ -49,13 +46,3 @@ def _letters(wanted: str, case: Complaint, account: Account | None) -> Iterator[
         yield wanted, mail.acknowledgement(case, account)
     if wanted == complaints.ANSWER and case.address and case.outcome in rules.OUTCOMES:
         yield wanted, mail.answer(case, account)
-
-
-def _send(letter: Mail) -> None:
-    try:
-        mailer.send(letter)
-    except PermanentFailure as refused:
-        log.logger().warning("mail about a complaint refused", extra={"reason": refused.reason})
-    except UncertainOutcome:
-        log.logger().warning("mail about a complaint uncertain")
-        raise

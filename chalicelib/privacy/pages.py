@@ -5,8 +5,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.accounts.identity import identity
 from chalicelib.core import clock, http
 from chalicelib.core.ids import check as check_ids
-from chalicelib.privacy import policies, promises, record, rules
-from chalicelib.privacy.kept import ACTIVITIES
+from chalicelib.privacy import editions, policies, record, rules
 
 blueprint = Blueprint(__name__)
 LOOK = ["GET", "HEAD"]
@@ -15,10 +14,12 @@ LOOK = ["GET", "HEAD"]
 @blueprint.route("/privacy", methods=LOOK)
 @http.page
 def operator_policy() -> Response:
-    """The operator's policy; at its top, what this browser asks for at this moment (promise DNT-3)."""
-    asked = rules.signals(blueprint.current_request.headers)
-    page = http.html("privacy/operator.html", controller=None, signals=asked, not_yet=promises.not_yet(),
-                     activities=ACTIVITIES, changes=policies.CHANGES, **policies.common())
+    """The operator's policy as it stands, or as it was (`?version=`, the day since which it held); at its top, what
+    this browser asks for at this moment (promise DNT-3)."""
+    request = blueprint.current_request
+    asked, found = rules.signals(request.headers), editions.find(http.query(request, "version"))
+    page = http.html("privacy/operator.html", controller=None, signals=asked,
+                     **policies.common() | editions.shown(*found))
     page.headers["Vary"] = "DNT, Sec-GPC"
     return page
 

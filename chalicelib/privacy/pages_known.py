@@ -7,7 +7,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.core import clock, http, urls
 from chalicelib.core.settings import settings
-from chalicelib.privacy.policies import UPDATED
+from chalicelib.privacy.editions import NEWEST
 
 blueprint = Blueprint(__name__)
 LOOK = ["GET", "HEAD"]
@@ -27,7 +27,7 @@ Disallow: /v1/
 @http.page
 def global_privacy_control() -> Response:
     """That Global Privacy Control is honoured (W3C GPC §4, “GPC Support Resource”)."""
-    return http.data({"gpc": True, "lastUpdate": UPDATED}, Cache_Control=A_DAY)
+    return http.data({"gpc": True, "lastUpdate": NEWEST.day}, Cache_Control=A_DAY)
 
 
 @blueprint.route("/.well-known/dnt", methods=LOOK)

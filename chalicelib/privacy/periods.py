@@ -5,18 +5,24 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from chalicelib.accounts.service import CALLS_COUNTED_FOR
 from chalicelib.activity.rules import MONTHS_KEPT
+from chalicelib.campaigns import link_check
 from chalicelib.campaigns.ledger import LEDGER_KEPT
 from chalicelib.portal.rules import CLOSED_LIVES_FOR, EXPORT_LIVES_FOR, JOURNAL_LIVES_FOR
 from chalicelib.subscriptions.rules import COUNTER_LIVES_FOR, UNCONFIRMED_LIVES_FOR
+from chalicelib.users import proof, reset, throttle
 from chalicelib.users.model import LOG_KEPT_FOR
+from chalicelib.users.profile import EMAIL_CHANGE_WORKS_FOR
 from chalicelib.users.sessions import LONGEST
 from chalicelib.users.team import INVITATION_WAITS_FOR
+from chalicelib.webhooks.rules import BY_HAND_COUNTED_FOR
 from chalicelib.webhooks.rules import LOG_KEPT_FOR as CALLS_KEPT_FOR
 
 LOGS_KEPT_FOR = timedelta(days=14)  # RetentionInDays in infrastructure/template.yaml
 BACKUPS_KEPT_FOR = timedelta(days=35)  # of DynamoDB's point-in-time recovery, which the template leaves as it is
-IN_FLIGHT = timedelta(days=14)  # the longest that a message may wait in a queue of failures
+SHORT_SPANS = (CALLS_COUNTED_FOR, proof.WORKS_FOR, reset.WORKS_FOR, EMAIL_CHANGE_WORKS_FOR, BY_HAND_COUNTED_FOR,
+               link_check.KEPT, throttle.LONGEST_KEPT)
 
 
 class Period(NamedTuple):
@@ -29,10 +35,13 @@ class Period(NamedTuple):
 
 
 def in_words(span: timedelta | relativedelta) -> str:
-    """A span for people: “7 days”, “6 months”, “3 years”."""
+    """A span for people: “5 minutes”, “7 days”, “6 months”, “3 years”."""
     if isinstance(span, relativedelta):
         return _some(span.years * 12 + span.months, "month")
-    hours = int(span.total_seconds()) // 3600
+    minutes = int(span.total_seconds()) // 60
+    if minutes % 60:
+        return _some(minutes, "minute")
+    hours = minutes // 60
     if hours % 24:
         return _some(hours, "hour")
     days = hours // 24
@@ -80,7 +89,7 @@ OF_ACCOUNT_HOLDERS: tuple[Period, ...] = (
            "So that account holders can find out what went wrong."),
 )
 OF_THE_WORKS: tuple[Period, ...] = (
-    Period(SHORT, "Counters, locks and one-time links", "minutes to 2 days",
+    Period(SHORT, "Counters, locks and one-time links", f"{in_words(min(SHORT_SPANS))} to {in_words(max(SHORT_SPANS))}",
            "To fight abuse, and so that nothing is done twice."),
     Period(LOGS, "Technical logs, without addresses, names or IP addresses", in_words(LOGS_KEPT_FOR),
            "To find faults."),

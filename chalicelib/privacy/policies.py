@@ -8,21 +8,20 @@ from chalicelib.accounts.model import Account
 from chalicelib.accounts.policy import OF_ACCOUNT, Version
 from chalicelib.accounts.rules import missing_details
 from chalicelib.accounts.service import get_account
+from chalicelib.campaigns import analytics
 from chalicelib.core.errors import NotFound
 from chalicelib.core.regions import PLACES
 from chalicelib.core.settings import settings
 from chalicelib.lists.rules import part, policy_facts
 from chalicelib.lists.service import all_lists
 from chalicelib.privacy import periods, promises
+from chalicelib.privacy.editions import SUB_PROCESSORS
 from chalicelib.privacy.rules import changes
 
-SUB_PROCESSORS = (
-    {"name": "Amazon Web Services (AWS)", "task": "the computers, the storage, and the delivery of mail (Amazon SES)"},
-)
 LAWFUL_BASIS = "Consent (GDPR art. 6(1)(a))"
-UPDATED = "2026-11-28"  # when the operator's own policy was last changed; CHANGES says how
 NEWEST_SHOWN = 10
-CHANGES = ((UPDATED, "The first version."),)
+ANALYTICS = {"parameters": [f"utm_{name}" for name in analytics.NAMES], "set": "for each newsletter by itself",
+             "same_for_everybody": True}
 
 
 class Policy(NamedTuple):
@@ -59,7 +58,7 @@ def common() -> dict[str, Any]:
     """What every policy is told: the promises that are kept, the periods, where and with whose help."""
     known = settings()
     return {"kept": promises.kept, "holds": promises.holds, "periods": periods, "region": PLACES[known.region],
-            "sub_processors": SUB_PROCESSORS, "laws": known.laws}
+            "sub_processors": SUB_PROCESSORS, "laws": known.laws, "analytics": ANALYTICS}
 
 
 def find(account_id: str, version: str, now: datetime) -> Policy:
@@ -100,7 +99,7 @@ def as_data(found: Policy) -> dict[str, Any]:
     return {
         "version": found.name, "in_force_since": found.in_force_since, "replaced_at": found.replaced_at or None,
         "controller": found.own["controller"], "processor": operator(), "tracking": found.own["tracking"],
-        "sender": found.own["sender"], "lists": found.lists, "lawful_basis": LAWFUL_BASIS,
+        "analytics": ANALYTICS, "sender": found.own["sender"], "lists": found.lists, "lawful_basis": LAWFUL_BASIS,
         "periods": {one.id: {"what": one.what, "kept": one.long} for one in periods.OF_SUBSCRIBERS},
         "region": settings().region, "sub_processors": list(SUB_PROCESSORS),
         "versions": [{"version": policy.name_of(one.number), "since": one.at} for one in found.versions],

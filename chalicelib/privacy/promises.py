@@ -7,7 +7,7 @@ kept (`since`); a test refuses a claim that no test proves.
 
 from typing import NamedTuple
 
-from chalicelib.privacy.periods import LENGTHS
+from chalicelib.privacy.periods import ACTIVITY, LENGTHS, SIGN_INS, UNCONFIRMED
 from chalicelib.privacy.plain import PLAIN
 
 NOT_YET = ""
@@ -80,11 +80,11 @@ PROMISES: tuple[Promise, ...] = (
             "A subscription is kept while it is active",
             "Nothing else deletes it"),
     Promise("RET-2", "retention", "2026-11",
-            "Unconfirmed requests are gone after one week",
-            "Read filter at 7 days, TTL, and an hourly sweep that deletes what TTL has left; own table, "
-            "no backups"),
+            f"Unconfirmed requests are gone after {LENGTHS[UNCONFIRMED]}",
+            f"Read filter at {LENGTHS[UNCONFIRMED]}, TTL, and an hourly sweep that deletes what TTL has left; own "
+            "table, no backups"),
     Promise("RET-3", "retention", "2026-11",
-            "Open and click data is kept six months, then lives on only in aggregates",
+            f"Open and click data is kept {LENGTHS[ACTIVITY]}, then lives on only in aggregates",
             "The same three locks; totals are folded into aggregates that never name a person"),
     Promise("RET-4", "retention", NOT_YET,
             "Lack of activity may delete a subscriber",
@@ -140,7 +140,7 @@ PROMISES: tuple[Promise, ...] = (
             "TOTP with replay guard and recovery codes, required to send, export or administer"),
     Promise("SEC-4", "security", "2026-11",
             "IP logged at login and reset, to fight abuse",
-            "Kept 90 days, then gone; throttling per account and address range"),
+            f"Kept {LENGTHS[SIGN_INS]}, then gone; throttling per account and address range"),
     Promise("SEC-5", "security", "2026-11",
             "Only authorised staff reach data",
             "Staff have no web door: operator functions run by IAM-authenticated invoke, each use audited"),

@@ -7,7 +7,8 @@ from typing import Any
 
 from chalicelib.accounts.model import OFF
 from chalicelib.core.settings import settings
-from chalicelib.privacy import data, periods, policies, promises
+from chalicelib.privacy import data, editions, periods, policies, promises
+from chalicelib.privacy.editions import SUB_PROCESSORS
 from chalicelib.privacy.kept import ACTIVITIES, CONTROLLER, PROCESSOR, READING, Processing
 from chalicelib.privacy.policies import Policy
 
@@ -18,7 +19,7 @@ NO_TRANSFERS = "None: the data stays in the European Union and the United Kingdo
 def of_operator() -> dict[str, Any]:
     """The operator's record: as controller (art. 30(1)) and as processor (art. 30(2))."""
     return {
-        "law": LAW, "updated": policies.UPDATED, "operator": policies.operator(),
+        "law": LAW, "updated": editions.NEWEST.day, "operator": policies.operator(),
         "as_controller": [_activity(one) for one in ACTIVITIES if one.role == CONTROLLER],
         "as_processor": {
             "on_behalf_of": "Every account holder; who each is stands on its own privacy policy, /a/{account}/privacy",
@@ -41,7 +42,7 @@ def of_account(found: Policy) -> dict[str, Any]:
 
 def _common() -> dict[str, Any]:
     return {
-        "recipients": [f"{one['name']}: {one['task']}" for one in policies.SUB_PROCESSORS],
+        "recipients": [f"{one['name']}: {one['task']}" for one in SUB_PROCESSORS],
         "region": settings().region, "transfers": NO_TRANSFERS,
         "security": [one.plain for one in promises.kept("security")],
         "backups_and_logs": {one.what: one.long for one in periods.OF_THE_WORKS},

@@ -31,7 +31,7 @@ def address(token: str) -> str:
 
 def take_in(envelope: dict[str, Any], now: datetime) -> None:
     """Carry out one mail, from the SNS envelope of SES's notice. Again it does nothing more; without a token of ours it
-    does nothing, and is counted."""
+    does nothing, and is counted: `known` is what the metric StrangeMailsToLeave reads."""
     mail = json.loads(envelope["Message"]).get("mail", {})
     link = _link(_subject(mail))
     log.logger().info("mail to leave", extra={"known": int(link is not None)})

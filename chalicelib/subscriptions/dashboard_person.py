@@ -1,9 +1,14 @@
-"""/dashboard/people/…: one person on one list, with the proof of opt-in, and the way off the list."""
+"""/dashboard/people/…: one person on one list, with the proof of opt-in and its receipt, and the way
+off the list."""
+
+import json
+from typing import Any
 
 from chalice.app import Blueprint, Response
 
 from chalicelib.accounts import audit
-from chalicelib.subscriptions import by_hand, people
+from chalicelib.core import http
+from chalicelib.subscriptions import by_hand, people, receipts
 from chalicelib.users.access import Visit, door
 from chalicelib.users.model import EDITOR
 
@@ -23,6 +28,29 @@ def record(visit: Visit, subscription_id: str) -> Response:
     found = people.find(visit.account.id, subscription_id, visit.now)
     audit.record(visit.account.id, visit.actor, "person.looked_up", visit.now, subscription_id)
     return _page(visit, found, in_full=True)
+
+
+@door(blueprint, "GET", PERSON + "/receipt", step_up=True)
+def receipt(visit: Visit, subscription_id: str) -> Response:
+    """The consent receipt (promise PRF-1), to read. Raises NotFound while nobody has confirmed."""
+    found, document = _receipt(visit, subscription_id)
+    return visit.show("people/receipt", mailing_list=found.mailing_list, one=found.entry, document=document,
+                      may_change=visit.user.may(EDITOR))
+
+
+@door(blueprint, "GET", PERSON + "/receipt.json", step_up=True)
+def receipt_file(visit: Visit, subscription_id: str) -> Response:
+    """The same, signed, to keep: anybody who holds the file can verify it. Raises NotFound."""
+    _found, document = _receipt(visit, subscription_id)
+    body = json.dumps(document, ensure_ascii=False, indent=1).encode()
+    return http.download(body, f"consent-receipt-{subscription_id}.json", "application/json")
+
+
+def _receipt(visit: Visit, subscription_id: str) -> tuple[people.Found, dict[str, Any]]:
+    found = people.find(visit.account.id, subscription_id, visit.now)
+    document = receipts.signed(visit.account, found, visit.now)
+    audit.record(visit.account.id, visit.actor, "person.looked_up", visit.now, subscription_id)
+    return found, document
 
 
 def _page(visit: Visit, found: people.Found, in_full: bool) -> Response:

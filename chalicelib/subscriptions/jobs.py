@@ -6,8 +6,8 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.core import jobs, log, mailer
-from chalicelib.core.errors import NotFound, PermanentFailure, UncertainOutcome
+from chalicelib.core import jobs, mailer
+from chalicelib.core.errors import NotFound
 from chalicelib.subscriptions import by_mail, mail
 from chalicelib.subscriptions.confirm import look_up
 from chalicelib.subscriptions.tokens import Confirmation
@@ -18,10 +18,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="mail", batch_size=10)
 @jobs.each_message
 def mail_confirmation(message: dict[str, Any], now: datetime) -> None:
-    """Mail the person behind a pending request, if it still waits.
-
-    Mails of ours are sent at least once: where SES's answer was lost, a second copy beats none.
-    """
+    """Mail the person behind a pending request, if it still waits."""
     try:
         request = look_up(Confirmation(message["list"], message["person"], now), now)
     except NotFound:  # the list has been deleted meanwhile
@@ -29,13 +26,7 @@ def mail_confirmation(message: dict[str, Any], now: datetime) -> None:
     if request.pending is None:
         return
     write = mail.already if request.subscription else mail.confirmation
-    try:
-        mailer.send(write(request.account, request.mailing_list, request.pending))
-    except PermanentFailure as refused:
-        log.logger().warning("confirmation refused", extra={"reason": refused.reason})
-    except UncertainOutcome:
-        log.logger().warning("confirmation uncertain")
-        raise
+    mailer.send_ours(write(request.account, request.mailing_list, request.pending), "confirmation")
 
 
 @blueprint.on_sqs_message(queue="leaving", batch_size=10)

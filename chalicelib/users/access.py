@@ -162,12 +162,12 @@ def prove(visit: Visit, code: str) -> str:
     """Take a code of the visitor's second factor, which covers this session for ten minutes; or what is wrong."""
     person = fingerprint(str(visit.user.email))
     try:
-        throttle.charge_code(visit.user.id, person, visit.ip, visit.now)
+        known = throttle.charge_code(visit.user.id, person, visit.ip, visit.now)
     except TooMany as error:
         return waited(error)
     if not factor.use_code(visit.account.id, visit.user, code, visit.now):
         return "This code is not right, or was used already. Wait for the next one."
-    throttle.code_was_right(visit.user.id, person, visit.ip, visit.now)
+    throttle.code_was_right(visit.user.id, visit.ip, known, visit.now)
     visit.cookies.append(sessions.renew(visit.session, visit.now).set_cookie)
     return ""
 

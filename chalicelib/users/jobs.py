@@ -9,8 +9,7 @@ from chalice.app import Blueprint
 
 from chalicelib.accounts import announcements
 from chalicelib.accounts.model import Account, account_key, api_key_key
-from chalicelib.core import jobs, log, mailer
-from chalicelib.core.errors import PermanentFailure, UncertainOutcome
+from chalicelib.core import jobs, mailer
 from chalicelib.core.mailer import Mail
 from chalicelib.core.table import read_many
 from chalicelib.users import login, mail, profile, proof, team
@@ -22,18 +21,9 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="notices", batch_size=10)
 @jobs.each_message
 def mail_notice(message: dict[str, Any], now: datetime) -> None:
-    """Write and send what the message asks for, if there is still a reason to.
-
-    Mails of ours are sent at least once: where SES's answer was lost, a second copy beats none.
-    """
+    """Write and send what the message asks for, if there is still a reason to."""
     for letter, sent in _mails(message, now):
-        try:
-            mailer.send(letter)
-        except PermanentFailure as refused:
-            log.logger().warning("notice refused", extra={"reason": refused.reason})
-        except UncertainOutcome:
-            log.logger().warning("notice uncertain")
-            raise
+        mailer.send_ours(letter, "notice")
         sent()
 
 

@@ -65,10 +65,9 @@ def _renew_hash(user: User, password: str) -> None:
 
 def by_code(half: Session, user: User, code: str, recovery: str, caller: Caller, now: datetime) -> Opened:
     """The whole session, for a code of the authenticator app or a recovery code. Raises Invalid or TooMany."""
-    person = fingerprint(str(user.email))
     by_recovery = bool(recovery.strip())
-    if not by_recovery:  # of 119 bits nobody guesses anything, and they are for when nothing else works
-        throttle.charge_code(user.id, person, caller.ip, now)
+    # Of 119 bits nobody guesses anything, and recovery codes are for when nothing else works.
+    known = by_recovery or throttle.charge_code(user.id, fingerprint(str(user.email)), caller.ip, now)
     accepted = factor.use_recovery_code(user, recovery) if by_recovery else (
         factor.use_code(user.account_id, user, code, now))
     if not accepted:
@@ -76,7 +75,7 @@ def by_code(half: Session, user: User, code: str, recovery: str, caller: Caller,
         raise Invalid("This code is not right.", "Wait for the next code, and check that the device’s clock is right.",
                       fields={"recovery" if by_recovery else "code": "This code is not right, or was used already."})
     if not by_recovery:
-        throttle.code_was_right(user.id, person, caller.ip, now)
+        throttle.code_was_right(user.id, caller.ip, known, now)
     opened = sessions.complete(half, user, now)
     _welcome(user, caller, now, "login.recovery" if by_recovery else "login")
     if by_recovery:

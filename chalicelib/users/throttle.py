@@ -27,7 +27,7 @@ class Limit(NamedTuple):
 
 LIMITS = {
     "login-here": Limit(5, timedelta(minutes=15)),  # one address from one network
-    "login-address": Limit(20, timedelta(hours=1)),  # one address from networks that are new to it
+    "login-new": Limit(20, timedelta(hours=1)),  # one address from networks that are new to it
     "login-network": Limit(50, timedelta(minutes=15)),  # any address from one network
     "code-here": Limit(5, timedelta(minutes=15)),  # second factors of one user from one network
     "code-new": Limit(20, timedelta(days=1)),  # of one user from networks that are new to that user
@@ -35,7 +35,7 @@ LIMITS = {
     "password-again": Limit(5, timedelta(minutes=15)),  # one's own, to change it or the address
     "search": Limit(200, timedelta(hours=1)),  # addresses that one user looks up
     "reset-here": Limit(3, timedelta(hours=1)),  # one address from one network
-    "reset-address": Limit(12, timedelta(hours=1)),  # one address from networks that are new to it
+    "reset-new": Limit(12, timedelta(hours=1)),  # one address from networks that are new to it
     "reset-network": Limit(20, timedelta(hours=1)),
     "sign-up-address": Limit(3, timedelta(days=1)),
     "sign-up-network": Limit(20, timedelta(hours=1)),
@@ -45,6 +45,8 @@ LIMITS = {
     "complaint-address": Limit(5, timedelta(days=1)),  # in the name of one address
     "complaint-network": Limit(20, timedelta(hours=1)),
 }
+WINDOWS_KEPT = 2
+LONGEST_KEPT = WINDOWS_KEPT * max(limit.window for limit in LIMITS.values())
 
 
 def network(ip: str) -> str:
@@ -56,7 +58,7 @@ def charge(name: str, whose: str, now: datetime, line: Item | None = None) -> No
     """Count a try, and store `line` if it counts. Raises TooMany, with the seconds to wait, beyond the limit."""
     most, window = LIMITS[name]
     row = _row(name, whose, now)
-    actions: list[Action] = [Tries.tries.add(1), Tries.expires_at.set(clock.epoch(now + window * 2))]
+    actions: list[Action] = [Tries.tries.add(1), Tries.expires_at.set(clock.epoch(now + window * WINDOWS_KEPT))]
     condition = Tries.pk.does_not_exist() | (Tries.tries < most)
 
     def both(write: TransactWrite) -> None:
@@ -88,40 +90,41 @@ def _row(name: str, whose: str, now: datetime) -> Tries:
 
 
 def charge_login(person: str, ip: str, now: datetime) -> None:
-    """Count a try to sign in with the address `person` from `ip`. The same for addresses that nobody has here."""
-    where = network(ip)
-    charge("login-here", f"{person}#{where}", now)
-    charge("login-network", where, now)
-    if not knows_network(person, where, now):
-        charge("login-address", person, now)
+    """Count a try to sign in with the address `person` from `ip`. The same for addresses that nobody has here. Raises
+    TooMany."""
+    _charge_all("login", person, person, ip, ("login-network", network(ip)), now)
 
 
-def charge_code(user_id: str, person: str, ip: str, now: datetime) -> None:
-    """Count a try at the second factor of a user (whose address is `person`) from `ip`. Raises TooMany."""
-    where = network(ip)
-    charge("code-here", f"{user_id}#{where}", now)
-    if not knows_network(person, where, now):
-        charge("code-new", user_id, now)
-    charge("code-all", user_id, now)
-
-
-def code_was_right(user_id: str, person: str, ip: str, now: datetime) -> None:
-    """The try that was counted last has succeeded."""
-    where = network(ip)
-    clear("code-here", f"{user_id}#{where}", now)
-    if not knows_network(person, where, now):
-        take_back("code-new", user_id, now)
-    take_back("code-all", user_id, now)
+def charge_code(user_id: str, person: str, ip: str, now: datetime) -> bool:
+    """Count a try at the second factor of a user (whose address is `person`) from `ip`; whether its network is known,
+    for `code_was_right`. Raises TooMany."""
+    return _charge_all("code", user_id, person, ip, ("code-all", user_id), now)
 
 
 def charge_reset(person: str, ip: str, now: datetime) -> None:
     """Count a wish for a new password. Beyond the limits no further mail is needed: those that went out, whoever asked
     for them, lie in the owner's mailbox. Raises TooMany."""
+    _charge_all("reset", person, person, ip, ("reset-network", network(ip)), now)
+
+
+def _charge_all(kind: str, whose: str, person: str, ip: str, widest: tuple[str, str], now: datetime) -> bool:
+    """Count a try against all three limits of its kind, the narrowest first: what one of them refuses does not use up
+    those behind it, which bind others or the owner too. Whether the network is known to the person."""
     where = network(ip)
-    charge("reset-network", where, now)
-    charge("reset-here", f"{person}#{where}", now)
-    if not knows_network(person, where, now):
-        charge("reset-address", person, now)
+    charge(f"{kind}-here", f"{whose}#{where}", now)
+    known = knows_network(person, where, now)
+    if not known:
+        charge(f"{kind}-new", whose, now)
+    charge(*widest, now)
+    return known
+
+
+def code_was_right(user_id: str, ip: str, known: bool, now: datetime) -> None:
+    """The try that was counted last, from a network that was `known` then or not, has succeeded."""
+    clear("code-here", f"{user_id}#{network(ip)}", now)
+    if not known:
+        take_back("code-new", user_id, now)
+    take_back("code-all", user_id, now)
 
 
 def signed_in(person: str, ip: str, now: datetime) -> None:
@@ -135,7 +138,7 @@ def start_afresh(person: str, ip: str, now: datetime) -> None:
     """After a reset by mail: from here the owner of the mailbox may try again, whatever others have done. Of the second
     factor no counter is set back, or whoever reads the mailbox could guess at it for ever."""
     where = network(ip)
-    clear("login-address", person, now)
+    clear("login-new", person, now)
     clear("login-here", f"{person}#{where}", now)
     _know(person, where, now)
 

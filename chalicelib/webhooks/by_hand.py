@@ -31,7 +31,7 @@ def _charge(webhook: Webhook, now: datetime) -> None:
     hour = now.replace(minute=0, second=0, microsecond=0)
     row = CallsByHand(f"by-hand#{webhook.id}", clock.iso(hour))
     counted = held(lambda: row.update(
-        actions=[CallsByHand.calls.add(1), CallsByHand.expires_at.set(clock.epoch(hour + 2 * rules.HOURS))],
+        actions=[CallsByHand.calls.add(1), CallsByHand.expires_at.set(clock.epoch(hour + rules.BY_HAND_COUNTED_FOR))],
         condition=CallsByHand.pk.does_not_exist() | (CallsByHand.calls < rules.MOST_BY_HAND)))
     if not counted:
         raise TooMany(f"This webhook was called {rules.MOST_BY_HAND} times by hand within an hour.", "Wait a while.",

@@ -24,6 +24,7 @@ GONE_STATUS = 410
 
 MOST_WEBHOOKS = 10
 LOG_KEPT_FOR = timedelta(days=30)
+BY_HAND_COUNTED_FOR = timedelta(hours=2)  # from the beginning of the hour in which they were made
 OLD_SECRET_SIGNS_FOR = timedelta(days=1)
 GIVEN_UP_IN_A_ROW = 20
 FAILING_FOR = timedelta(days=3)

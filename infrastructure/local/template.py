@@ -92,7 +92,7 @@ class Template:
 
 
 def _resolved(value: Any, known: Mapping[str, str]) -> Any:
-    """Ref and Sub of parameters written out; more is not needed outside the stack."""
+    """Ref, Sub and Join of parameters written out; more is not needed outside the stack."""
     if isinstance(value, list):
         return [_resolved(each, known) for each in value]
     if not isinstance(value, dict):
@@ -101,6 +101,9 @@ def _resolved(value: Any, known: Mapping[str, str]) -> Any:
         return known[value["Ref"]]
     if value.keys() == {"Fn::Sub"}:
         return _PLACE.sub(lambda place: known[place[1]], value["Fn::Sub"])
+    if value.keys() == {"Fn::Join"}:
+        between, parts = _resolved(value["Fn::Join"], known)
+        return str(between).join(parts)
     return {name: _resolved(each, known) for name, each in value.items()}
 
 

@@ -11,15 +11,18 @@ from functools import partial
 import pytest
 
 from chalicelib.accounts.operations import OPERATIONS
+from chalicelib.core import aws
 from tests.benchmarks.budgets import Counting, named
 from tests.contract.test_tenants import NOBODYS, routes
-from tests.support import builders, portal
+from tests.support import builders, newcomer, portal
 from tests.support import estate as estates
 from tests.support.answer import Answer
 from tests.support.estate import Estate
+from tests.support.office import a_user, code_now
 from tests.support.world import World
 
 DOOR, OPERATION, PAGE, PORTAL = 2, 2, 5, 6
+EMAIL = "alice@garden.example.com"
 Ask = Callable[[], Answer]
 
 
@@ -58,6 +61,17 @@ def test_the_portal_s_first_page_makes_six_calls_for_ten_lists_of_ten_account_ho
 
     assert all(f"Garden {n}" in page.text for n in range(10))
     assert calls.total() <= PORTAL, named(calls)
+
+
+def test_a_code_of_the_second_factor_reads_once_whether_the_network_is_known(world: World) -> None:
+    a_user(world.account, EMAIL)
+    half = newcomer.cookie_of(newcomer.log_in(world, EMAIL))
+    read: list[str] = []
+    aws.watch(lambda client: client.meta.events.register(
+        "before-parameter-build.dynamodb.*", lambda params, model, **_: read.append(f"{model.name} {params}")))
+
+    assert newcomer.show_code(world, half, code=code_now()).status == 303
+    assert len([one for one in read if "Get" in one and "known#" in one and "network#" in one]) == 1
 
 
 def _dear(counting: Counting, path: str, ask: Ask, most: int) -> Iterator[str]:

@@ -13,6 +13,7 @@ from tests.support.packaged import arn, of_type, resource, strings
 
 KINDS = ("MISSING_AUTHENTICATION_TOKEN", "INVALID_API_KEY", "THROTTLED", "QUOTA_EXCEEDED", "REQUEST_TOO_LARGE",
          "UNSUPPORTED_MEDIA_TYPE", "INTEGRATION_TIMEOUT", "DEFAULT_4XX", "DEFAULT_5XX")
+OF_PROGRAMS = {"INVALID_API_KEY", "QUOTA_EXCEEDED", "UNSUPPORTED_MEDIA_TYPE"}  # no person ever meets these
 
 
 def test_it_opens_one_regional_door_by_its_own_name() -> None:
@@ -83,17 +84,27 @@ def test_it_puts_our_headers_on_what_the_gateway_answers_itself(kind: str) -> No
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_answers_programs_with_problem_details(kind: str) -> None:
     answer = answers()[kind]
-    said = answer["responseTemplates"]["application/json"].replace("$context.error.messageString", '"why"')
+    data = answer["responseTemplates"]["application/json"]
+    said = data.replace("$context.error.messageString", '"why"')
     problem = json.loads(said)
     assert set(problem) >= {"type", "title", "detail"}
     assert said.isascii(), "CloudFormation keeps no other letters"
     if "statusCode" in answer:
         assert problem["status"] == int(answer["statusCode"])
-    if kind == "MISSING_AUTHENTICATION_TOKEN":  # people come here too: the type is the one that was asked for
-        assert answer["responseTemplates"]["application/problem+json"] == said
-        assert "<h1>Page not found</h1>" in answer["responseTemplates"]["text/html"]
-    else:
+    if kind in OF_PROGRAMS:
         assert answer["responseParameters"]["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
+    else:  # people come here too: the type is the one that was asked for
+        assert answer["responseTemplates"]["application/problem+json"] == data
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - OF_PROGRAMS))
+def test_people_meet_a_page_with_the_five_ways_where_they_may_come(kind: str) -> None:
+    """The type of the answer is the one that was asked for. How it reads: tests/promises/test_rgt_4_everywhere.py."""
+    page = "".join(strings(answers()[kind]["responseTemplates"]["text/html"]))
+    assert "<h1>" in page
+    assert "Is something not right?" in page
+    assert page.isascii(), "CloudFormation keeps no other letters"
+    assert "gatewayresponse.header.Content-Type" not in answers()[kind]["responseParameters"]
 
 
 @pytest.mark.parametrize("kind", ["THROTTLED", "QUOTA_EXCEEDED"])

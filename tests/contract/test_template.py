@@ -148,6 +148,18 @@ def test_it_raises_an_alarm_for_requests_that_are_overdue() -> None:
     assert alarm["Period"] >= 2 * 3600
 
 
+def test_it_counts_mails_to_leave_that_nobody_could_heed_and_raises_an_alarm_for_many() -> None:
+    """RGT-3. The worker writes `known` for each mail, 1 or 0 (tests/promises/test_rgt_3.py)."""
+    metric = resource("StrangeMailsToLeave")["Properties"]
+    told, = metric["MetricTransformations"]
+    alarm = resource("StrangeMailsToLeaveAlarm")["Properties"]
+    assert metric["LogGroupName"] == {"Ref": "UnsubscribeByMailLogs"}
+    assert (metric["FilterPattern"], told["MetricValue"]) == ("{ $.known = 0 }", "1")
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == (
+        told["MetricNamespace"], told["MetricName"], "Sum")
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
+
+
 # --- files ---------------------------------------------------------------------------------------------------------
 
 def test_it_keeps_files_for_a_day_locked_and_shows_them_to_nobody() -> None:

@@ -76,8 +76,8 @@ def test_only_web_addresses_and_mailboxes_become_links(template: str, address: s
 
 @pytest.mark.parametrize(("template", "context"), rendered())
 def test_the_controller_and_the_operator_are_shown(template: str, context: dict[str, Any]) -> None:
-    if context.get("controller") is None or "subject" in template:
-        return
+    if context.get("controller") is None or "subject" in template or context.get("with_details") is False:
+        return  # the last: a newsletter whose author has placed them above (tests/promises/test_phi_1_letters.py)
     text = " ".join(unescape(render(template, context)).split())
     lines = [line for value in ALICE_DETAILS.values() for line in value.splitlines()]
 

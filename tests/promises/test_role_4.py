@@ -117,7 +117,7 @@ def test_without_one_of_them_nothing_is_collected_and_nothing_sent(world: World,
     assert world.inbox() == []
 
 
-def test_where_the_author_placed_details_and_link_no_footer_is_added(world: World) -> None:
+def test_what_the_author_placed_is_not_repeated_below(world: World) -> None:
     garden = world.a_list()
     world.subscribed(garden, world.carol)
     body = "Hello.\n\n{{ controller }}\n\n[Leave]({{ unsubscribe_url }})"

@@ -85,7 +85,8 @@ def _mails(say: Say, known: dict[str, Any], agreed: dict[str, Any]) -> Contexts:
     return sent | {
         "mail/campaign.html": [letter | {"preheader": say("Ice"), "pixel": Markup("")},
                                letter | {"preheader": "", "pixel": ""}],
-        "mail/campaign_footer.html": [leave], "mail/campaign_footer.txt": [leave],
+        **{f"mail/campaign_footer.{kind}": [leave | {"with_details": True}, leave | {
+            "with_details": False, "unsubscribe_url": ""}] for kind in ("html", "txt")},
         **_complaints(say, known),
         "mail/test_notice.html": [{}], "mail/test_notice.txt": [{}],
     }
