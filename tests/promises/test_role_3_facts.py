@@ -1,4 +1,4 @@
-"""ROLE-3, CKI-3, PHI-1: what an account's policy says of analytics, and that it states no fact which it does not keep."""
+"""ROLE-3, CKI-3, PHI-1: what an account's policy says of analytics; and it states no fact that it does not keep."""
 
 import re
 from html import unescape
