@@ -30,6 +30,7 @@ ADDRESSES: tuple[tuple[str, str, View], ...] = (
     ("POST", "/inbox/empty", control.empty_inbox),
     ("GET", "/message/<mail_id>", pages.message),
     ("GET", "/message/<mail_id>/html", pages.message_html),
+    ("POST", "/message/<mail_id>/leave", control.leave_by_mail),
     ("GET", "/queues", pages.queues),
     ("GET", "/schedules", pages.schedules),
     ("POST", "/run/<name>", control.run_now),

@@ -8,9 +8,11 @@ from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from infrastructure.local.console.mailpit import answer
+from chalicelib.core import clock
+from infrastructure.local.console.mailpit import answer, mail_of
 from infrastructure.local.console.state import State
 from infrastructure.local.functions import Run
+from infrastructure.local.ses import leaving
 
 LONGEST = timedelta(days=366 * 20)
 
@@ -71,6 +73,18 @@ def queues(state: State) -> dict[str, Any]:
 def empty_inbox(state: State, request: Request) -> Response:
     state.inbox.clear()
     return answer({"emptied": True}) if is_program(request) else redirect("/inbox", 303)
+
+
+def leave_by_mail(state: State, request: Request, mail_id: str) -> Response:
+    """Send the mail by which a reader's mail program unsubscribes; the worker takes it in."""
+    mail = mail_of(state, mail_id)
+    try:
+        sent = leaving.write(mail, clock.now())
+    except LookupError:
+        raise NotFound("This stack receives no mail.") from None
+    if not sent:
+        raise NotFound("This mail offers no way to unsubscribe by mail.")
+    return answer({"sent": True}) if is_program(request) else redirect(f"/message/{mail_id}?left=1", 303)
 
 
 def describe(run: Run) -> dict[str, Any]:

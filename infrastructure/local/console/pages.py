@@ -13,7 +13,7 @@ from infrastructure.local.console import control, guard, mailpit, search
 from infrastructure.local.console.render import page
 from infrastructure.local.console.state import State
 from infrastructure.local.functions import Run
-from infrastructure.local.ses import Mail
+from infrastructure.local.ses import Mail, leaving
 
 PAGE = 50
 VIEWS = ("html", "text", "headers", "source")
@@ -54,7 +54,8 @@ def message(state: State, request: Request, mail_id: str) -> Response:
         raise NotFound("There is no such view.")
     images = request.args.get("images") == "1"
     return page(state, "message.html", mail=mail, view=view, images=images, headers=_headers(mail),
-                ours=state.app_url, source=mail.raw.decode("utf-8", "replace"))
+                ours=state.app_url, leaves=leaving.asked_of(mail), left=request.args.get("left") == "1",
+                source=mail.raw.decode("utf-8", "replace"))
 
 
 def message_html(state: State, request: Request, mail_id: str) -> Response:
