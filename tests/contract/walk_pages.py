@@ -20,7 +20,8 @@ CAROL = "Carol.Smith@garden.example.com"  # who is on the estate's list
 FORMS = [  # sent with mistakes, where a page has words for them
     ("complaints/{complaint_id}", {}), ("complaints/{complaint_id}", {"outcome": "upheld", "answer": "You are right."}),
     ("requests", {}), ("requests/{request_id}/close", {}), ("requests/{request_id}/close", {"outcome": "Sent."}),
-    ("details", {"name": ""}), ("keys", {"label": ""}), ("keys", {"label": "Till", "access": "reading", "expires": "90"}),
+    ("details", {"name": ""}), ("keys", {"label": ""}),
+    ("keys", {"label": "Till", "access": "reading", "expires": "90"}),
     ("team/invite", {"email": "no"}), ("lists/new", {"name": ""}),
     ("webhooks/new", {"url": "no"}), ("vouching", {"page": "no"}), ("domain", {"domain": "no"}),
     ("webhooks/{webhook_id}/secret", {}), ("lists/{list_id}/people/search", {"email": CAROL}),
