@@ -22,7 +22,7 @@ MALLORY, MOVED = "mallory@example.net", "quagga@example.org"
 HERS = ("carol", "quagga", "ely", "orchard")  # her address, her new one, her town, a list that she alone is on
 DOOR = ("/portal", "/portal/enter/{token}", "/portal/move/{token}")  # before anybody has come in
 AS_SENT = {"sure": "yes", "agrees": "yes", "wanted": "yes", "town": "Hull", "email": "new@example.net"}
-FORMS = {"form": "json"}
+FILE = {"form": "json"}
 
 
 @dataclass
@@ -71,8 +71,8 @@ def case(world: World, monkeypatch: pytest.MonkeyPatch) -> Case:
     world.drain()
     carol.post("/portal/address", email=MOVED)
     enter = asked(world, world.carol, ip="198.51.100.3")
-    ids = {"account_id": bob.id, "list_id": books.id, "token": enter.rpartition("/")[2], **FORMS}
-    invented = {"account_id": "aaaaaaaaaa", "list_id": "aaaaaaaaaa-bbbbbb", "token": "x" * 40, **FORMS}
+    ids = {"account_id": bob.id, "list_id": books.id, "token": enter.rpartition("/")[2], **FILE}
+    invented = {"account_id": "aaaaaaaaaa", "list_id": "aaaaaaaaaa-bbbbbb", "token": "x" * 40, **FILE}
     return Case(world, carol, mallory, signed_in(world), ids, invented)
 
 
@@ -136,7 +136,6 @@ def test_on_a_list_of_both_mallory_changes_her_own(case: Case) -> None:
 @pytest.mark.parametrize("who", ["nobody", "an account holder", "a cookie that is over"])
 def test_whoever_has_not_come_in_is_led_to_the_door(case: Case, who: str) -> None:
     before = case.world.everything_stored()
-    case.world.http("GET", "/portal/me")
     ended = entered(case.world, MALLORY)
     ended.post("/portal/out")
     cookie = {"nobody": "", "an account holder": case.owner.cookie, "a cookie that is over": ended.cookie}[who]
