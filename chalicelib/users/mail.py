@@ -51,9 +51,9 @@ def new_address(account: Account, email: str, token: str, expires_at: float) -> 
 
 def proof_of_address(asked: Proof) -> Mail:
     """The link into the portal, or the one that proves a new address there."""
-    name, path = {proof.PORTAL: ("portal", "enter"), proof.MOVE: ("portal_move", "move")}[str(asked.use)]
-    return written(name, str(asked.address), url=urls.public(f"/portal/{path}/{proof.link(asked)}"),
-                   expires_at=_in_words(asked.expires_at))
+    path = {proof.PORTAL: "enter", proof.MOVE: "move"}[str(asked.use)]
+    return written("proof", str(asked.address), use=str(asked.use), expires_at=_in_words(asked.expires_at),
+                   url=urls.public(f"/portal/{path}/{proof.link(asked)}"))
 
 
 def notice(kind: str, account: Account, to: str, facts: dict[str, str | int]) -> Mail:

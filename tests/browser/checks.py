@@ -13,6 +13,7 @@ from tests.browser.keyboard import start, stops, tab
 SKIP = "Skip to the content"
 PHONE, DESKTOP, NARROW = (390, 844), (1280, 900), (320, 640)
 USUAL, TWICE = {"standard": 16, "fixed": 13}, {"standard": 32, "fixed": 26}
+FIELDS = {"INPUT", "SELECT", "TEXTAREA"}
 SMALLEST_TARGET, SMALLEST_BUTTON = 24, 44
 
 TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
@@ -50,7 +51,8 @@ TARGETS = r"""() => [...document.querySelectorAll("a[href], button, input, selec
 })"""
 
 # What one hears in which order: landmarks, headings, and the fields with the labels before them.
-OUTLINE = r"""() => [...document.querySelectorAll("header, main, footer, h1, h2, h3, h4, label, input, select")]
+OUTLINE = r"""() => [...document.querySelectorAll(
+    "header, main, footer, h1, h2, h3, h4, label, input, select, textarea")]
     .filter(node => node.type !== "hidden").map(node => ({
         tag: node.tagName, type: node.type ?? "", names: node.tagName === "LABEL" ? node.htmlFor : node.id}))"""
 
@@ -111,8 +113,8 @@ def in_order(page: Page) -> Iterator[str]:
     if any(after - before > 1 for before, after in pairwise(levels)):
         yield f"headings: {levels}"
     for n, field in enumerate(outline):
-        beside = outline[n + 1 if field["type"] == "checkbox" else n - 1]
-        if field["tag"] in {"INPUT", "SELECT"} and (beside["tag"], beside["names"]) != ("LABEL", field["names"]):
+        beside = outline[n + 1 if field["type"] in {"checkbox", "radio"} else n - 1]
+        if field["tag"] in FIELDS and (beside["tag"], beside["names"]) != ("LABEL", field["names"]):
             yield f"no label beside {field['names']}"
 
 

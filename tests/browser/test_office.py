@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import checks
+from tests.browser import checks, unstyled
 from tests.browser.checks import DESKTOP, PHONE
 from tests.browser.newcomer import Newcomer
 from tests.browser.office import Office
@@ -67,6 +67,7 @@ def test_everybody_can_use_it(page: Page, office: Office, place: str) -> None:
         checks.coloured(page, scheme)
         found["axe", size[0], scheme] = list(checks.accessible(page))
         found["width", size[0], ""] = [f"{over} px" for over in [page.evaluate(checks.TOO_WIDE)] if over > 0]
+    found["without styles", DESKTOP[0], ""] = list(unstyled.readable(page))
 
     assert {which: faults for which, faults in found.items() if faults} == {}
 

@@ -6,7 +6,7 @@ All of it is asked of a page in one test, because getting to a page takes longer
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import checks
+from tests.browser import checks, unstyled
 from tests.browser.cast import Cast
 from tests.browser.checks import DESKTOP, NARROW, PHONE
 from tests.browser.places import CONSOLE, PUBLIC, go
@@ -46,6 +46,7 @@ def test_everybody_can_use_it(page: Page, cast: Cast, place: str) -> None:
     checks.sized(page, NARROW)
     found["narrow", NARROW[0], ""] = list(checks.whole(page))
     found["order", NARROW[0], ""] = list(checks.in_order(page))
+    found["without styles", DESKTOP[0], ""] = list(unstyled.readable(page))
 
     assert {which: faults for which, faults in found.items() if faults} == {}
 
@@ -72,3 +73,24 @@ def test_without_styles_the_decoy_says_what_it_is(page: Page, cast: Cast) -> Non
 
     assert shown is not None
     assert (hidden <= 1, shown["height"] > 10) == (True, True)
+
+
+SPOIL = """() => {
+    const last = document.querySelector("main").lastElementChild;
+    const add = html => last.insertAdjacentHTML("beforeend", html);
+    add('<p id="lost" hidden>Shown by styles</p><h1>Another</h1><h4>Deep</h4><table><tr><td>Bare</td></tr></table>');
+    add('<p id="out">Out of sight</p><input id="alone">');
+    document.getElementById("out").style.cssText = "position: absolute; left: -999px";
+    document.styleSheets[0].insertRule("#lost { display: block !important }");
+}"""
+
+
+def test_the_look_without_styles_sees_what_would_be_wrong(page: Page, cast: Cast) -> None:
+    go(page, cast, "home")
+    page.evaluate(SPOIL)
+
+    found = " ".join(unstyled.readable(page))
+
+    for one in ("lost: Shown by styles", "2 headings", "headings: ", "a table without a header", "Out of sight",
+                "no label beside alone"):
+        assert one in found

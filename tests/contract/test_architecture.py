@@ -118,6 +118,21 @@ def test_middleware_is_for_http_and_is_put_up_in_the_app_alone() -> None:
                 assert ast.unparse(node.args[0]) == "'http'"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("test_*.py")), ids=relative)
+def test_every_test_says_what_it_expects(path: Path) -> None:
+    """By itself, or in a helper of its file that it calls: an assertion, or an error that must be raised."""
+    known = {node.name: node for node in tree(path).body if isinstance(node, ast.FunctionDef)}
+    expecting: set[str] = set()
+    while more := {name for name, node in known.items() if name not in expecting and _expects(node, expecting)}:
+        expecting |= more
+    assert [name for name in known if name.startswith("test_") and name not in expecting] == []
+
+
+def _expects(function: ast.FunctionDef, helpers: set[str]) -> bool:
+    called = {ast.unparse(node.func).split(".")[-1] for node in ast.walk(function) if isinstance(node, ast.Call)}
+    return bool(called & (helpers | {"raises"})) or any(isinstance(node, ast.Assert) for node in ast.walk(function))
+
+
 WATCH_THE_ENVIRONMENT = """
 import os, sys
 root = sys.argv[1]

@@ -34,7 +34,7 @@ OPEN_TO_ALL = {  # routes of no account's own; or of what their link is for, whi
     "/complain/{account_id}",
     *(f"/{way}/{{token}}" for way in ("confirm", "u", "email", "invitation", "reset", "sign-up/confirm")),
 }
-PORTAL = "/portal"  # people's own doors: whose is whose there is told by test_rgt_1.py
+PORTAL = "/portal"  # people's own doors: whose is whose there is told by test_tenants_portal.py
 NOBODYS = {"announcement_id": "aaaaaaaaaaaaaaaa"}  # path ids of what is everybody's or nobody's, with a value
 Route = tuple[str, str]
 

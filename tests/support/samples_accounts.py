@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from chalicelib.users import proof
+
 Say = Callable[[str], str]
 FACTS = {
     "new_device": {"device": "Firefox on Windows"}, "password_changed": {}, "password_reset": {}, "factor_enabled": {},
@@ -30,8 +32,8 @@ def account_mails(say: Say) -> dict[str, list[dict[str, Any]]]:
         "reset": [over | {"reset_url": say("https://mail.example.org/reset/x")}],
         "invitation": [who | over | {"role": say("editor"), "url": say("https://mail.example.org/invitation/x")}],
         "email_change": [who | over | {"confirm_url": say("https://mail.example.org/email/x")}],
-        "portal": [over | {"controller": None, "url": say("https://mail.example.org/portal/enter/x")}],
-        "portal_move": [over | {"controller": None, "url": say("https://mail.example.org/portal/move/x")}],
+        "proof": [over | {"controller": None, "use": use, "url": say(f"https://mail.example.org/portal/{way}/x")}
+                  for use, way in ((proof.PORTAL, "enter"), (proof.MOVE, "move"))],
         "announcement": [who | {"subject": say("Three hours of rest"), "category": category,
                                 "paragraphs": [say("On Sunday."), say("Nothing is lost.")]}
                          for category in ("system", "billing")],

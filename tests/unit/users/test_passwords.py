@@ -13,6 +13,15 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "COST", passwords.Cost(memory=64, passes=1, lanes=1))
 
 
+def refusal(password: str) -> dict[str, str]:
+    """What is said against a password, by field; nothing where it is fine."""
+    try:
+        passwords.check(password, OWN)
+    except Invalid as refused:
+        return dict(refused.fields)
+    return {}
+
+
 @pytest.mark.parametrize("password", [
     "wobbly lantern orchard 9", "x7#kQ9!vLm2$", "eine Möwe mit Regenschirm", "пароль из трёх слов",
     "🦔🦔 hedge 🦔🦔 teapot",
@@ -20,7 +29,7 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     " leading and trailing ", "a" * 5 + "velvet hammock", "vq8 trombone" * 21,
 ])
 def test_long_ones_that_nobody_guesses_are_fine(password: str) -> None:
-    passwords.check(password, OWN)
+    assert refusal(password) == {}
 
 
 @pytest.mark.parametrize(("password", "why"), [
@@ -32,11 +41,10 @@ def test_long_ones_that_nobody_guesses_are_fine(password: str) -> None:
     ("SonyEricsson", "tried first"),
 ])
 def test_short_common_or_near_ones_are_refused_with_the_reason(password: str, why: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        passwords.check(password, OWN)
+    said = refusal(password)
 
-    assert why in refused.value.fields["password"]
-    assert password not in str(refused.value) or not password
+    assert why in said["password"]
+    assert password not in str(said) or not password
 
 
 def test_the_same_word_is_fine_for_somebody_else() -> None:
