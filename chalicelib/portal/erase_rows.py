@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from pynamodb.expressions.operand import Path
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import audit
 from chalicelib.activity import forget as activity
@@ -29,6 +31,7 @@ from chalicelib.subscriptions.model import (
 from chalicelib.webhooks import forget as webhooks
 
 TRIES = 5
+AT_A_TIME = 100  # the most that one transaction takes
 COUNTED_DAYS = 3  # counters of confirmations live for two days
 KEPT_OF_A_REQUEST = {"pk", "sk", "kind", "right", "by", "received_at", "due_on", "closed_at", "outcome", "state",
                      "version", "expires_at"}  # what tells how it was answered, and nothing of whom
@@ -74,10 +77,31 @@ class Todo:
 
 def suppress(todo: Todo) -> None:
     """First of all, so that a campaign under way passes the person over."""
-    for account_id in todo.barred:
-        Suppression(*suppression_key(account_id, todo.person)[1:]).update(actions=[
+    for start in range(0, len(todo.barred), AT_A_TIME):
+        commit(partial(_suppress, todo, todo.barred[start:start + AT_A_TIME]))
+
+
+def _suppress(todo: Todo, account_ids: list[str], write: TransactWrite) -> None:
+    for account_id in account_ids:
+        write.update(Suppression(*suppression_key(account_id, todo.person)[1:]), actions=[
             Suppression.everywhere.set(ERASED),
             Suppression.suppressed_at.set(Suppression.suppressed_at | todo.before)])
+
+
+def stop_counting(todo: Todo) -> None:
+    """Before opens and clicks go: the consent that each of them asks for (activity.record)."""
+    agreed = [row for row in todo.old if row.tracking is not None]
+    for start in range(0, len(agreed), AT_A_TIME):
+        part = agreed[start:start + AT_A_TIME]
+        if not commit(partial(_stop_counting, part)):  # one has left, or come again, in this very moment
+            for row in part:
+                commit(partial(_stop_counting, [row]))
+
+
+def _stop_counting(rows: list[Subscription], write: TransactWrite) -> None:
+    for row in rows:
+        write.update(row, actions=[Subscription.tracking.remove()],
+                     condition=Subscription.confirmed_at == row.confirmed_at)
 
 
 def leave_the_hash(todo: Todo) -> None:
@@ -160,4 +184,4 @@ def exports(todo: Todo) -> None:
 
 # In this order: what leads to other rows goes after them, so that whoever begins again finds the rest.
 STEPS: tuple[Callable[[Todo], None], ...] = (
-    mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, leave_the_hash)
+    stop_counting, mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, leave_the_hash)
