@@ -22,6 +22,7 @@ from chalicelib.subscriptions import sizes
 from chalicelib.subscriptions.model import (
     ERASED,
     ConfirmationsToday,
+    Moved,
     Pending,
     Subscription,
     Suppression,
@@ -55,6 +56,11 @@ class Todo:
         accounts = {ids.split(one)[0] for one in lists} | set(found.account_ids)
         return cls(str(line.person), not line.account, str(line.erased_at),
                    sorted(accounts | ({str(line.account)} if line.account else set())), lists, found, now)
+
+    @property
+    def names(self) -> list[str]:
+        """The person's fingerprint, and those of the addresses that they have changed."""
+        return [self.person, *(one.old for one in self.found.moved)]
 
     @property
     def day(self) -> date:
@@ -142,13 +148,23 @@ def mails(todo: Todo) -> None:
     for account_id in todo.account_ids:
         for campaign in campaigns_to(account_id, todo.list_ids, todo.now):
             if campaign.started_at <= todo.before:
-                campaigns.forget(campaign, todo.person, todo.now)
+                for person in todo.names:
+                    campaigns.forget(campaign, person, todo.now)
 
 
 def opens_and_clicks(todo: Todo) -> None:
     """What was seen, and the marks of first times."""
     if todo.found.activity:
         activity.forget(todo.found.activity, todo.day, todo.now)
+    for one in todo.found.moved:  # a fold may have had a mark in hand in that moment
+        left = [each for each in activity.traces(one.old) if todo.everywhere or each.account in todo.account_ids]
+        activity.forget(left, min(todo.day, datetime.fromisoformat(str(one.at)).date()), todo.now)
+
+
+def ways_on(todo: Todo) -> None:
+    """That an address was changed, once there is nothing left that it leads to."""
+    if todo.everywhere:
+        delete_all(Moved, [(str(one.pk), str(one.sk)) for one in todo.found.moved if one.at <= todo.before])
 
 
 def requests(todo: Todo) -> None:
@@ -168,13 +184,18 @@ def requests(todo: Todo) -> None:
 def trails(todo: Todo) -> None:
     """Who looked the person up, added or removed them, stays; whom, does not. The same in the logs of webhooks."""
     for account_id in todo.account_ids:
-        known_as = signing.alias(account_id, todo.person)
-        for line in audit.about(account_id, known_as):
-            if line.at <= todo.before:
-                audit.forget(line, known_as)
-        for _webhook, call in webhooks.about(account_id, known_as):
-            if call.occurred_at <= todo.before:
-                webhooks.forget(call, known_as)
+        _trail(todo.before, account_id, signing.alias(account_id, todo.person))
+        for one in todo.found.moved:
+            _trail(min(str(one.at), todo.before), account_id, signing.alias(account_id, one.old))
+
+
+def _trail(before: str, account_id: str, known_as: str) -> None:
+    for line in audit.about(account_id, known_as):
+        if line.at <= before:
+            audit.forget(line, known_as)
+    for _webhook, call in webhooks.about(account_id, known_as):
+        if call.occurred_at <= before:
+            webhooks.forget(call, known_as)
 
 
 def exports(todo: Todo) -> None:
@@ -184,4 +205,5 @@ def exports(todo: Todo) -> None:
 
 # In this order: what leads to other rows goes after them, so that whoever begins again finds the rest.
 STEPS: tuple[Callable[[Todo], None], ...] = (
-    stop_counting, mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, leave_the_hash)
+    stop_counting, mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, leave_the_hash,
+    ways_on)

@@ -51,7 +51,9 @@ class Names:
 def of_person(person: str, found: Traces, names: Names, now: datetime) -> Iterator[Record]:
     """What is the operator's own and no account holder's."""
     yield from _requests([key for key in found.requests if key[0] == OPERATOR], names, now)
-    for line in journal.of_person(person, now):
+    lines = [*journal.of_person(person, now), *(
+        line for one in found.moved for line in journal.of_person(one.old, now) if line.erased_at <= one.at)]
+    for line in lines:
         where = names.controller(line.account) if line.account else {"account_id": "", "controller": ""}
         yield "erasures", where | {"erased_at": line.erased_at, "kept_until": _until(line)}
     days = [counter_key(person, now - timedelta(days=one)) for one in range(COUNTED_DAYS)]
@@ -74,9 +76,13 @@ def of_account(person: str, account_id: str, found: Traces, names: Names, now: d
                                             "suppressed_at": row.suppressed_at}
     for campaign in mailed.campaigns_to(account_id, found.list_ids, now):
         yield from _messages(campaign, person, names, now)
+        for one in found.moved:
+            yield from _messages(campaign, one.old, names, now, until=str(one.at))
     yield from _readings(controller, found, now)
     yield from _requests(found.requests, names, now)
     yield from _acts(controller, account_id, signing.alias(account_id, person), now)
+    for one in found.moved:
+        yield from _acts(controller, account_id, signing.alias(account_id, one.old), now, until=str(one.at))
 
 
 def _subscription(row: Subscription) -> dict[str, Any]:
@@ -93,8 +99,11 @@ def _pending(row: Pending) -> dict[str, Any]:
             "wording_version": int(row.wording_version), "kept_until": _until(row)}
 
 
-def _messages(campaign: Campaign, person: str, names: Names, now: datetime) -> Iterator[Record]:
+def _messages(campaign: Campaign, person: str, names: Names, now: datetime, until: str = "") -> Iterator[Record]:
+    """What went to the person; `until` when, where the address was changed, and may be somebody else's now."""
     page = mailed.page_of(campaign.id, person, now)
+    if until and page and not mailed.was_claimed_by(page.claim, datetime.fromisoformat(until)):
+        return
     deliveries = page.deliveries(person) if page else []
     known = {str(row.sk): row for row in mailed.results(campaign.id, person, page, now)} if page else {}
     for delivery in deliveries:
@@ -136,14 +145,18 @@ def _requests(keys: list[tuple[str, str]], names: Names, now: datetime) -> Itera
             "kept_until": _iso(row.get("expires_at"))}
 
 
-def _acts(controller: dict[str, Any], account_id: str, known_as: str, now: datetime) -> Iterator[Record]:
+def _acts(controller: dict[str, Any], account_id: str, known_as: str, now: datetime,
+          until: str = "") -> Iterator[Record]:
+    last = until or clock.iso(now)
     for line in audit.about(account_id, known_as):
+        if line.at > last:
+            continue
         yield "account_holders_acts", controller | {
             "at": line.at, "by": WHO.get(str(line.actor).partition(":")[0], "the service"),
             "act": audit.ACTIONS.get(str(line.action), str(line.action)),
             "details": dict(line.facts) | {"subject": line.subject}}
     for webhook, call in webhooks.about(account_id, known_as):
-        if not call.hidden(now):
+        if not call.hidden(now) and call.occurred_at <= last:
             yield "told_to_programs", controller | {
                 "at": call.at, "event": call.event, "server": webhook.host, "delivery_id": call.delivery,
                 "taken": bool(call.taken), "details": dict(call.about), "kept_until": _until(call)}

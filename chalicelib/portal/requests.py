@@ -17,15 +17,15 @@ A_PAGE = 25
 
 
 def exercised(account_ids: Sequence[str], person: str | None, right: str, now: datetime, outcome: str = "",
-              by: str = rules.PORTAL) -> None:
+              by: str = rules.PORTAL, request_id: str = "") -> None:
     """Note that a right was exercised at these accounts and carried out at once, so that nothing is left to be done.
 
-    `person` is None where the person has just been erased.
+    `person` is None where the person has just been erased; `request_id` is given where it may be noted again.
     """
     write_all(DataRequest, [
-        DataRequest(account, REQUEST + ids.new(now), person=person, right=right, by=by, received_at=clock.iso(now),
-                    due_on=rules.due(now).isoformat(), closed_at=clock.iso(now), outcome=outcome,
-                    expires_at=clock.epoch(now + rules.CLOSED_LIVES_FOR))
+        DataRequest(account, REQUEST + (request_id or ids.new(now)), person=person, right=right, by=by,
+                    received_at=clock.iso(now), due_on=rules.due(now).isoformat(), closed_at=clock.iso(now),
+                    outcome=outcome, expires_at=clock.epoch(now + rules.CLOSED_LIVES_FOR))
         for account in account_ids])
 
 
