@@ -66,12 +66,13 @@ class DataRequest(Item):
         return str(self.sk).endswith(AT_ONCE)
 
 
-def line(account_id: str, person: str | None, right: str, by: str, now: datetime, outcome: str = "") -> DataRequest:
+def line(account_id: str, person: str | None, right: str, by: str, now: datetime, outcome: str = "",
+         request_id: str = "") -> DataRequest:
     """That a right was exercised and carried out at once: not stored yet, for use within a transaction.
 
-    `person` is None where the person has just been erased.
+    `person` is None where the person has just been erased; `request_id` is given where it may be noted again.
     """
-    return DataRequest(account_id, REQUEST + ids.new(now) + AT_ONCE, person=person, right=right, by=by,
+    return DataRequest(account_id, REQUEST + (request_id or ids.new(now)) + AT_ONCE, person=person, right=right, by=by,
                        received_at=clock.iso(now), due_on=due(now).isoformat(), closed_at=clock.iso(now),
                        outcome=outcome, expires_at=clock.epoch(now + CLOSED_LIVES_FOR))
 

@@ -1,15 +1,16 @@
 """Finding and forgetting what one person has opened and followed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from typing import NamedTuple, cast
 
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.activity import rules
-from chalicelib.activity.model import SHARDS, Activity, Bookmark, Seen, partition, sort_key
+from chalicelib.activity.model import SHARDS, Activity, Bookmark, Seen, partition, shard_of, sort_key
 from chalicelib.core import clock, ids, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, delete_all, keys_by_person, read_all
@@ -78,7 +79,7 @@ def _day(row: Activity) -> str:
 def _give_to_nobody(row: Activity, now: datetime) -> None:
     """Both or neither, so that doing it again counts nothing twice."""
     for _again in range(TRIES):  # an event of the person may come in this very moment
-        if commit(partial(_move, row=row)):
+        if commit(partial(give, rows=[row], to="")):
             return
         rows = days([Trace(str(row.pk), str(row.sk))], now)
         if not rows:
@@ -87,11 +88,19 @@ def _give_to_nobody(row: Activity, now: datetime) -> None:
     raise TemporaryFailure("the row changes all the time")
 
 
-def _move(write: TransactWrite, row: Activity) -> None:
-    day = date.fromisoformat(_day(row))
-    campaign, _person, kind, link = str(row.sk).split("#")
-    unchanged = (Activity.times == row.times) if row.times else Activity.times.does_not_exist()
-    write.delete(row, condition=Activity.pk.exists() & unchanged)
-    write.update(Activity(partition(day, signing.pick(SHARDS)), sort_key(campaign, "", kind, int(link))), actions=[
-        Activity.times.add(int(row.times or 0)), Activity.machine.add(int(row.machine or 0)),
-        Activity.expires_at.set(clock.epoch(rules.expires(day)))])
+def give(write: TransactWrite, rows: Sequence[Activity], to: str) -> None:
+    """Part of a transaction that fails where one of the rows has changed: count them for another person, or nobody."""
+    for row in rows:
+        day = date.fromisoformat(_day(row))
+        campaign, _person, kind, link = str(row.sk).split("#")
+        unchanged = (Activity.times == row.times) if row.times else Activity.times.does_not_exist()
+        write.delete(row, condition=Activity.pk.exists() & unchanged)
+        shard = shard_of(to) if to else signing.pick(SHARDS)
+        write.update(Activity(partition(day, shard), sort_key(campaign, to, kind, int(link))), actions=[
+            Activity.times.add(int(row.times or 0)), Activity.machine.add(int(row.machine or 0)),
+            Activity.expires_at.set(clock.epoch(rules.expires(day))), *_of_person(row, to)])
+
+
+def _of_person(row: Activity, to: str) -> list[Action]:
+    first = [Activity.first_at.set(Activity.first_at | int(row.first_at))] if to and row.first_at else []
+    return [Activity.person.set(to), *first] if to else []

@@ -1,4 +1,8 @@
-"""Recording one open or click: one write, and nothing about a person who does not want it."""
+"""Recording one open or click: one call, and nothing about a person who does not want it.
+
+Whoever is named has agreed at this very moment: the consent is asked for where it stands, on the subscription, in the
+call that counts. Withdrawn, restricted, left, moved away or erased, it is not there (docs/decisions/0024).
+"""
 
 from datetime import datetime
 from functools import partial
@@ -9,34 +13,35 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.activity import rules
 from chalicelib.activity.model import CLICK, OPEN, SHARDS, Activity, partition, shard_of, sort_key
 from chalicelib.activity.tokens import Tracked
-from chalicelib.core import clock, ids, signing
+from chalicelib.core import clock, signing
 from chalicelib.core.table import commit
-from chalicelib.subscriptions.model import ERASED, Suppression, suppression_key
+from chalicelib.subscriptions.model import Subscription, subscription_key
 
 
-def record_open(tracked: Tracked, declined: bool, machine: bool, now: datetime) -> None:
-    """Count an opening."""
-    _record(tracked, OPEN, 0, declined, machine, now)
+def record_open(tracked: Tracked, declined: bool, machine: bool, now: datetime) -> bool:
+    """Count an opening; whether for a person."""
+    return _record(tracked, OPEN, 0, declined, machine, now)
 
 
-def record_click(tracked: Tracked, link: int, declined: bool, machine: bool, now: datetime) -> None:
-    """Count a click on a link."""
-    _record(tracked, CLICK, link, declined, machine, now)
+def record_click(tracked: Tracked, link: int, declined: bool, machine: bool, now: datetime) -> bool:
+    """Count a click on a link; whether for a person."""
+    return _record(tracked, CLICK, link, declined, machine, now)
 
 
-def named(tracked: Tracked, declined: bool, now: datetime) -> str:
-    """The person for whom a visit counts: "" where the browser says no (promise DNT-1), where the person has not agreed
-    and the link names nobody (DNT-4), and where the link is too old."""
-    return "" if declined or rules.names_nobody(tracked.issued, now) else tracked.person
+def named(tracked: Tracked, declined: bool, now: datetime) -> bool:
+    """Whether a visit may count for a person: not where the browser says no (promise DNT-1), where the link names
+    nobody (DNT-4), and where it is too old."""
+    return bool(tracked.person) and not (declined or rules.names_nobody(tracked.issued, now))
 
 
-def _record(tracked: Tracked, kind: str, link: int, declined: bool, machine: bool, now: datetime) -> None:
-    """The person is dropped here, before anything is written, where the browser says so (promise DNT-1), and where the
-    person has been erased, or wants not to be counted, since the mail went out (RGT-1)."""
-    person = named(tracked, declined, now)
-    if not (person and commit(partial(_by_name, tracked, kind, link, machine, now))):
-        row = Activity(partition(now.date(), signing.pick(SHARDS)), sort_key(tracked.campaign, "", kind, link))
-        row.update(actions=_counted(machine, now))
+def _record(tracked: Tracked, kind: str, link: int, declined: bool, machine: bool, now: datetime) -> bool:
+    """The person is dropped here, before anything is written, where the browser says so (promise DNT-1), and where
+    there is no consent any more (DNT-4, RGT-1)."""
+    if named(tracked, declined, now) and commit(partial(_by_name, tracked, kind, link, machine, now)):
+        return True
+    row = Activity(partition(now.date(), signing.pick(SHARDS)), sort_key(tracked.campaign, "", kind, link))
+    row.update(actions=_counted(machine, now))
+    return False
 
 
 def _by_name(tracked: Tracked, kind: str, link: int, machine: bool, now: datetime, write: TransactWrite) -> None:
@@ -47,10 +52,8 @@ def _by_name(tracked: Tracked, kind: str, link: int, machine: bool, now: datetim
         actions.append(Activity.first_at.set(Activity.first_at | clock.epoch(now)))
     place = partition(now.date(), shard_of(tracked.person))
     row = Activity(place, sort_key(tracked.campaign, tracked.person, kind, link))
-    _model, account, pseudonym = suppression_key(ids.split(tracked.campaign)[0], tracked.person)
-    write.condition_check(Suppression, account, pseudonym, condition=(
-        Suppression.restricted.does_not_exist()
-        & (Suppression.everywhere.does_not_exist() | (Suppression.everywhere != ERASED))))
+    write.condition_check(*subscription_key(tracked.list_id, tracked.person),
+                          condition=Subscription.tracking.exists() & (Subscription.restricted == False))  # noqa: E712
     write.update(row, actions=actions)
 
 

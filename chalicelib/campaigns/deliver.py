@@ -26,6 +26,7 @@ from chalicelib.campaigns.model import (
     campaign_key,
     frozen_key,
 )
+from chalicelib.campaigns.moved import without_those_mailed
 from chalicelib.core import ids, mailer, queue, signing
 from chalicelib.core.errors import Conflict, PermanentFailure, TemporaryFailure, UncertainOutcome
 from chalicelib.core.table import read_many
@@ -41,6 +42,7 @@ def deliver_page(page: Page, now: datetime) -> None:
     """Send one page, at most once, and ask for the next. Raises TemporaryFailure for “later, the same page”."""
     frozen = _frozen(page.campaign, now)
     found, next_cursor = _read(frozen.list_id, page)
+    found = without_those_mailed(page, frozen, found, now)
     account, campaign, suppressions = _current(page.campaign, found, now)
     if campaign is None or campaign.state != SENDING:
         return

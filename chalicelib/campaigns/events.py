@@ -27,6 +27,7 @@ from chalicelib.core import ids, queue
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, read_many
 from chalicelib.subscriptions.leave import suppress_everywhere
+from chalicelib.subscriptions.model import Moved, moved_key
 
 # What each event makes of a mail, and from which states: what is further along is never set back.
 STEPS = {
@@ -73,7 +74,8 @@ def _take_step(page: tuple[str, int], row: Result, step: tuple[str, set[str]], n
         return
     if outcome in {BOUNCED, COMPLAINED} and row.person:  # nobody, where the person has been erased meanwhile
         # first, and safe to repeat: nobody is mailed again though we crash here
-        suppress_everywhere(ids.split(page[0])[0], row.person, outcome, now)
+        for person in _concerned(str(row.person), outcome, now):
+            suppress_everywhere(ids.split(page[0])[0], person, outcome, now)
         _tell(page[0], str(row.person), outcome, now)
 
     def both(write: TransactWrite) -> None:
@@ -82,6 +84,12 @@ def _take_step(page: tuple[str, int], row: Result, step: tuple[str, set[str]], n
 
     before = row.outcome
     commit(both)  # where the condition does not hold, another worker has taken in the same event
+
+
+def _concerned(person: str, outcome: str, now: datetime) -> list[str]:
+    """Who complains means the new address as well, where it was changed; that a mailbox is dead says nothing of it."""
+    moved = cast("Moved | None", read_many([moved_key(person)], now)[0]) if outcome == COMPLAINED else None
+    return [person, str(moved.person)] if moved else [person]
 
 
 def _tell(campaign_id: str, person: str, outcome: str, now: datetime) -> None:

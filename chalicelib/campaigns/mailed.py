@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 
 from pynamodb.expressions.condition import Condition
 
-from chalicelib.campaigns.ledger import LEDGER_KEPT
+from chalicelib.campaigns.ledger import LEASE, LEDGER_KEPT
 from chalicelib.campaigns.model import PREFIX, Campaign, Claim, Result, claim_key, ledger, result_key
 from chalicelib.core import clock, paging
 from chalicelib.core.table import read_all, visible
@@ -61,6 +61,11 @@ def page_of(campaign_id: str, person: str, now: datetime) -> Page | None:
     rows = list(visible(Claim.query(pk, Claim.sk.between("page#", own), scan_index_forward=False, limit=2), now))
     after = rows.pop(0) if rows and rows[0].sk == own else None
     return Page(rows[0], after) if rows else None
+
+
+def was_claimed_by(claim: Claim, at: datetime) -> bool:
+    """Whether a page was sent by then, or by a worker that had it in hand then."""
+    return int(claim.expires_at) <= clock.epoch(at + LEASE + LEDGER_KEPT)
 
 
 def results(pages: Mapping[str, Page], person: str, now: datetime) -> list[Result]:

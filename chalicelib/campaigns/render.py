@@ -45,4 +45,4 @@ def tracking_token(frozen: Frozen, campaign_id: str, to: Subscription) -> str:
         return ""
     named = frozen.tracking == IDENTIFIED and to.tracking is not None
     issued = datetime.fromisoformat(frozen.started_at).date()
-    return activity.issue(campaign_id, issued, str(to.sk) if named else "")
+    return activity.issue(campaign_id, issued, str(to.sk) if named else "", frozen.list_id)

@@ -16,13 +16,13 @@ _LONGEST = 64
 _PLAUSIBLE = re.compile(r"[A-Za-z0-9_.~-]{1,200}")
 
 
-def new(now: datetime) -> str:
-    """A new short id: seven characters of time, six of chance."""
+def new(now: datetime, chance: str = "") -> str:
+    """A new short id: seven characters of time, six of chance; of `chance`, where doing it again must give the same."""
     seconds, text = clock.epoch(now), ""
     for _ in range(_TIME_LENGTH):
         seconds, digit = divmod(seconds, len(signing.ID_LETTERS))
         text = signing.ID_LETTERS[digit] + text
-    return text + signing.random_id(_RANDOM_LENGTH)
+    return text + (chance[:_RANDOM_LENGTH] or signing.random_id(_RANDOM_LENGTH))
 
 
 def full(account_id: str, short: str) -> str:

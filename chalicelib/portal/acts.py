@@ -100,16 +100,17 @@ def restrict(person: str, account_id: str, wanted: bool, now: datetime) -> None:
     counted by name."""
     keys = [subscription_key(one, person) for one in list_ids(person, account_id)]
     for row in cast("list[Subscription]", read_all(keys, now)):
-        _set_restricted(row, wanted)
+        set_restricted(row, wanted)
     if wanted:
         commit(lambda write: mark_restricted(write, account_id, person, now))
     else:
-        _unmark(account_id, person, now)
+        unmark(account_id, person, now)
     requests.exercised([account_id], person, rules.RESTRICT, now,
                        "Kept and not used from now on." if wanted else "The restriction was lifted.")
 
 
-def _set_restricted(row: Subscription, wanted: bool) -> None:
+def set_restricted(row: Subscription, wanted: bool) -> None:
+    """Mark one subscription, if it is still there."""
     held(lambda: row.update(actions=[Subscription.restricted.set(wanted)], condition=Subscription.pk.exists()))
 
 
@@ -120,7 +121,7 @@ def mark_restricted(write: TransactWrite, account_id: str, person: str, now: dat
         Suppression.suppressed_at.set(Suppression.suppressed_at | clock.iso(now))])
 
 
-def _unmark(account_id: str, person: str, now: datetime) -> None:
+def unmark(account_id: str, person: str, now: datetime) -> None:
     """A row that held nothing else goes."""
     row = Suppression.find(*suppression_key(account_id, person)[1:], now)
     if row is None:

@@ -13,6 +13,7 @@ from chalicelib.accounts.rights import AT_ONCE, DataRequest
 from chalicelib.core.table import Item, Key, keys_by_person, read_all
 from chalicelib.portal import rules
 from chalicelib.portal.model import COMPLAINT, Complaint
+from chalicelib.subscriptions.model import MOVED
 
 COMPLAIN = "complaint"  # in the place of a right
 MOST_KEYS = 5_000  # of one person; as many as one query gives
@@ -46,15 +47,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The keys of all that a person has asked, newest first."""
+    """The keys of all that a person has asked, newest first; and whether they have changed their address before."""
 
     keys: list[tuple[str, str]]
+    moved: bool = False
 
     @classmethod
     def of(cls, person: str) -> "Log":
         """One query."""
-        found = islice(keys_by_person(DataRequest, person), MOST_KEYS)
-        return cls(sorted(found, key=lambda key: key[1].partition("#")[2], reverse=True))
+        found = list(islice(keys_by_person(DataRequest, person), MOST_KEYS))
+        asked = [key for key in found if not key[0].startswith(MOVED)]
+        newest_first = sorted(asked, key=lambda key: key[1].partition("#")[2], reverse=True)
+        return cls(newest_first, moved=len(asked) < len(found))
 
     def wanted(self, waiting: int, done: int) -> list[Key]:
         """The newest rows: so many that may wait, and so many that were done at once."""

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from pynamodb.expressions.operand import Path
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import audit
 from chalicelib.activity import forget as activity
@@ -20,6 +22,7 @@ from chalicelib.subscriptions import sizes
 from chalicelib.subscriptions.model import (
     ERASED,
     ConfirmationsToday,
+    Moved,
     Pending,
     Subscription,
     Suppression,
@@ -30,6 +33,7 @@ from chalicelib.users import leads
 from chalicelib.webhooks import forget as webhooks
 
 TRIES = 5
+AT_A_TIME = 100  # the most that one transaction takes
 COUNTED_DAYS = 3  # counters of confirmations live for two days
 KEPT_OF_A_REQUEST = {"pk", "sk", "kind", "right", "by", "received_at", "due_on", "closed_at", "outcome", "state",
                      "version", "expires_at"}  # what tells how it was answered, and nothing of whom
@@ -55,6 +59,11 @@ class Todo:
                    sorted(accounts | ({str(line.account)} if line.account else set())), lists, found, now)
 
     @property
+    def names(self) -> list[str]:
+        """The person's fingerprint, and those of the addresses that they have changed."""
+        return [self.person, *(one.old for one in self.found.moved)]
+
+    @property
     def day(self) -> date:
         return datetime.fromisoformat(self.before).date()
 
@@ -75,10 +84,31 @@ class Todo:
 
 def suppress(todo: Todo) -> None:
     """First of all, so that a campaign under way passes the person over."""
-    for account_id in todo.barred:
-        Suppression(*suppression_key(account_id, todo.person)[1:]).update(actions=[
+    for start in range(0, len(todo.barred), AT_A_TIME):
+        commit(partial(_suppress, todo, todo.barred[start:start + AT_A_TIME]))
+
+
+def _suppress(todo: Todo, account_ids: list[str], write: TransactWrite) -> None:
+    for account_id in account_ids:
+        write.update(Suppression(*suppression_key(account_id, todo.person)[1:]), actions=[
             Suppression.everywhere.set(ERASED),
             Suppression.suppressed_at.set(Suppression.suppressed_at | todo.before)])
+
+
+def stop_counting(todo: Todo) -> None:
+    """Before opens and clicks go: the consent that each of them asks for (activity.record)."""
+    agreed = [row for row in todo.old if row.tracking is not None]
+    for start in range(0, len(agreed), AT_A_TIME):
+        part = agreed[start:start + AT_A_TIME]
+        if not commit(partial(_stop_counting, part)):  # one has left, or come again, in this very moment
+            for row in part:
+                commit(partial(_stop_counting, [row]))
+
+
+def _stop_counting(rows: list[Subscription], write: TransactWrite) -> None:
+    for row in rows:
+        write.update(row, actions=[Subscription.tracking.remove()],
+                     condition=Subscription.confirmed_at == row.confirmed_at)
 
 
 def leave_the_hash(todo: Todo) -> None:
@@ -119,13 +149,23 @@ def mails(todo: Todo) -> None:
     for account_id in todo.account_ids:
         for campaign in campaigns_to(account_id, todo.list_ids, todo.now):
             if campaign.started_at <= todo.before:
-                campaigns.forget(campaign, todo.person, todo.now)
+                for person in todo.names:
+                    campaigns.forget(campaign, person, todo.now)
 
 
 def opens_and_clicks(todo: Todo) -> None:
     """What was seen, and the marks of first times."""
     if todo.found.activity:
         activity.forget(todo.found.activity, todo.day, todo.now)
+    for one in todo.found.moved:  # a fold may have had a mark in hand in that moment
+        left = [each for each in activity.traces(one.old) if todo.everywhere or each.account in todo.account_ids]
+        activity.forget(left, min(todo.day, datetime.fromisoformat(str(one.at)).date()), todo.now)
+
+
+def ways_on(todo: Todo) -> None:
+    """That an address was changed, once there is nothing left that it leads to."""
+    if todo.everywhere:
+        delete_all(Moved, [(str(one.pk), str(one.sk)) for one in todo.found.moved if one.at <= todo.before])
 
 
 def requests(todo: Todo) -> None:
@@ -145,13 +185,18 @@ def requests(todo: Todo) -> None:
 def trails(todo: Todo) -> None:
     """Who looked the person up, added or removed them, stays; whom, does not. The same in the logs of webhooks."""
     for account_id in todo.account_ids:
-        known_as = signing.alias(account_id, todo.person)
-        for line in audit.about(account_id, known_as):
-            if line.at <= todo.before:
-                audit.forget(line, known_as)
-        for _webhook, call in webhooks.about(account_id, known_as):
-            if call.occurred_at <= todo.before:
-                webhooks.forget(call, known_as)
+        _trail(todo.before, account_id, signing.alias(account_id, todo.person))
+        for one in todo.found.moved:
+            _trail(min(str(one.at), todo.before), account_id, signing.alias(account_id, one.old))
+
+
+def _trail(before: str, account_id: str, known_as: str) -> None:
+    for line in audit.about(account_id, known_as):
+        if line.at <= before:
+            audit.forget(line, known_as)
+    for _webhook, call in webhooks.about(account_id, known_as):
+        if call.occurred_at <= before:
+            webhooks.forget(call, known_as)
 
 
 def exports(todo: Todo) -> None:
@@ -167,4 +212,5 @@ def visits(todo: Todo) -> None:
 
 # In this order: what leads to other rows goes after them, so that whoever begins again finds the rest.
 STEPS: tuple[Callable[[Todo], None], ...] = (
-    mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, leave_the_hash, visits)
+    stop_counting, mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, leave_the_hash,
+    ways_on, visits)

@@ -52,7 +52,9 @@ class Names:
 def of_person(person: str, found: Traces, names: Names, now: datetime) -> Iterator[Record]:
     """What is the operator's own and no account holder's."""
     yield from requests([key for key in found.requests if key[0] == OPERATOR], names, now)
-    for line in journal.of_person(person, now):
+    lines = [*journal.of_person(person, now), *(
+        line for one in found.moved for line in journal.of_person(one.old, now) if line.erased_at <= one.at)]
+    for line in lines:
         where = names.controller(line.account) if line.account else {"account_id": "", "controller": ""}
         yield "erasures", where | {"erased_at": line.erased_at, "kept_until": _until(line)}
     days = [counter_key(person, now - timedelta(days=one)) for one in range(COUNTED_DAYS)]
@@ -73,12 +75,23 @@ def of_account(person: str, account_id: str, found: Traces, names: Names, now: d
         yield "suppressions", controller | {"everywhere": row.everywhere, "lists": sorted(row.lists or ()),
                                             "restricted": row.restricted,
                                             "suppressed_at": row.suppressed_at}
-    yield from messages(mailed.campaigns_to(account_id, found.list_ids, now), person, names, now)
+    campaigns = mailed.campaigns_to(account_id, found.list_ids, now)
+    yield from messages(campaigns, person, names, now)
     yield from readings(controller, found, now)
     yield from requests(found.requests, names, now)
-    known_as = signing.alias(account_id, person)
-    yield from acts(controller, audit.about(account_id, known_as))
-    yield from told(controller, webhooks.about(account_id, known_as), now)
+    yield from _done_about(controller, account_id, person, now)
+    for one in found.moved:
+        yield from messages(campaigns, one.old, names, now, until=str(one.at))
+        yield from _done_about(controller, account_id, one.old, now, until=str(one.at))
+
+
+def _done_about(controller: dict[str, Any], account_id: str, person: str, now: datetime,
+                until: str = "") -> Iterator[Record]:
+    """What is known by the person's alias; `until` when, where the address was changed, and may be another's now."""
+    known_as, last = signing.alias(account_id, person), until or clock.iso(now)
+    yield from acts(controller, (line for line in audit.about(account_id, known_as) if line.at <= last))
+    yield from told(controller, ((webhook, call) for webhook, call in webhooks.about(account_id, known_as)
+                                 if call.occurred_at <= last), now)
 
 
 def _subscription(row: Subscription) -> dict[str, Any]:
@@ -95,9 +108,14 @@ def _pending(row: Pending) -> dict[str, Any]:
             "wording_version": int(row.wording_version), "kept_until": _until(row)}
 
 
-def messages(campaigns: Iterable[Campaign], person: str, names: Names, now: datetime) -> Iterator[Record]:
-    """What was sent of these campaigns. A query for each, and a read for each hundred messages."""
+def messages(campaigns: Iterable[Campaign], person: str, names: Names, now: datetime,
+             until: str = "") -> Iterator[Record]:
+    """What was sent of these campaigns. A query for each, and a read for each hundred messages. `until` when, where the
+    address was changed, and may be somebody else's now."""
     found = [(one, mailed.page_of(one.id, person, now)) for one in campaigns]
+    if until:
+        moved_at = datetime.fromisoformat(until)
+        found = [(one, page) for one, page in found if page and mailed.was_claimed_by(page.claim, moved_at)]
     pages = {one.id: page for one, page in found if page is not None}
     known = {str(row.sk): row for row in mailed.results(pages, person, now)}
     for campaign, page in found:

@@ -1,31 +1,42 @@
-"""Another address, on every list at once. The portal's session proves the old one, a link by mail the new one.
+"""Another address, everywhere at once. The portal's session proves the old one, a link by mail the new one.
 
-Each subscription moves in a transaction of its own, and the link is used up when all have: whoever is cut short presses
-the button again and goes on. The consent record stays as it was given, with a note that the address was changed.
+What is alive goes along: subscriptions, requests that wait, what was read, requests and complaints. What bars mail
+holds for both. The history of what was sent and done stays under the old fingerprint, and belongs to the new one
+(docs/decisions/0025). Every step may be done twice, and the link is used up when all are done: whoever is cut short
+presses the button again and goes on.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from typing import cast
 
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock, ids
-from chalicelib.core.table import commit, held, keys_by_person, read_all, read_many
-from chalicelib.portal import acts, requests, rules
-from chalicelib.portal.traces import list_of
+from chalicelib.core.errors import TemporaryFailure
+from chalicelib.core.table import Key, commit, held, keys_by_person, read_many
+from chalicelib.portal import move_rows, requests, rules, traces
+from chalicelib.portal.move_rows import Move
+from chalicelib.portal.traces import Traces
 from chalicelib.subscriptions import sizes
 from chalicelib.subscriptions.model import Subscription, Suppression, subscription_key, suppression_key
 from chalicelib.users import proof
 
+TRIES = 5
+MOVED, MERGED, REFUSED, GONE = "moved", "there before", "refused", "gone"
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many lists have the new address now, had it before, or must not have it, because that address has left."""
+    """How many lists have the new address now, had it before, or must not have it, because that address has left; and
+    how many requests wait for a confirmation that now goes to the new address."""
 
     moved: int
     there_before: int
     refused: int
+    waiting: int
 
 
 def finish(token: str, now: datetime) -> Moved | None:
@@ -33,40 +44,88 @@ def finish(token: str, now: datetime) -> Moved | None:
     asked = proof.look_up(proof.MOVE, token, now)
     if asked is None:
         return None
-    new, address = asked.person, str(asked.address)
-    keys = keys_by_person(Subscription, str(asked.old)) if asked.old != new else ()
-    rows = cast("list[Subscription]", read_all([(Subscription, *key) for key in keys], now))
-    outcomes = [(list_of(row), _moved(row, new, address, now)) for row in rows]
-    concerned = sorted({ids.split(list_id)[0] for list_id, outcome in outcomes if outcome != "refused"})
-    requests.exercised(concerned, new, rules.RECTIFY, now, "The address was changed.")
+    who = Move(str(asked.old), asked.person, str(asked.address), now)
+    moved = _everything(who, _noted_as(asked)) if who.old != who.new else Moved(0, 0, 0, 0)
     held(lambda: asked.delete(condition=proof.Proof.pk.exists()))
-    said = [outcome for _list_id, outcome in outcomes]
-    return Moved(said.count("moved"), said.count("there before"), said.count("refused"))
+    return moved
 
 
-def _moved(row: Subscription, new: str, address: str, now: datetime) -> str:
-    """What became of one subscription. A suppression of the new address holds: only a confirmation lifts it."""
-    list_id = list_of(row)
+def _noted_as(asked: proof.Proof) -> str:
+    """The id of the line in the log, the same whenever the button is pressed."""
+    return ids.new(datetime.fromtimestamp(int(asked.expires_at), UTC) - proof.WORKS_FOR, asked.id)
+
+
+def _everything(who: Move, noted_as: str) -> Moved:
+    """First where links lead, so that from now on leaving by an old mail works; then what bars mail, so that none
+    starts in between; then the rest."""
+    found = traces.find(who.old, who.now)
+    move_rows.lead_on(who, found)
+    requests.exercised(_concerned(found), who.new, rules.RECTIFY, who.now, "The address was changed.",
+                       request_id=noted_as)
+    lists = sorted({*(traces.list_of(row) for row in found.subscriptions), *_lists_of(who.new)})
+    before = move_rows.suppressions_of(found)
+    move_rows.bar(who, found)
+    said = [_subscription(list_id, who, before.get(ids.split(list_id)[0])) for list_id in lists]
+    waiting = move_rows.waiting(who, found)
+    move_rows.the_rest(who, found)
+    return Moved(said.count(MOVED), said.count(MERGED), said.count(REFUSED), waiting)
+
+
+def _concerned(found: Traces) -> list[str]:
+    """The accounts that know more than a hash."""
+    lists = [*(traces.list_of(row) for row in found.subscriptions), *(str(row.pk) for row in found.pending)]
+    return sorted({ids.split(one)[0] for one in lists} | {one.account for one in found.activity})
+
+
+def _lists_of(person: str) -> list[str]:
+    return [pk.partition("#")[0] for pk, _sk in keys_by_person(Subscription, person)]
+
+
+def _subscription(list_id: str, who: Move, left: Suppression | None) -> str:
+    """What becomes of one subscription. A suppression of the new address holds, unless it is the old one's, which is
+    barred just the same: only a confirmation lifts it."""
     account_id, _short = ids.split(list_id)
-    there, suppression = cast("tuple[Subscription | None, Suppression | None]", tuple(read_many(
-        [subscription_key(list_id, new), suppression_key(account_id, new)], now)))
-    if there is None and suppression is not None and suppression.covers(list_id):
-        return "refused"
+    keys: Sequence[Key] = [subscription_key(list_id, who.old), subscription_key(list_id, who.new),
+                           suppression_key(account_id, who.new)]
+    for _again in range(TRIES):
+        row, there, bars = cast("tuple[Subscription | None, Subscription | None, Suppression | None]", tuple(
+            read_many(keys, who.now)))
+        if row is None:
+            return _arrived(there, who)
+        both_left = left is not None and left.covers(list_id)
+        if there is None and bars is not None and bars.covers(list_id) and not both_left:
+            return REFUSED
+        kept = _kept(row, there, list_id, who, restricted=bool(bars and bars.restricted))
+        if commit(partial(_put, row=row, there=there, kept=kept)):
+            return MERGED if there else MOVED
+    raise TemporaryFailure("the subscription changes all the time")
 
-    def both(write: TransactWrite) -> None:
-        if there is not None:
-            sizes.drop(write, row)
-            return
-        sizes.replace(write, row, _under(row, list_id, new, address, now))
-        if row.restricted:
-            acts.mark_restricted(write, account_id, new, now)
 
-    commit(both)  # where this fails the person has left, or come, in this very moment: that stands
-    return "moved" if there is None else "there before"
+def _arrived(there: Subscription | None, who: Move) -> str:
+    """What an earlier press of the button has done; or the person has left in this very moment: that stands."""
+    if there is None or who.old not in (there.formerly or {}):
+        return GONE
+    return MOVED if there.address_changed_at else MERGED
 
 
-def _under(row: Subscription, list_id: str, new: str, address: str, now: datetime) -> Subscription:
-    _model, pk, sk = subscription_key(list_id, new)
-    return Subscription(pk, sk, person=new, address=address, fields=row.fields, source=row.source, consent=row.consent,
-                        tracking=row.tracking, restricted=row.restricted, confirmed_at=row.confirmed_at,
-                        address_changed_at=clock.iso(now))
+def _put(write: TransactWrite, row: Subscription, there: Subscription | None, kept: Subscription) -> None:
+    if there is None:
+        sizes.replace(write, row, kept)
+    else:
+        sizes.merge(write, row, there, kept)
+
+
+def _kept(row: Subscription, there: Subscription | None, list_id: str, who: Move, *, restricted: bool) -> Subscription:
+    """Of two, the one whose consent is newer; whatever either of them does not allow is not allowed."""
+    _model, pk, sk = subscription_key(list_id, who.new)
+    both = [row] + ([there] if there else [])
+    base = max(both, key=lambda one: str(one.confirmed_at))
+    agreed = all(one.tracking for one in both)
+    known = [one.formerly or {} for one in both]
+    return Subscription(
+        pk, sk, person=who.new, address=who.address, fields=base.fields, source=base.source, consent=base.consent,
+        tracking=base.tracking if agreed else None, restricted=restricted or any(one.restricted for one in both),
+        confirmed_at=base.confirmed_at,
+        address_changed_at=clock.iso(who.now) if base is row else base.address_changed_at,
+        formerly={old: at for one in known for old, at in one.items() if old != who.new}
+        | {who.old: clock.iso(who.now)})

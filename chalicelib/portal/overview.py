@@ -59,13 +59,14 @@ class OnList:
 @dataclass(slots=True)
 class At:
     """What there is at one account holder. `seen` leads to what was recorded of opens and clicks, `asked` to requests
-    and complaints."""
+    and complaints; `moved` says that some may lie under an address that the person had before."""
 
     account: Account
     lists: list[OnList] = field(default_factory=list)
     suppression: Suppression | None = None
     seen: list[Trace] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    moved: bool = False
 
     @property
     def readings(self) -> int:
@@ -126,7 +127,7 @@ def _keys(person: str, joined: list[str], waiting: list[str], known: list[str]) 
 
 def _put_together(rows: list[Item], seen: list[Trace], log: Log) -> list[At]:
     holders = {row.id: At(row, seen=[one for one in seen if one.account == row.id],
-                          asked=[key for key in log.keys if key[0] == row.id])
+                          asked=[key for key in log.keys if key[0] == row.id], moved=log.moved)
                for row in rows if isinstance(row, Account)}
     names = {row.id: row for row in rows if isinstance(row, MailingList)}
     for row in rows:

@@ -64,7 +64,8 @@ def move_page(token: str) -> Response:
 @blueprint.route("/portal/move/{token}", methods=["POST"], content_types=http.FORMS)
 @http.page
 def move_everywhere(token: str) -> Response:
-    """Move every subscription to the address that is proved by this link."""
+    """Move everything to the address that is proved by this link."""
+    check_same_origin(blueprint.current_request)
     moved = move.finish(token, clock.now())
     if moved is None:
         return shown("over", 410, session=False)

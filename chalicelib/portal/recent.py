@@ -1,6 +1,7 @@
 """What else an account holder keeps about a person: the newest of each kind, for the page of that account holder.
 
-The page takes MOST_CALLS to AWS at most, however long the history is. All of it is in the copy that one can take along.
+The page takes MOST_CALLS to AWS at most, however long the history is. All of it is in the copy that one can take along;
+there alone is what was sent and done under an address that one had before.
 """
 
 from dataclasses import dataclass
@@ -42,8 +43,9 @@ def of(person: str, at: At, now: datetime) -> Recent:
     records = _by_kind([*rows.messages(sent, person, names, now), *rows.readings(controller, here, now),
                         *rows.requests(here.requests, names, now), *rows.acts(controller, lines),
                         *rows.told(controller, calls, now)])
-    cut = {"messages": more_sent, "opens_and_clicks": len(days) > READINGS, "first_times": len(marks) > READINGS,
-           "requests": len(at.asked) > REQUESTS, "account_holders_acts": more_lines, "told_to_programs": more_calls}
+    cut = {"messages": more_sent or at.moved, "opens_and_clicks": len(days) > READINGS,
+           "first_times": len(marks) > READINGS, "requests": len(at.asked) > REQUESTS, "account_holders_acts": more_lines or at.moved,
+           "told_to_programs": more_calls or at.moved}
     return Recent(records, {kind for kind, more in cut.items() if more})
 
 
@@ -57,7 +59,7 @@ def _leading(at: At, seen: list[Trace]) -> Traces:
     found = [one.row for one in at.lists]
     return Traces([row for row in found if isinstance(row, Subscription)],
                   [row for row in found if isinstance(row, Pending)],
-                  [at.suppression] if at.suppression else [], seen, at.asked[:REQUESTS])
+                  [at.suppression] if at.suppression else [], seen, at.asked[:REQUESTS], [])
 
 
 def _by_kind(found: list[rows.Record]) -> dict[str, list[dict[str, Any]]]:

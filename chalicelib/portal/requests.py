@@ -17,12 +17,12 @@ A_PAGE = 25
 
 
 def exercised(account_ids: Sequence[str], person: str | None, right: str, now: datetime, outcome: str = "",
-              by: str = rules.PORTAL) -> None:
+              by: str = rules.PORTAL, request_id: str = "") -> None:
     """Note that a right was exercised at these accounts and carried out at once, so that nothing is left to be done.
 
-    `person` is None where the person has just been erased.
+    `person` is None where the person has just been erased; `request_id` is given where it may be noted again.
     """
-    write_all(DataRequest, [rights.line(one, person, right, by, now, outcome) for one in account_ids])
+    write_all(DataRequest, [rights.line(one, person, right, by, now, outcome, request_id) for one in account_ids])
 
 
 def open_request(account_id: str, person: str | None, right: str, by: str, now: datetime, note: str = "",

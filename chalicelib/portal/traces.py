@@ -16,18 +16,28 @@ from chalicelib.activity.forget import Trace
 from chalicelib.core import ids
 from chalicelib.core.table import keys_by_person, read_all
 from chalicelib.portal.model import OPERATOR, DataRequest
-from chalicelib.subscriptions.model import ERASED, Pending, Subscription, Suppression, suppression_key
+from chalicelib.subscriptions.model import (
+    ERASED,
+    MOVED,
+    Moved,
+    Pending,
+    Subscription,
+    Suppression,
+    suppression_key,
+)
 
 
 @dataclass(frozen=True)
 class Traces:
-    """The person's rows. `requests` are keys, since several kinds of rows lie there."""
+    """The person's rows. `requests` are keys, since several kinds of rows lie there. `moved` says under which other
+    fingerprints there is something of the time before an address was changed."""
 
     subscriptions: list[Subscription]
     pending: list[Pending]
     suppressions: list[Suppression]
     activity: list[Trace]
     requests: list[tuple[str, str]]
+    moved: list[Moved]
 
     @cached_property
     def list_ids(self) -> set[str]:
@@ -66,13 +76,16 @@ def list_of(row: Subscription) -> str:
 
 def find(person: str, now: datetime) -> Traces:
     """All that is there of a person."""
+    keys = list(keys_by_person(DataRequest, person))
+    moved = read_all([(Moved, *key) for key in keys if key[0].startswith(MOVED)], now)
     joined = read_all([(Subscription, *key) for key in keys_by_person(Subscription, person)], now)
     asked = read_all([(Pending, *key) for key in keys_by_person(Pending, person)], now)
     return Traces(
         cast("list[Subscription]", joined), cast("list[Pending]", asked),
         suppressions(person, [str(row.sk) for row in Listed.query(DIRECTORY)], now),
         activity.traces(person),
-        list(keys_by_person(DataRequest, person)))
+        [key for key in keys if not key[0].startswith(MOVED)],
+        cast("list[Moved]", moved))
 
 
 def suppressions(person: str, account_ids: Sequence[str], now: datetime) -> list[Suppression]:

@@ -25,6 +25,7 @@ DATA: dict[str, Kept] = {
         "consent": "The proof of consent: time, IP address, referrer, browser, wording, version of the policy",
         "tracking": "The separate consent to be counted by name: when, and in which words",
         "restricted": "That the person has asked for the data not to be used",
+        "formerly": "Fingerprints of addresses that the person has changed: no campaign mails both",
     }, {
         "pk": "The list and its shard", "source": "By which way the subscription came",
         "address_changed_at": "When the person changed the address, which the proof of consent does not show",
@@ -38,6 +39,10 @@ DATA: dict[str, Kept] = {
         "restricted": "That the person has asked for their data not to be used",
         "suppressed_at": "Since when",
     }),
+    "subscriptions.Moved": Kept(LEAVING, periods.FOR_EVER, {
+        "pk": "Fingerprint of an address that was changed: links to leave in mails to it go on working",
+        "person": "Fingerprint of the address that came in its place",
+    }, {"sk": "Which row this is", "at": "When it was changed"}),
     "subscriptions.ConfirmationsToday": Kept(CONSENT, periods.COUNTER, {"pk": FINGERPRINT}, {
         "sk": "The day", "sent": "How many confirmations went out, so that nobody is flooded", "expires_at": ENDS,
     }),

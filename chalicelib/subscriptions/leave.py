@@ -14,7 +14,14 @@ from chalicelib.core.errors import NotFound, TemporaryFailure
 from chalicelib.core.table import Item, commit, read_many
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions import heard, sizes
-from chalicelib.subscriptions.model import Subscription, Suppression, subscription_key, suppression_key
+from chalicelib.subscriptions.model import (
+    Moved,
+    Subscription,
+    Suppression,
+    moved_key,
+    subscription_key,
+    suppression_key,
+)
 from chalicelib.subscriptions.tokens import Leaving
 
 TRIES = 5  # each lost to somebody who joined or left in that very moment
@@ -23,11 +30,13 @@ TRIES = 5  # each lost to somebody who joined or left in that very moment
 @dataclass(frozen=True, slots=True)
 class Farewell:
     """What a person who leaves is told: by whom the list is run (None where it is gone), and the address they
-    had, for the one button that undoes it (None where they had left before)."""
+    had, for the one button that undoes it (None where they had left before). `moved_to` is who they are now, where they
+    have changed their address."""
 
     account: Account | None
     mailing_list: MailingList | None
     subscription: Subscription | None
+    moved_to: str | None = None
 
     @property
     def address(self) -> str | None:
@@ -35,22 +44,31 @@ class Farewell:
 
 
 def look_up(link: Leaving, now: datetime) -> Farewell:
-    """The list, its account and the subscription, in one read."""
+    """The list, its account, the subscription and where it may have gone, in one read."""
     account_id, short = ids.split(link.list_id)
-    account, mailing_list, subscription = read_many([
+    account, mailing_list, subscription, moved = read_many([
         account_key(account_id),
         list_key(account_id, short),
         subscription_key(link.list_id, link.person),
+        moved_key(link.person),
     ], now)
     return Farewell(cast("Account | None", account), cast("MailingList | None", mailing_list),
-                    cast("Subscription | None", subscription))
+                    cast("Subscription | None", subscription), str(cast("Moved", moved).person) if moved else None)
 
 
 def leave(link: Leaving, now: datetime) -> Farewell:
     """Remove the subscription and write the suppression, both or neither (promises RGT-3, RET-5).
 
-    Leaving again, or leaving a list that is gone, succeeds just the same; the list grows smaller once.
+    Leaving again, or leaving a list that is gone, succeeds just the same; the list grows smaller once. Links in mails
+    to an address that was changed since are about the new one; who has such a mail is told no address.
     """
+    farewell = _leave(link, now)
+    if farewell.subscription is None and farewell.moved_to:
+        _leave(Leaving(link.list_id, farewell.moved_to), now)
+    return farewell
+
+
+def _leave(link: Leaving, now: datetime) -> Farewell:
     for _again in range(TRIES):
         farewell = look_up(link, now)
         if _left(link, farewell, now):

@@ -13,6 +13,7 @@ from chalicelib.core.table import Item, Key
 from chalicelib.lists import model as lists
 
 SHARDS = lists.SHARDS
+MOVED = "moved#"
 OBJECTED = "objected"  # the person has objected to being mailed at all
 ERASED = "erased"  # why a suppression counts everywhere: the person had everything deleted
 
@@ -40,7 +41,8 @@ class Subscription(Item):
     `consent` is the proof of opt-in (promise PRF-1): written once, by the confirmation, and never changed. `tracking`
     is the person's separate consent to be counted by name (promise DNT-4), absent where it was not given. `size` is
     what the row counts for in the size of its list (sizes.py), through which alone rows are made and removed.
-    `address_changed_at` says that the consent was given under another address, which its owner then changed.
+    `address_changed_at` says that the consent was given under another address, which its owner then changed; `formerly`
+    under which fingerprints the person was mailed before, {fingerprint: until when}, so that no campaign mails both.
     """
 
     class Meta:
@@ -55,6 +57,7 @@ class Subscription(Item):
     restricted = BooleanAttribute(default=False)
     confirmed_at = UnicodeAttribute()
     address_changed_at = UnicodeAttribute(null=True)
+    formerly = JSONAttribute(null=True)
     size = NumberAttribute(attr_name="bytes", default=0)
 
 
@@ -77,6 +80,21 @@ class Suppression(Item):
     def covers(self, list_id: str) -> bool:
         """Whether mail of this list must not go to the person."""
         return bool(self.everywhere) or list_id in (self.lists or ())
+
+
+class Moved(Item):
+    """That somebody has changed their address (moved#fingerprint of the old one / to): `person` is the new one, to whom
+    belongs what stayed under the old one `at` that time, and whom links to leave in old mails are about (RGT-3)."""
+
+    class Meta:
+        table_name = "requests"
+
+    person = UnicodeAttribute()
+    at = UnicodeAttribute()
+
+    @property
+    def old(self) -> str:
+        return str(self.pk).removeprefix(MOVED)
 
 
 class ConfirmationsToday(Item):
@@ -104,6 +122,10 @@ def pending_key(list_id: str, person: str) -> Key:
 
 def subscription_key(list_id: str, person: str) -> Key:
     return (Subscription, partition(list_id, shard_of(person)), person)
+
+
+def moved_key(person: str) -> Key:
+    return (Moved, MOVED + person, "to")
 
 
 def suppression_key(account_id: str, person: str) -> Key:

@@ -2,12 +2,13 @@
 
 import json
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.lists.sizes import ShardSize, Size, count, of_lists
 from chalicelib.subscriptions.model import Subscription
 
-__all__ = ["ShardSize", "Size", "amend", "bytes_of", "count", "drop", "of_lists", "put", "replace"]
+__all__ = ["ShardSize", "Size", "amend", "bytes_of", "count", "drop", "merge", "of_lists", "put", "replace"]
 
 
 def put(write: TransactWrite, row: Subscription) -> None:
@@ -27,14 +28,38 @@ def replace(write: TransactWrite, row: Subscription, other: Subscription) -> Non
     """Put one subscription in the place of another of the same list, as part of a transaction that fails where either
     has changed. Counted once where both lie in one shard: a transaction touches no row twice."""
     if row.pk != other.pk:
-        drop(write, row)
+        write.delete(row, condition=_as_it_was(row))
+        _count(write, row, -1)
         put(write, other)
         return
     other.size = bytes_of(other)
-    write.delete(row, condition=Subscription.pk.exists() & (Subscription.size == row.size))
+    write.delete(row, condition=_as_it_was(row))
     write.save(other, condition=Subscription.pk.does_not_exist())
     list_id, _, shard = str(row.pk).partition("#")
     count(write, list_id, shard, 0, int(other.size) - int(row.size))
+
+
+def merge(write: TransactWrite, gone: Subscription, there: Subscription, kept: Subscription) -> None:
+    """Make one subscription, `kept`, of two to the same list, in the place of `there`, as part of a transaction that
+    fails where either has changed."""
+    kept.size = bytes_of(kept)
+    write.delete(gone, condition=_as_it_was(gone))
+    write.save(kept, condition=_as_it_was(there))
+    list_id, _, shard = str(there.pk).partition("#")
+    grown = int(kept.size) - int(there.size)
+    if gone.pk == there.pk:
+        count(write, list_id, shard, -1, grown - int(gone.size))
+        return
+    _count(write, gone, -1)
+    count(write, list_id, shard, 0, grown)
+
+
+def _as_it_was(row: Subscription) -> Condition:
+    """That nothing of what decides about mailing and counting has changed since the row was read."""
+    agreed = Subscription.tracking == row.tracking if row.tracking else Subscription.tracking.does_not_exist()
+    condition: Condition = ((Subscription.size == row.size) & (Subscription.confirmed_at == row.confirmed_at)
+                            & (Subscription.restricted == row.restricted) & agreed)
+    return condition
 
 
 def amend(write: TransactWrite, row: Subscription, fields: dict[str, str]) -> None:

@@ -46,7 +46,8 @@ class Stage:
     @property
     def tracked(self) -> str:
         """Carol's link in the newsletter; she agreed to be counted by name."""
-        return activity.issue(self.campaign.id, self.at.date(), builders.person(builders.CAROL))
+        return activity.issue(self.campaign.id, self.at.date(), builders.person(builders.CAROL),
+                              self.mailing_list.id)
 
 
 def built(people: int = PEOPLE) -> Stage:

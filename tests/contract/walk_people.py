@@ -15,6 +15,7 @@ from chalicelib.portal.model import ExportJob, export_key
 from chalicelib.subscriptions.model import SHARDS, Subscription, shard_of
 from chalicelib.webhooks.model import CALLS, LoggedCall, Webhook, log_of
 from infrastructure.local.clients import client
+from tests.support.office import FROM_HERE
 from tests.support.portal import Guest, entered, link_to
 from tests.support.world import World
 
@@ -103,7 +104,11 @@ def _moves_house(world: World, garden: MailingList, who: str) -> None:
     guest, moved = entered(world, who), f"moved.{who}"
     guest.post("/portal/address", email=moved)
     world.drain()
-    assert world.http("POST", link_to(world, moved, "move"), form={}).status == 200
+    link, newsletter = link_to(world, moved, "move"), world.start(garden)  # under way while the address changes
+    assert world.http("POST", link, form={}, headers=FROM_HERE).status == 200
+    world.advance(minutes=2)
+    world.drain()
+    assert world.api("GET", f"/v1/campaigns/{newsletter}").json["state"] == "finished"
     guest = entered(world, moved)
     guest.post(f"/portal/list/{garden.id}/leave")
     guest.post(f"/portal/at/{world.account.id}/object")

@@ -10,6 +10,7 @@ from chalicelib.core import clock
 from chalicelib.portal import move
 from tests.support import builders
 from tests.support.answer import Answer
+from tests.support.office import FROM_HERE
 from tests.support.portal import Guest, entered, link_to
 from tests.support.world import World
 
@@ -132,7 +133,7 @@ def test_an_address_is_changed_everywhere_once_the_new_one_is_proved(world: Worl
     assert world.http("GET", link).status == 200
     assert world.subscription_or_none(garden, NEW) is None
 
-    answer = world.http("POST", link, form={})
+    answer = world.http("POST", link, form={}, headers=FROM_HERE)
 
     after = world.subscription(garden, NEW)
     assert answer.status == 200
@@ -140,7 +141,7 @@ def test_an_address_is_changed_everywhere_once_the_new_one_is_proved(world: Worl
     assert after["address_changed_at"]
     assert world.subscription_or_none(books, NEW) is not None
     assert world.subscription_or_none(garden, world.carol) is None
-    assert world.http("POST", link, form={}).status == 410
+    assert world.http("POST", link, form={}, headers=FROM_HERE).status == 410
 
 
 def test_who_is_there_already_or_has_left_with_the_new_address_is_told_so(world: World) -> None:
@@ -151,7 +152,7 @@ def test_who_is_there_already_or_has_left_with_the_new_address_is_told_so(world:
         world.subscribed(one, NEW)
     world.leave(world.unsubscribe_link(left, NEW))
 
-    page = world.http("POST", moving(world, entered(world, world.carol)), form={}).text
+    page = world.http("POST", moving(world, entered(world, world.carol)), form={}, headers=FROM_HERE).text
 
     assert "1 list mails the new address" in page
     assert "on 1 list already" in page
@@ -173,10 +174,10 @@ def test_a_change_cut_short_goes_on_where_it_stopped(world: World, monkeypatch: 
 
     with monkeypatch.context() as patched:
         patched.setattr(move, "commit", dies)
-        assert world.http("POST", link, form={}).status == 500
+        assert world.http("POST", link, form={}, headers=FROM_HERE).status == 500
     assert len([one for one in lists if world.subscription_or_none(one, NEW)]) == 1
 
-    assert world.http("POST", link, form={}).status == 200
+    assert world.http("POST", link, form={}, headers=FROM_HERE).status == 200
     assert all(world.subscription_or_none(one, NEW) for one in lists)
     assert all(world.subscription_or_none(one, world.carol) is None for one in lists)
 

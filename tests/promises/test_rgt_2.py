@@ -39,6 +39,7 @@ KINDS_OF_ROWS = {
     "Result": "messages", "Claim": "messages", "Activity": "opens_and_clicks", "Seen": "first_times",
     "DataRequest": "requests", "Complaint": "requests", "Audit": "account_holders_acts",
     "LoggedCall": "told_to_programs",
+    "Moved": "which fingerprint came in the place of which; no more than that, and what it leads to is told",
     "Open": "a row of a request or complaint, by its day and number", "PortalSession": "the visit itself; half an hour",
     "Lead": "where a visit or link by mail lies; as long as that",
     "Proof": "a link by mail to an address, under a random number; ten minutes to a day",

@@ -12,9 +12,12 @@ from chalicelib.activity import fold, rules
 from chalicelib.activity.model import CLICK, OPEN, Activity, Bookmark, Seen, Total
 from chalicelib.activity.record import record_click, record_open
 from chalicelib.activity.tokens import Tracked
-from chalicelib.core import table
+from chalicelib.core import clock, table
+from chalicelib.subscriptions.model import Subscription, subscription_key
+from chalicelib.subscriptions.rules import tracking_consent
 
 FIRST = datetime(2026, 11, 20, 9, tzinfo=UTC)
+LIST = "aaaabbbbcccc-2345678abcdef"
 PEOPLE = ["", "carol" + "c" * 17, "dave" + "d" * 18, "-eve" + "e" * 18]
 
 
@@ -34,10 +37,22 @@ EVENT = st.builds(Event, st.integers(0, 2), st.integers(0, 8), st.sampled_from(P
 Figures = dict[tuple[str, str], dict[str, int]]
 
 
+@pytest.fixture(autouse=True)
+def agreed(aws_environment: None) -> None:
+    """Everybody is on the list and agrees to be counted by name."""
+    agree(PEOPLE[1:])
+
+
+def agree(people: list[str]) -> None:
+    rows = [Subscription(*subscription_key(LIST, person)[1:], person=person, address="", source="form", consent={},
+                         tracking=tracking_consent(True, FIRST), confirmed_at=clock.iso(FIRST)) for person in people]
+    table.write_all(Subscription, rows)
+
+
 def record(history: list[Event]) -> None:
     """The history as requests would have written it."""
     for one in sorted(history):
-        tracked, now = Tracked(one.campaign, FIRST.date(), one.person), FIRST + timedelta(one.day, one.second)
+        tracked, now = Tracked(one.campaign, FIRST.date(), one.person, LIST), FIRST + timedelta(one.day, one.second)
         if one.link:
             record_click(tracked, one.link, False, one.machine, now)
         else:
@@ -122,6 +137,7 @@ def test_totals_and_their_keys_name_nobody(aws_environment: None) -> None:
 
 def test_more_people_than_fit_one_read_are_each_counted_once(aws_environment: None) -> None:
     people = [f"p{n:021d}" for n in range(160)]
+    agree(people)
     record([Event(0, n % 9, person, link, False) for n, person in enumerate(people) for link in (0, 1)])
 
     totals = fold_all(1)
@@ -143,7 +159,7 @@ def test_a_run_folds_what_may_have_changed_since_the_last(aws_environment: None,
 def test_what_came_in_the_last_second_of_a_day_is_folded_after_midnight(aws_environment: None) -> None:
     midnight = datetime(2026, 11, 21, tzinfo=UTC)
     Bookmark("@fold", "bookmark", day="2026-11-20").save()
-    tracked = Tracked("aaaa-one", date(2026, 11, 20), PEOPLE[1])
+    tracked = Tracked("aaaa-one", date(2026, 11, 20), PEOPLE[1], LIST)
 
     fold.fold(midnight - timedelta(minutes=1))
     record_open(tracked, False, False, midnight - timedelta(seconds=1))

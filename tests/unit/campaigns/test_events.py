@@ -28,7 +28,7 @@ from chalicelib.campaigns.model import (
 )
 from chalicelib.core import clock
 from chalicelib.core.table import read_many
-from chalicelib.subscriptions.model import Suppression
+from chalicelib.subscriptions.model import Moved, Suppression, moved_key, suppression_key
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CAMPAIGN, SHARD, DELIVERY, PERSON = "aaaabbbbcccc-2345678xyz", 3, "3-delivery", "p" * 22
@@ -160,3 +160,15 @@ def test_mails_of_our_own_and_unknown_kinds_are_passed_over(aws_environment: Non
 def test_the_table_of_steps_never_leads_back() -> None:
     for outcome, allowed in events.STEPS.values():
         assert all(FURTHER[before] < FURTHER[outcome] for before in allowed)
+
+
+@pytest.mark.parametrize(("kind", "barred"), [("Complaint", [PERSON, "n" * 22]), ("Bounce", [PERSON])])
+def test_who_complains_of_a_mail_to_an_old_address_means_the_new_one_too(
+        aws_environment: None, kind: str, barred: list[str]) -> None:
+    start(SENT)
+    Moved(*moved_key(PERSON)[1:], person="n" * 22, at=clock.iso(NOW)).save()
+
+    record_event(event(kind), NOW)
+
+    keys = [suppression_key(CAMPAIGN.partition("-")[0], person)[2] for person in barred]
+    assert sorted(str(row.sk) for row in Suppression.scan()) == sorted(keys)

@@ -23,7 +23,7 @@ KINDS: dict[str, Kind] = {
     "confirm": (lambda: tokens.confirmation(LIST, PERSON, NOW), tokens.read_confirmation),
     "unsubscribe": (lambda: tokens.leaving(LIST, PERSON), tokens.read_leaving),
     "undo": (lambda: tokens.undo(LIST, "carol@example.org"), tokens.read_undo),
-    "activity": (lambda: activity.issue(LIST, date(2026, 11, 23), PERSON), activity.read),
+    "activity": (lambda: activity.issue(LIST, date(2026, 11, 23), PERSON, LIST), activity.read),
     "cursor": (lambda: str(paging.seal(SCOPE, {"sk": {"S": "list#2345678abcdef"}})),
                lambda token: paging.opened(SCOPE, token)),
 }
