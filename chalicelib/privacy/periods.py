@@ -7,7 +7,6 @@ from dateutil.relativedelta import relativedelta
 
 from chalicelib.accounts.service import CALLS_COUNTED_FOR
 from chalicelib.activity.rules import MONTHS_KEPT
-from chalicelib.campaigns import link_check
 from chalicelib.campaigns.ledger import LEDGER_KEPT
 from chalicelib.portal.rules import CLOSED_LIVES_FOR, EXPORT_LIVES_FOR, JOURNAL_LIVES_FOR
 from chalicelib.subscriptions.rules import COUNTER_LIVES_FOR, UNCONFIRMED_LIVES_FOR
@@ -22,7 +21,7 @@ from chalicelib.webhooks.rules import LOG_KEPT_FOR as CALLS_KEPT_FOR
 LOGS_KEPT_FOR = timedelta(days=14)  # RetentionInDays in infrastructure/template.yaml
 BACKUPS_KEPT_FOR = timedelta(days=35)  # of DynamoDB's point-in-time recovery, which the template leaves as it is
 SHORT_SPANS = (CALLS_COUNTED_FOR, proof.WORKS_FOR, reset.WORKS_FOR, EMAIL_CHANGE_WORKS_FOR, BY_HAND_COUNTED_FOR,
-               link_check.KEPT, throttle.LONGEST_KEPT)
+               throttle.LONGEST_KEPT)
 
 
 class Period(NamedTuple):
