@@ -43,9 +43,9 @@ def of(person: str, at: At, now: datetime) -> Recent:
     records = _by_kind([*rows.messages(sent, person, names, now), *rows.readings(controller, here, now),
                         *rows.requests(here.requests, names, now), *rows.acts(controller, lines),
                         *rows.told(controller, calls, now)])
-    cut = {"messages": more_sent or at.moved, "opens_and_clicks": len(days) > READINGS,
-           "first_times": len(marks) > READINGS, "requests": len(at.asked) > REQUESTS, "account_holders_acts": more_lines or at.moved,
-           "told_to_programs": more_calls or at.moved}
+    cut = {"messages": more_sent or at.moved, "account_holders_acts": more_lines or at.moved,
+           "told_to_programs": more_calls or at.moved, "requests": len(at.asked) > REQUESTS,
+           "opens_and_clicks": len(days) > READINGS, "first_times": len(marks) > READINGS}
     return Recent(records, {kind for kind, more in cut.items() if more})
 
 
