@@ -49,6 +49,8 @@ ACTIONS = {
     "person.added": "Person asked to confirm",
     "person.unsubscribed": "Person unsubscribed by hand",
     "person.suppressed": "Person suppressed by hand",
+    "download.asked": "File of a list asked for",
+    "download.fetched": "File of a list downloaded",
     "request.opened": "Request of a person entered",
     "request.closed": "Request of a person closed",
     "campaign.created": "Campaign made",

@@ -98,6 +98,11 @@ DATA: dict[str, Kept] = {
         "pk": "The user", "ip": "From which IP address: to notice and stop abuse", "device": "Browser and system",
         "what": "Signed in, failed, asked for a new password", "facts": "Particulars", "at": "When",
     }, {"sk": "The line’s number", "expires_at": ENDS}),
+    "subscriptions.Download": Kept(ACCOUNTS, periods.DOWNLOAD, {"by": ACTOR}, {
+        "pk": "The account", "sk": "The list, and which file of it",
+        "job": "Under which random number the file lies", "state": "How far it is", "done": "How much is done",
+        "total": "How much there is to do", "asked_at": "When it was asked for", "expires_at": ENDS,
+    }),
     "users.Tries": Kept(SAFETY, periods.SHORT, {
         "pk": "What is counted: keyed hashes of an address, a network or both",
     }, {"sk": "The window of time", "tries": "How often: guessing is slowed", "expires_at": ENDS}),

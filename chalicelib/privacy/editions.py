@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "c7b9a113047e4f28cea66f09d9da820fb99293e46f31d3462f33f31503af2de6"),
+            "d149f12712fedbf00f11211f8b2b8f4fc2f1bb78c6869885927f914a02288185"),
 )
 NEWEST = EDITIONS[-1]
 

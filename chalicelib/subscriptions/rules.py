@@ -13,6 +13,9 @@ SAME_LIST_EVERY = timedelta(minutes=15)  # one confirmation a list and address
 MOST_A_DAY = 5  # confirmations to one address in all, so that nobody can be bombed with them
 COUNTER_LIVES_FOR = timedelta(days=2)
 LONGEST_PROOF = 500
+DOWNLOAD_LIVES_FOR = timedelta(days=1)
+DOWNLOAD_TAKES_AT_MOST = timedelta(hours=1)  # after that it has failed, and may be asked for again
+DOWNLOAD_LINK_WORKS_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,7 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "people, looked up": (200, "The Garden Letter", looked_up),
     "person": (200, "The Garden Letter", one_person),
     "people, with addresses": (200, "The Garden Letter", at(f"{LIST}/people/addresses")),
+    "downloads": (200, "The Garden Letter", at(f"{LIST}/downloads")),
     "campaigns": (200, "Campaigns", at("/dashboard/campaigns")),
     "new campaign": (200, "Write a campaign", at("/dashboard/campaigns/new")),
     "draft": (200, "First frost: lift your dahlias this week", at(DRAFT)),
