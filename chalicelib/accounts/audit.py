@@ -60,6 +60,7 @@ ACTIONS = {
     "campaign.scheduled": "Campaign scheduled",
     "campaign.unscheduled": "Schedule taken back",
     "campaign.held": "Campaign held",
+    "campaign.rests": "Campaign waits after its first slice",
     "campaign.sent": "Campaign sent off",
     "campaign.paused": "Campaign paused",
     "campaign.resumed": "Campaign resumed",

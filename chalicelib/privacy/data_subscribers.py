@@ -66,7 +66,8 @@ DATA: dict[str, Kept] = {
     }, {
         "pk": "The campaign and its shard", "sk": "Which figures these are", "done": "Whether the shard is finished",
         **dict.fromkeys(("audience", "sent", "failed", "uncertain", "suppressed", "restricted", "delivered", "bounced",
-                         "complained"), "How many: the account of the campaign, which names nobody"),
+                         "complained", "fresh", "fresh_bounced", "fresh_complained"),
+                        "How many: the account of the campaign, which names nobody"),
     }),
     "activity.Activity": Kept(READING, periods.ACTIVITY, {
         "sk": "Campaign, link, and the fingerprint of a person who agreed to that, else none",

@@ -39,6 +39,13 @@ def masked(address: str) -> str:
     return f"{local[:1]}…@{name[:1]}….{top}"
 
 
+def upload_of(source: str) -> str:
+    """The upload that a subscription came with, "" where it came another way: sources of uploads begin with "upload "
+    and its number."""
+    kind, _, rest = source.partition(" ")
+    return rest.partition(" ")[0] if kind == "upload" else ""
+
+
 def without_query(url: str) -> str:
     """A referrer as proof: site and path. Its query may hold anything, so it is not kept."""
     try:

@@ -54,6 +54,7 @@ class World:
         return {"Stage": self.stage, "PublicDomain": self.host, "MailFrom": self.mail_from, "AlarmMail": self.mail_from,
                 "OperatorName": self.operator_name, "OperatorAddress": "1 Example Street, London N1 1AA",
                 "OperatorContact": f"support@{self.mail_from.rpartition('@')[2]}",
+                "FirstSliceHours": "4",
                 "LeaveAddress": f"leave@{self.mail_from.rpartition('@')[2]}",
                 "OperatorRegistration": "Z0000000", "AuthorityName": "Example Data Protection Authority",
                 "AuthorityUrl": "https://authority.example/complaints",

@@ -24,7 +24,8 @@ FORMS = [  # sent with mistakes, where a page has words for them
     ("keys", {"label": "Till", "access": "reading", "expires": "90"}),
     ("team/invite", {"email": "no"}), ("lists/new", {"name": ""}),
     ("webhooks/new", {"url": "no"}), ("vouching", {"page": "no"}), ("domain", {"domain": "no"}),
-    ("lists/{list_id}/downloads", {"what": "people", "form": "csv"}), ("webhooks/{webhook_id}/secret", {}), ("lists/{list_id}/people/search", {"email": CAROL}),
+    ("lists/{list_id}/downloads", {"what": "people", "form": "csv"}),
+    ("webhooks/{webhook_id}/secret", {}), ("lists/{list_id}/people/search", {"email": CAROL}),
     ("lists/{list_id}/people/search", {"email": "nobody@example.org"}),
 ]
 
