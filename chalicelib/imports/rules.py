@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.core.address import Address
 from chalicelib.core.errors import Invalid
-from chalicelib.imports.model import EVIDENCE, SUPPRESSIONS
+from chalicelib.imports.model import CANCELLED, EVIDENCE, FINISHED, SUPPRESSIONS, Import
 from chalicelib.lists import rules as lists
 
 NOTHING, EMAIL, STATUS, LEFT, DATE, SOURCE, IP, FIELD = (
@@ -24,8 +24,10 @@ PURPOSES = {
     IP: "From which IP address the person consented",
 }
 RESULTS_LIVE_FOR = timedelta(days=1)
+UNDO_WITHIN = timedelta(days=1)
 CONFIRMATIONS_A_SECOND = 20  # of one upload, so that it does not crowd out everybody else's
 LONGEST_WORDS = 1000
+STATED = "Given elsewhere, as the organisation states:"  # the wording is not known to us, where it was given is
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 GONE = frozenset("unsubscribed unsubscribe optout opted_out blocklisted blacklisted blocked disabled bounced "
                  "hardbounced cleaned complained complaint spam junk deleted archived inactive suppressed removed "
@@ -136,3 +138,19 @@ def refused(header: Sequence[str]) -> dict[int, str]:
     """The columns that no list may keep, with what to say of each (promise DAT-2)."""
     said = ((n, lists.refused_field(name, name)) for n, name in enumerate(header) if name.strip())
     return {n: sentence for n, sentence in said if sentence}
+
+
+def may_undo(found: Import, now: datetime) -> bool:
+    """Whether the upload can be taken back now."""
+    over = found.state in {FINISHED, CANCELLED} and found.mode != SUPPRESSIONS
+    return over and _ended_within(found, UNDO_WITHIN, now)
+
+
+def has_results(found: Import, now: datetime) -> bool:
+    """Whether the file of results is there."""
+    return _ended_within(found, RESULTS_LIVE_FOR, now)
+
+
+def _ended_within(found: Import, period: timedelta, now: datetime) -> bool:
+    """Whether something was done, and has ended no longer ago than that."""
+    return bool(found.started_at and found.closed_at and now < datetime.fromisoformat(str(found.closed_at)) + period)

@@ -19,12 +19,10 @@ from chalicelib.imports.look import Preview
 from chalicelib.imports.model import (
     CANCELLED,
     DRAFT,
-    FINISHED,
     PAUSED,
     PREFIX,
     READY,
     RUNNING,
-    SUPPRESSIONS,
     UNDOING,
     Import,
     file_key,
@@ -38,7 +36,6 @@ LARGEST = 200_000_000  # bytes
 LARGEST_DIRECT = 1_000_000
 FORM_WORKS_FOR = timedelta(hours=1)
 LINK_WORKS_FOR = timedelta(minutes=5)
-UNDO_WITHIN = timedelta(days=1)
 CONTENT_TYPE = "text/csv"
 
 
@@ -192,7 +189,7 @@ def undo(account_id: str, import_id: str, now: datetime, by: str) -> Import:
     alone lifts (promise RET-5).
     """
     found = get(account_id, import_id, now)
-    if not may_undo(found, now):
+    if not rules.may_undo(found, now):
         raise Conflict("This upload cannot be taken back.",
                        "Suppressions cannot be taken back; another upload can within a day after it has ended.")
     _move(found, str(found.state), UNDOING, "import.undone", now, by)
@@ -200,26 +197,13 @@ def undo(account_id: str, import_id: str, now: datetime, by: str) -> Import:
     return found
 
 
-def may_undo(found: Import, now: datetime) -> bool:
-    """Whether the upload can be taken back now."""
-    over = found.state in {FINISHED, CANCELLED} and found.started_at and found.closed_at
-    return bool(over and found.mode != SUPPRESSIONS
-                and now < datetime.fromisoformat(str(found.closed_at)) + UNDO_WITHIN)
-
-
 def results(account_id: str, import_id: str, now: datetime) -> str:
     """A link, good for five minutes, to the file that says of each row what became of it: by number, without addresses.
     Raises NotFound where there is none (any more): it is there for a day."""
     found = get(account_id, import_id, now)
-    if not has_results(found, now):
+    if not rules.has_results(found, now):
         raise NotFound("There is no file of results.", "It is there for a day after the upload has ended.")
     return objects.link(results_key(found.short_id), f"upload-{found.short_id}.csv", CONTENT_TYPE, LINK_WORKS_FOR)
-
-
-def has_results(found: Import, now: datetime) -> bool:
-    """Whether the file of results is there."""
-    return bool(found.closed_at and found.started_at
-                and now < datetime.fromisoformat(str(found.closed_at)) + rules.RESULTS_LIVE_FOR)
 
 
 def tell(found: Import, delay: int = 0) -> None:
