@@ -18,7 +18,7 @@ TABLES = (
     "breaches",
     "requests",
 )
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints", "imports")
 
 
 class SettingsError(RuntimeError):
@@ -34,7 +34,8 @@ class Settings:
     `leave_address` takes mails of people who leave, "" where no mail is received.
     `first_slice_hours` is how long a campaign rests after its first slice (promise SHR-1).
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
-    administration/prices.py), "" where statements tell quantities only.
+    administration/prices.py), "" where statements tell quantities only. `partiql` is whether DynamoDB takes statements
+    with parameters, which the embedded one does not.
     """
 
     region: str
@@ -58,6 +59,7 @@ class Settings:
     leave_address: str
     dns_server: str
     prices: str
+    partiql: bool
 
     @property
     def host(self) -> str:
@@ -120,4 +122,5 @@ def settings() -> Settings:
         leave_address=os.environ.get("LEAVE_ADDRESS", ""),
         dns_server=os.environ.get("DNS_SERVER", ""),
         prices=os.environ.get("PRICES", ""),
+        partiql=os.environ.get("PARTIQL", "") != "off",
     )

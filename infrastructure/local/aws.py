@@ -27,7 +27,8 @@ from infrastructure.local.zone import zone
 STACK = "smartmessages"
 KEY_CHARACTERS = 64
 GIVEN_BY_LAMBDA = {"AWS_REGION": DEFAULT_REGION, "AWS_DEFAULT_REGION": DEFAULT_REGION, "AWS_ACCESS_KEY_ID": "local",
-                   "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local"}
+                   "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local",
+                   "PARTIQL": "off"}  # moto knows no parameters there
 GARDEN = "garden.example"  # where the demo account sends from
 
 

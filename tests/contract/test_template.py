@@ -19,7 +19,7 @@ VANISHING = {"PendingTable", "DeliveriesTable", "ActivityTable", "EphemeralTable
 WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
            "mail_complaint": "ComplaintsQueue", "deliver": "SendingQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
-           "make_export": "ExportsQueue", "settle": "EventsQueue",
+           "make_export": "ExportsQueue", "import_rows": "ImportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
 SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
              "watch_requests"}
