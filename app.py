@@ -16,7 +16,7 @@ DOORS = {
     "administration": "pages dashboard_vouching dashboard_details dashboard_settings dashboard_domain dashboard_keys"
                       " dashboard_audit dashboard_usage dashboard_notices api jobs",
     "lists": "api dashboard",
-    "imports": "api jobs",
+    "imports": "api dashboard dashboard_running jobs",
     "campaigns": "pages api api_sending dashboard dashboard_preview dashboard_sending dashboard_report jobs",
     "webhooks": "api dashboard jobs",
     "privacy": "pages pages_known dashboard",

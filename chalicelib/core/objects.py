@@ -53,6 +53,12 @@ def get(key: str) -> bytes | None:
     return body
 
 
+def small(key: str, most: int) -> bytes | None:
+    """The object, where there is one and it has at most so many bytes."""
+    found = head(key, most + 1)
+    return found[0] if found is not None and found[1] <= most else None
+
+
 def drop(key: str) -> None:
     """Delete the object, if it is there."""
     aws.client("s3").delete_object(Bucket=settings().bucket_exports, Key=key)

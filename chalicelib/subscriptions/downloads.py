@@ -1,8 +1,8 @@
 """Files for account holders: the people of a list, and how many are suppressed, as CSV or as JSON.
 
 A worker writes the file line by line, so that a million people take no more memory than one. It lies in S3 for a day
-and is fetched from the dashboard alone, by a link of five minutes, after a second factor. That it was asked for and
-fetched, by whom, and how many people it holds, is in the audit trail, where unusual downloads are noticed.
+and is fetched from the dashboard alone, after a second factor; a large one by a link of five minutes. That it was asked
+for and fetched, by whom, and how many people it holds, is in the audit trail, where unusual downloads are noticed.
 """
 
 import gzip
@@ -25,6 +25,7 @@ from chalicelib.subscriptions.model import Download, download_key
 
 __all__ = ["FORMS", "PEOPLE", "SUPPRESSED", "WHAT", "Choice", "all_of", "ask", "fetch", "make"]
 TELL_EVERY = 2_000  # lines
+LARGEST = 4_000_000  # packed bytes that Lambda answers at once: 6 MB at most, in Base64
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file at S3: where it can be saved from, for a few minutes, and how many lines it has."""
+    """A file: packed with gzip, where it fits into one answer; else where it can be saved from, for five minutes."""
 
-    url: str
+    name: str
+    content_type: str
     people: int
+    body: bytes | None
+    url: str
 
 
 def all_of(account_id: str, list_id: str, now: datetime) -> list[Choice]:
@@ -109,7 +113,7 @@ def _place(job: Download) -> str:
 
 
 def fetch(mailing_list: MailingList, what: str, form: str, now: datetime, by: str) -> Fetched:
-    """A link to the file, which works for five minutes. Raises NotFound where there is none, or none any more."""
+    """The file. Raises NotFound where there is none, or none any more."""
     account_id = str(mailing_list.pk)
     row = cast("Download | None", read_many([_key(account_id, mailing_list.id, what, form)], now)[0])
     if row is None or row.state != READY:
@@ -117,5 +121,7 @@ def fetch(mailing_list: MailingList, what: str, form: str, now: datetime, by: st
     audit.record(account_id, by, "download.fetched", now, mailing_list.id, what=what, form=form,
                  people=int(row.total) if what == PEOPLE else 0)
     name = f"{what}-{mailing_list.short_id}-{str(row.asked_at)[:10]}.{form}"
-    url = objects.link(_place(row), name, CONTENT_TYPES[form], rules.DOWNLOAD_LINK_WORKS_FOR)
-    return Fetched(url, int(row.total))
+    body = objects.small(_place(row), LARGEST)
+    url = "" if body is not None else objects.link(_place(row), name, CONTENT_TYPES[form],
+                                                   rules.DOWNLOAD_LINK_WORKS_FOR)
+    return Fetched(name, CONTENT_TYPES[form], int(row.total), body, url)
