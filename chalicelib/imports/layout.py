@@ -7,6 +7,7 @@ from chalicelib.imports import reading
 from chalicelib.imports.reading import MOST_COLUMNS, WIDE, Layout
 
 SAMPLE = 256 * 1024  # bytes
+HEAD = 20_000
 DELIMITERS = ",;\t|"
 PACKED = {b"PK\x03\x04": "a ZIP archive or an Excel file", b"\x1f\x8b": "a gzip archive", b"BZh": "a bzip2 archive",
           b"\xfd7zXZ": "an xz archive", b"7z\xbc\xaf": "a 7-Zip archive", b"\x28\xb5\x2f\xfd": "a zstd archive",
@@ -16,7 +17,7 @@ BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16
 WIDER = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")  # UTF-32
 SEP = re.compile(r"\ufeff?sep=(.)\r?\n?", re.IGNORECASE)  # Excel's way to name the delimiter, on a line of its own
 REMEDY = "Save the table as CSV (comma separated values), and send that."
-ODD = frozenset(range(1, 32)) - set(b"\t\n\r\f\x1b")
+ODD = frozenset(map(chr, range(1, 32))) - frozenset("\t\n\r\f\x1b")
 
 
 def told(sample: bytes, whole: bool) -> tuple[Layout, list[list[str]]]:
@@ -27,11 +28,13 @@ def told(sample: bytes, whole: bool) -> tuple[Layout, list[list[str]]]:
     _check_kind(sample)
     encoding, begins = _encoding(sample)
     body = sample[begins:]
+    text = reading.decoded(body[:HEAD], encoding)
+    if sum(letter in ODD for letter in text) > len(text) // 10:
+        raise _refused("The file is no text.")
     newline = "\n" if encoding in WIDE or b"\n" in body or b"\r" not in body else "\r"
     first = next(reading.lines([body], Layout(encoding, ",", newline, begins, header=True)), ("", 0))
     named = SEP.fullmatch(first[0])
     begins, body = (begins + first[1], body[first[1]:]) if named else (begins, body)
-    text = reading.decoded(body[:20_000 - 20_000 % 2], encoding)
     delimiter = named[1] if named and named[1] in DELIMITERS else _delimiter(text)
     layout = Layout(encoding, delimiter, newline, begins, header=True)
     rows = _rows(body, layout, whole)
@@ -46,8 +49,6 @@ def _check_kind(sample: bytes) -> None:
             raise _refused(f"The file is {called}, not a table as text.")
     if sample.startswith(WIDER):
         raise _refused("The file is written in UTF-32, which hardly anything reads.")
-    if sum(byte in ODD for byte in sample[:4096]) > len(sample[:4096]) // 10:
-        raise _refused("The file is no text.")
 
 
 def _encoding(sample: bytes) -> tuple[str, int]:

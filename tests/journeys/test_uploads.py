@@ -1,9 +1,12 @@
 """Moving a list here, by program: from the file to the people, for each way of doing it."""
 
+from typing import Any
+
 import pytest
 
 from chalicelib.core import clock
 from chalicelib.lists import sizes
+from chalicelib.subscriptions.model import subscription_key
 from tests.support import uploads
 from tests.support.uploads import EVIDENCE, VOUCHED, begin, by_evidence
 from tests.support.world import World
@@ -22,7 +25,7 @@ def test_people_with_evidence_are_on_the_list_at_once(world: World) -> None:
     done = upload.run()
     assert (done["state"], done["counts"], done["percent"]) == ("finished", {"added": 1, "bad_date": 1}, 100)
     assert upload.results() == {2: "added", 3: "bad_date"}
-    row = world.subscription(garden, "ann@example.org")
+    row: Any = world.find(subscription_key(garden.id, world.person("ann@example.org")))
     assert (row.source, row.fields) == (f"upload {upload.short} row 2", {"first_name": "Ann"})
     assert row.consent == {"confirmed_at": "2026-01-31T12:30:00Z", "requested_at": "2026-01-31T12:30:00Z", "ip": "",
                            "user_agent": "", "referrer": "", "wording_version": 0, "policy_version": "",
@@ -34,7 +37,8 @@ def test_people_with_evidence_are_on_the_list_at_once(world: World) -> None:
 
 def test_everybody_else_is_asked_and_confirms_alone(world: World) -> None:
     garden = world.a_list()
-    upload = begin(world, garden, "confirm").ready(b"email\nann@example.org\nbob@example.org\nann@example.org\n", ["email"])
+    upload = begin(world, garden, "confirm").ready(
+        b"email\nann@example.org\nbob@example.org\nann@example.org\n", ["email"])
     done = upload.run()
     assert done["counts"] == {"asked": 2, "duplicate": 1}
     assert sorted(mail.to for mail in world.inbox()) == ["ann@example.org", "bob@example.org"]
@@ -48,7 +52,7 @@ def test_unsubscribed_people_of_another_system_are_hashed_and_barred(world: Worl
     world.subscribed(garden, "ann@example.org")
     upload = begin(world, garden, "suppressions").ready(b"ann@example.org\nnobody\n", ["email"])
     done = upload.run()
-    assert done["counts"] == {"barred": 1, "no_address": 0} or done["counts"] == {"barred": 1, "bad_address": 1}
+    assert done["counts"] == {"barred": 1, "bad_address": 1}
     assert "ann@" not in str(world.scan("suppressions"))
     assert world.api("POST", "/v1/suppressions/lookup", json={"email": "ann@example.org"}).json["suppressed"]
     world.send(garden)
