@@ -177,7 +177,8 @@ def form(request: Request, most: int = MOST_FORM_BYTES) -> dict[str, str]:
 def _body(request: Request, most: int) -> bytes:
     raw: Any = request.raw_body or b""
     if len(raw) > most:
-        raise Malformed(f"The request is larger than {most // 1024} KB.", "Send less at a time.")
+        raise Malformed(f"The request is larger than {most // 1024} KB.", "Send less at a time." if _type(
+            request) != "multipart/form-data" else "Go back and take the way for large files, where there is one.")
     return bytes(raw)
 
 

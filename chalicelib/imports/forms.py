@@ -67,7 +67,7 @@ def hinted(cell: str, purpose: str) -> str:
     cell = " ".join(cell.split())[:60]
     if "@" in cell:
         return masked(cell)
-    return cell if purpose in HEADED or len(cell) <= LETTERS else cell[:LETTERS] + "…"
+    return cell if purpose in HEADED or not cell else cell[:min(LETTERS, len(cell) // 2)] + "…"
 
 
 def purposes(mode: str, mailing_list: MailingList) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ import pytest
 
 from app import app
 from chalicelib.portal import rules
+from tests.contract import walk_files
 from tests.contract.walk_office import NOTICE
 from tests.support import estate as estates
 from tests.support.complaining import operate
@@ -24,7 +25,6 @@ FORMS = [  # sent with mistakes, where a page has words for them
     ("keys", {"label": "Till", "access": "reading", "expires": "90"}),
     ("team/invite", {"email": "no"}), ("lists/new", {"name": ""}),
     ("webhooks/new", {"url": "no"}), ("vouching", {"page": "no"}), ("domain", {"domain": "no"}),
-    ("lists/{list_id}/downloads", {"what": "people", "form": "csv"}),
     ("webhooks/{webhook_id}/secret", {}), ("lists/{list_id}/people/search", {"email": CAROL}),
     ("lists/{list_id}/people/search", {"email": "nobody@example.org"}),
 ]
@@ -69,11 +69,7 @@ def _forms(owner: Office, everything: Estate) -> None:
         answer = owner.post(f"/dashboard/{path}".format(**everything.ids), step_up_code=owner.code(), **form)
         assert answer.status < 500, path
         owner.get("/dashboard/" + path.partition("/")[0])
-    owner.get(f"/dashboard/lists/{everything.ids['list_id']}/downloads")
-    everything.world.drain()
-    owner.get(f"/dashboard/lists/{everything.ids['list_id']}/downloads")
-    owner.post(f"/dashboard/lists/{everything.ids['list_id']}/downloads/file", step_up_code=owner.code(),
-               what="people", form="csv")
+    walk_files.pages(owner, everything.ids["list_id"])
     one = f"/dashboard/complaints/{everything.ids['complaint_id']}"
     assert owner.get(one).status == 200
 
