@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "d149f12712fedbf00f11211f8b2b8f4fc2f1bb78c6869885927f914a02288185"),
+            "3790248a9cf2d49eee5a7ae7d56317407788d9578264b3c8aa7eed1e1d74873f"),
 )
 NEWEST = EDITIONS[-1]
 
