@@ -107,7 +107,9 @@ def wake(campaign: Campaign, now: datetime) -> None:
 
 
 def pause(campaign: Campaign, now: datetime, by: str) -> Campaign:
-    """Mail nobody more from the next page on. Raises Conflict where nothing is being sent."""
+    """Mail nobody more from the next page on. Raises Conflict where nothing is being sent, or where the campaign rests
+    and will go on by itself."""
+    _check_awake(campaign)
     return _move_to(PAUSED, "pause", "campaign.paused", campaign, now, by)
 
 
@@ -118,8 +120,7 @@ def resume(account: Account, campaign: Campaign, now: datetime, by: str) -> Camp
     A campaign that rests after its first slice goes on by itself; one that was stopped goes on without the people who
     were newly uploaded (promise SHR-1)."""
     check_complete(account)
-    if campaign.trial == RESTS:
-        raise Conflict(str(campaign.held_reason), "It goes on by itself. If it is not to, cancel it.")
+    _check_awake(campaign)
     frozen = cast("Frozen | None", read_many([frozen_key(account.id, campaign.short_id)], now)[0])
     if frozen is not None and not may_send_as(account, str(frozen.sender)):
         raise Conflict(NOT_ITS_DOMAIN, "Prove that domain again, or cancel the campaign and duplicate it.")
@@ -127,6 +128,11 @@ def resume(account: Account, campaign: Campaign, now: datetime, by: str) -> Camp
              **({"trial": WITHOUT} if campaign.trial == STOPPED else {}))
     wake(campaign, now)
     return campaign
+
+
+def _check_awake(campaign: Campaign) -> None:
+    if campaign.state == PAUSED and campaign.trial == RESTS:
+        raise Conflict(str(campaign.held_reason), "It goes on by itself. If it is not to, cancel it.")
 
 
 def hold(campaign: Campaign, why: str, now: datetime) -> None:

@@ -7,16 +7,17 @@ for and fetched, by whom, and how many people it holds, is in the audit trail, w
 
 import gzip
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import BinaryIO, cast
 
 from chalicelib.accounts import audit
 from chalicelib.core import clock, ids, making, objects
 from chalicelib.core.errors import NotFound
 from chalicelib.core.making import MAKING, READY, Standing
-from chalicelib.core.table import read_many
+from chalicelib.core.table import held, read_all, read_many
 from chalicelib.lists import sizes
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions import download_files, rules
@@ -106,6 +107,16 @@ def _written(job: Download, file: BinaryIO, text: Iterator[tuple[int, bytes]]) -
                 told = count
                 job.change(done=count)
     return count
+
+
+def forget(list_ids: Collection[str], now: datetime, asked_until: str) -> None:
+    """Delete the files of people on these lists that were asked for until then (ISO 8601), and what leads to them:
+    somebody who may be in them was erased. A worker that is at one deletes it when it is done."""
+    keys = [download_key(ids.split(one)[0], one, PEOPLE, form) for one in sorted(list_ids) for form in FORMS]
+    for row in cast("list[Download]", read_all(keys, now - timedelta(days=2))):  # S3 deletes by the day
+        if row.asked_at <= asked_until:
+            objects.drop(_place(row))
+            held(partial(row.delete, condition=Download.job == row.job))
 
 
 def _place(job: Download) -> str:
