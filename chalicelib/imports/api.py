@@ -61,7 +61,10 @@ def send_file(call: Call, import_id: str) -> Any:
 
 @operation(blueprint, "GET", f"{ONE}/preview", scope=READ, gives="imports.schemas:PreviewOut", answers=(409, 422))
 def preview_import(call: Call, import_id: str) -> Any:
-    """The beginning of the file, where it seems to come from, and what its columns seem to be for."""
+    """The beginning of the file.
+
+    Also from which system it seems to come, and what each column seems to be for.
+    """
     from chalicelib.imports import service
 
     return service.preview(call.account.id, import_id, call.now)
@@ -137,8 +140,11 @@ def undo_import(call: Call, import_id: str) -> Any:
 
 @operation(blueprint, "GET", f"{ONE}/results", scope=READ, gives="imports.schemas:ResultsOut")
 def get_results(call: Call, import_id: str) -> Any:
-    """A link, good for five minutes, to a CSV file that says of each row, by its number, what became of it and why. The
-    file is there for a day after the upload has ended."""
+    """A link to the file of results.
+
+    It is a CSV file that says of each row, by its number, what became of it and why; no address stands in it. The link
+    is good for five minutes, the file is there for a day after the upload has ended.
+    """
     from chalicelib.imports import service
 
     return service.results(call.account.id, import_id, call.now)

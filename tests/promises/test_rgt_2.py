@@ -48,7 +48,7 @@ KINDS_OF_ROWS = {
                     COUNTS),
     **dict.fromkeys(("Account", "Listed", "MailingList", "Campaign", "Due", "Frozen", "Links", "LinkCheck", "ApiKey",
                      "SendingDomain", "Request", "Webhook", "Guard", "Acceptance", "Announcement", "Receipt", "Named",
-                     "Vouching", "Change", "Download"),
+                     "Vouching", "Change", "Download", "Import"),
                     SETTINGS),
     **dict.fromkeys(("User", "Login", "SignUp", "OneTime", "Session", "OpenSession", "SignInLog", "KnownRange"), STAFF),
     "Tries": "counters of tries to sign in, for minutes to two days; made for any address that somebody types in",
