@@ -16,7 +16,7 @@ def models() -> dict[str, type[Item]]:
     for module in walk_packages(chalicelib.__path__, "chalicelib."):
         import_module(module.name)
     return {f"{model.__module__.split('.')[1]}.{model.__name__}": model for model in _below(Item)
-            if model.__module__.startswith("chalicelib.")}
+            if model.__module__.startswith("chalicelib.") and "Meta" in vars(model)}
 
 
 def _below(model: type[Item]) -> list[type[Item]]:

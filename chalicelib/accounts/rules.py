@@ -17,6 +17,8 @@ SCOPES = {
     "subscriptions:write": "Add people (they are asked to confirm) and unsubscribe them",
     "suppressions:read": "Ask whether an address is suppressed, and how many are",
     "suppressions:write": "Suppress an address",
+    "imports:read": "See uploads and their results",
+    "imports:write": "Upload people or suppressions, start, stop and undo uploads",
     "campaigns:read": "See campaigns and previews",
     "campaigns:write": "Write and change campaigns, send test mails",
     "campaigns:send": "Send, schedule, pause, resume and cancel campaigns",

@@ -25,7 +25,7 @@ KINDS = {
     "lists": ("list", "addresses", "person", "request", "complaint"),
     "campaigns": ("campaign",),
     "webhooks": ("webhook",),
-    "downloads": ("report", "statement", "trail"),
+    "downloads": ("download", "report", "statement", "trail"),
 }
 LINES = 25
 LOOKED_THROUGH = 1000  # lines in one go, when those of one kind are looked for
@@ -102,7 +102,7 @@ def _key_of_thing(row: Audit) -> str:
         return ""
     if room in {"campaign", "report"}:
         return CAMPAIGNS + _short(subject)
-    if room in {"list", "addresses", "person"} and "-" in subject:
+    if room in {"list", "addresses", "person", "download"} and "-" in subject:
         return LISTS + _short(subject)
     if room == "webhook" and "-" in subject:
         return WEBHOOKS + _short(subject)

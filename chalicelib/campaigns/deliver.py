@@ -7,7 +7,7 @@ ledger shows: recipients without a result are *uncertain*, and are not mailed ag
 
 from contextlib import suppress
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.rules import may_send_as
@@ -15,22 +15,27 @@ from chalicelib.campaigns import ledger, render
 from chalicelib.campaigns.ledger import Audience, Outcomes, Page
 from chalicelib.campaigns.model import (
     FAILED,
+    FRESH,
     RESTRICTED,
     SENDING,
     SENT,
+    SLICE,
     SUPPRESSED,
     UNCERTAIN,
+    WITHOUT,
     Campaign,
     Frozen,
     Progress,
     campaign_key,
     frozen_key,
+    progress_key,
 )
 from chalicelib.campaigns.moved import without_those_mailed
 from chalicelib.core import ids, mailer, queue, signing
 from chalicelib.core.errors import Conflict, PermanentFailure, TemporaryFailure, UncertainOutcome
 from chalicelib.core.table import read_many
-from chalicelib.subscriptions.model import Subscription, Suppression, partition, suppression_key
+from chalicelib.subscriptions import rules
+from chalicelib.subscriptions.model import SHARDS, Subscription, Suppression, partition, suppression_key
 
 PAGE_SIZE = 50  # the most that one SendBulkEmail takes
 MOST_CACHED = 16
@@ -43,13 +48,17 @@ def deliver_page(page: Page, now: datetime) -> None:
     frozen = _frozen(page.campaign, now)
     found, next_cursor = _read(frozen.list_id, page)
     found = without_those_mailed(page, frozen, found, now)
-    account, campaign, suppressions = _current(page.campaign, found, now)
+    current = _current(frozen, page.campaign, found, now)
+    campaign = current.campaign
     if campaign is None or campaign.state != SENDING:
         return
-    if account is None or not may_send_as(account, str(frozen.sender)):
+    if current.account is None or not may_send_as(current.account, str(frozen.sender)):
         _hold(campaign, now)
         return
-    audience = _audience(page, frozen.list_id, found, suppressions, next_cursor)
+    if campaign.trial == SLICE and current.mailed >= int(frozen.slice):
+        _rest(campaign, current.mailed, now)
+        return
+    audience = _audience(page, frozen, campaign, list(zip(found, current.suppressions, strict=True)), next_cursor)
     if ledger.claim(page, audience, now):
         progress = ledger.settle(page, audience, _send(frozen, page, audience), now)
     else:
@@ -80,14 +89,25 @@ def _read(list_id: str, page: Page) -> tuple[list[Subscription], str]:
     return found, query.last_evaluated_key["sk"]["S"] if query.last_evaluated_key else ""
 
 
-def _current(campaign_id: str, found: list[Subscription], now: datetime,
-             ) -> tuple[Account | None, Campaign | None, list[Suppression | None]]:
-    """The account, the campaign's state and who is suppressed, as of this page, in one read."""
+class Current(NamedTuple):
+    """How things stand as of a page; `mailed` are freshly uploaded people who have the campaign."""
+
+    account: Account | None
+    campaign: Campaign | None
+    suppressions: list[Suppression | None]
+    mailed: int
+
+
+def _current(frozen: Frozen, campaign_id: str, found: list[Subscription], now: datetime) -> Current:
+    """The account, the campaign's state and who is suppressed, in one read."""
     account_id, short = ids.split(campaign_id)
+    shards = [progress_key(campaign_id, shard) for shard in range(SHARDS)] if frozen.fresh else []
     keys = [suppression_key(account_id, str(one.sk)) for one in found]
-    account, campaign, *suppressions = read_many([account_key(account_id), campaign_key(account_id, short), *keys], now)
-    return (cast("Account | None", account), cast("Campaign | None", campaign),
-            cast("list[Suppression | None]", suppressions))
+    account, campaign, *rows = read_many([account_key(account_id), campaign_key(account_id, short), *shards, *keys],
+                                         now)
+    mailed = sum(int(row.fresh) for row in cast("list[Progress | None]", rows[:len(shards)]) if row is not None)
+    return Current(cast("Account | None", account), cast("Campaign | None", campaign),
+                   cast("list[Suppression | None]", rows[len(shards):]), mailed)
 
 
 def _hold(campaign: Campaign, now: datetime) -> None:
@@ -99,16 +119,26 @@ def _hold(campaign: Campaign, now: datetime) -> None:
         lifecycle.hold(campaign, lifecycle.NOT_ITS_DOMAIN, now)
 
 
-def _audience(page: Page, list_id: str, found: list[Subscription], suppressions: list[Suppression | None],
-              next_cursor: str) -> Audience:
+def _rest(campaign: Campaign, mailed: int, now: datetime) -> None:
+    """Enough of the freshly uploaded people have it for now (promise SHR-1)."""
+    from chalicelib.campaigns import first_slice
+
+    first_slice.rest(campaign, mailed, now)
+
+
+def _audience(page: Page, frozen: Frozen, campaign: Campaign,
+              found: list[tuple[Subscription, Suppression | None]], next_cursor: str) -> Audience:
     chosen, skipped = [], {SUPPRESSED: 0, RESTRICTED: 0}
-    for one, suppression in zip(found, suppressions, strict=True):
-        if suppression is not None and suppression.covers(list_id):
+    for one, suppression in found:
+        new = bool(frozen.fresh) and rules.upload_of(str(one.source)) in frozen.fresh
+        if new and campaign.trial == WITHOUT:
+            continue
+        if suppression is not None and suppression.covers(frozen.list_id):
             skipped[SUPPRESSED] += 1
         elif one.restricted:
             skipped[RESTRICTED] += 1
         else:
-            chosen.append((f"{page.shard}-{signing.random_id(16)}", one))
+            chosen.append((f"{page.shard}-{signing.random_id(16)}{FRESH if new else ''}", one))
     return Audience(chosen, skipped, next_cursor, last=not next_cursor)
 
 

@@ -8,7 +8,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.service import check_complete
-from chalicelib.campaigns import lifecycle
+from chalicelib.campaigns import first_slice, lifecycle
 from chalicelib.campaigns.model import DRAFT, DUE, SCHEDULED, SENDING, Campaign, Due, campaign_key
 from chalicelib.core import clock, ids, log
 from chalicelib.core.errors import Conflict, ServiceError
@@ -41,6 +41,8 @@ def _take(row: Due, now: datetime) -> str:
             lifecycle.move(campaign, lifecycle.SERVICE, "campaign.held", now, lambda write: write.delete(row),
                            state=DRAFT, scheduled_for=None, held_reason=why)
             return "held"
+    if campaign is not None and first_slice.is_due(campaign, row.at):
+        first_slice.go_on(campaign, now)
     if campaign is not None and campaign.state == SENDING:
         lifecycle.wake(campaign, now)
     row.delete()

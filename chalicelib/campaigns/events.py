@@ -21,6 +21,7 @@ from chalicelib.campaigns.model import (
     Result,
     campaign_key,
     events_key,
+    is_fresh,
     result_key,
 )
 from chalicelib.core import ids, queue
@@ -58,6 +59,7 @@ def record_event(envelope: dict[str, Any], now: datetime) -> None:
     row = cast("Result | None", read_many([result_key(*page, delivery)], now)[0])
     if row is not None:
         _take_step(page, row, step, now)
+        _brake(campaign, delivery, step[0], now)
     elif now < datetime.fromisoformat(event["mail"]["timestamp"]) + MAY_BE_EARLY_FOR:
         raise TemporaryFailure("the page of this mail is not settled yet")
 
@@ -80,10 +82,18 @@ def _take_step(page: tuple[str, int], row: Result, step: tuple[str, set[str]], n
 
     def both(write: TransactWrite) -> None:
         write.update(row, actions=[Result.outcome.set(outcome)], condition=Result.outcome == before)
-        write.update(Progress(*events_key(*page, str(row.sk))[1:]), actions=_change(before, outcome))
+        write.update(Progress(*events_key(*page, str(row.sk))[1:]), actions=_change(str(row.sk), before, outcome))
 
     before = row.outcome
     commit(both)  # where the condition does not hold, another worker has taken in the same event
+
+
+def _brake(campaign: str, delivery: str, outcome: str, now: datetime) -> None:
+    """Whether the campaign must stop (promise SHR-1). After the step is booked, also by an event that comes again."""
+    if is_fresh(delivery) and outcome in {BOUNCED, COMPLAINED}:
+        from chalicelib.campaigns import first_slice  # brings the tools of writing, which few events need
+
+        first_slice.look(campaign, now)
 
 
 def _concerned(person: str, outcome: str, now: datetime) -> list[str]:
@@ -102,9 +112,11 @@ def _tell(campaign_id: str, person: str, outcome: str, now: datetime) -> None:
                                "list": campaign.list_id, "person": person})
 
 
-def _change(before: str, outcome: str) -> list[Action]:
+def _change(mail: str, before: str, outcome: str) -> list[Action]:
     """What one mail's step changes in the account of its shard, whose parts always add up to its audience."""
     change = Counter({outcome: 1} if outcome not in {SENT, FAILED} else {})
+    if is_fresh(mail) and outcome in {BOUNCED, COMPLAINED}:
+        change[f"fresh_{outcome}"] = 1
     change[SENT if before in COUNTED_AS_SENT else before] -= 1
     change[SENT if outcome in COUNTED_AS_SENT else outcome] += 1
     return [getattr(Progress, name).add(by) for name, by in change.items() if by]

@@ -11,13 +11,17 @@ from chalicelib.campaigns.model import (
     FAILED,
     FINISHED,
     SENT,
+    SLICE,
     UNCERTAIN,
     Campaign,
     Claim,
+    Frozen,
     Progress,
     Result,
     campaign_key,
     claim_key,
+    frozen_key,
+    is_fresh,
     progress_key,
     result_key,
 )
@@ -25,6 +29,7 @@ from chalicelib.campaigns.states import ACTIVE
 from chalicelib.core import clock, ids, queue
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import held, read_many, write_all
+from chalicelib.lists import fresh
 from chalicelib.subscriptions.model import SHARDS, Subscription
 
 LEASE = timedelta(seconds=90)  # longer than the worker may run
@@ -97,6 +102,7 @@ def _advance(page: Page, audience: Audience | Claim, outcomes: list[str]) -> Pro
     counts = {SENT: outcomes.count(SENT), FAILED: outcomes.count(FAILED), UNCERTAIN: outcomes.count(UNCERTAIN),
               **audience.skipped}
     counts["audience"] = sum(counts.values())
+    counts["fresh"] = sum(is_fresh(delivery) for _person, delivery in audience.recipients)
     actions = [getattr(Progress, name).add(int(count)) for name, count in counts.items() if count]
     actions += [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last)]
     still_here = Progress.cursor == page.cursor if page.cursor else Progress.cursor.does_not_exist()
@@ -145,6 +151,15 @@ def finish(campaign_id: str, now: datetime) -> None:
         condition=Campaign.state.is_in(*ACTIVE)))
     if (finished or campaign.state == FINISHED) and not campaign.announced:
         _announce(account, campaign)
+    if finished and campaign.trial == SLICE:
+        tried(campaign, now)
+
+
+def tried(campaign: Campaign, now: datetime) -> None:
+    """The uploads that were new to this campaign are so to no other."""
+    frozen = cast("Frozen | None", read_many([frozen_key(str(campaign.pk), campaign.short_id)], now)[0])
+    if frozen is not None and frozen.fresh:
+        fresh.tried(str(campaign.list_id), set(frozen.fresh))
 
 
 def _announce(account: Account | None, campaign: Campaign) -> None:

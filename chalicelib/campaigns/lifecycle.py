@@ -12,15 +12,19 @@ from chalicelib.accounts.model import Account
 from chalicelib.accounts.rules import may_send_as
 from chalicelib.accounts.service import check_complete
 from chalicelib.activity import links
+from chalicelib.campaigns import brakes, ledger, states, times
 from chalicelib.campaigns import freeze as freezing
-from chalicelib.campaigns import ledger, states, times
 from chalicelib.campaigns.ledger import Page
 from chalicelib.campaigns.model import (
     CANCELLED,
     DRAFT,
     PAUSED,
+    RESTS,
     SCHEDULED,
     SENDING,
+    SLICE,
+    STOPPED,
+    WITHOUT,
     Campaign,
     Due,
     Frozen,
@@ -32,7 +36,7 @@ from chalicelib.campaigns.model import (
 from chalicelib.core import clock, queue
 from chalicelib.core.errors import Conflict
 from chalicelib.core.table import commit, read_many
-from chalicelib.lists.service import get_list
+from chalicelib.lists.service import get_list, get_with_size
 from chalicelib.subscriptions.model import SHARDS
 
 SERVICE = "service"  # who acts where nobody does
@@ -78,7 +82,11 @@ def send(account: Account, campaign: Campaign, now: datetime, by: str) -> Campai
 def start(account: Account, campaign: Campaign, now: datetime, by: str, also: Also) -> None:
     """Freeze the campaign as it was read: the one moment in which its words and its tracking are decided. Raises
     Conflict where it has changed since, NotFound where its list is gone, or Invalid."""
-    newsletter = freezing.freeze(account, get_list(account.id, str(campaign.list_id), now), campaign, now)
+    mailing_list, size, _parts = get_with_size(account.id, str(campaign.list_id), now)
+    newsletter = freezing.freeze(account, mailing_list, campaign, now)
+    fresh = sorted(mailing_list.fresh or ())
+    if fresh:
+        newsletter.frozen.fresh, newsletter.frozen.slice = fresh, brakes.slice_of(size.people)
 
     def all_of_it(write: TransactWrite) -> None:
         write.save(newsletter.frozen)
@@ -86,7 +94,7 @@ def start(account: Account, campaign: Campaign, now: datetime, by: str, also: Al
         also(write)
 
     move(campaign, by, "campaign.sent", now, all_of_it, state=SENDING, tracking=account.tracking,
-         started_at=clock.iso(now), scheduled_for=None, held_reason=None)
+         started_at=clock.iso(now), scheduled_for=None, held_reason=None, trial=SLICE if fresh else None)
 
 
 def wake(campaign: Campaign, now: datetime) -> None:
@@ -99,20 +107,32 @@ def wake(campaign: Campaign, now: datetime) -> None:
 
 
 def pause(campaign: Campaign, now: datetime, by: str) -> Campaign:
-    """Mail nobody more from the next page on. Raises Conflict where nothing is being sent."""
+    """Mail nobody more from the next page on. Raises Conflict where nothing is being sent, or where the campaign rests
+    and will go on by itself."""
+    _check_awake(campaign)
     return _move_to(PAUSED, "pause", "campaign.paused", campaign, now, by)
 
 
 def resume(account: Account, campaign: Campaign, now: datetime, by: str) -> Campaign:
     """Go on with the people who have not had it. Raises NotReady, or Conflict, also where the domain that it is sent
-    from is not the account's own any more."""
+    from is not the account's own any more.
+
+    A campaign that rests after its first slice goes on by itself; one that was stopped goes on without the people who
+    were newly uploaded (promise SHR-1)."""
     check_complete(account)
+    _check_awake(campaign)
     frozen = cast("Frozen | None", read_many([frozen_key(account.id, campaign.short_id)], now)[0])
     if frozen is not None and not may_send_as(account, str(frozen.sender)):
         raise Conflict(NOT_ITS_DOMAIN, "Prove that domain again, or cancel the campaign and duplicate it.")
-    _move_to(SENDING, "resume", "campaign.resumed", campaign, now, by, held_reason=None)
+    _move_to(SENDING, "resume", "campaign.resumed", campaign, now, by, held_reason=None,
+             **({"trial": WITHOUT} if campaign.trial == STOPPED else {}))
     wake(campaign, now)
     return campaign
+
+
+def _check_awake(campaign: Campaign) -> None:
+    if campaign.state == PAUSED and campaign.trial == RESTS:
+        raise Conflict(str(campaign.held_reason), "It goes on by itself. If it is not to, cancel it.")
 
 
 def hold(campaign: Campaign, why: str, now: datetime) -> None:

@@ -20,6 +20,8 @@ SENT, FAILED, UNCERTAIN, DELIVERED, BOUNCED, COMPLAINED = (
     "sent", "failed", "uncertain", "delivered", "bounced", "complained")
 SUPPRESSED, RESTRICTED = "suppressed", "restricted"
 EVENT_ROWS = 8
+SLICE, RESTS, GOOD, STOPPED, WITHOUT = "slice", "rests", "good", "stopped", "without"
+FRESH = "-new"  # at the end of a delivery id: the mail goes to somebody who was freshly uploaded
 
 
 class Campaign(Item):
@@ -28,6 +30,10 @@ class Campaign(Item):
     `version` counts every change, of its words and of its state. `held_reason` says why a scheduled campaign could not
     start and is a draft again; `announced` that webhooks were told of its end. `analytics` are the parameters on its
     links, {"source": …} (promise CKI-3).
+
+    `trial` tells of a campaign to freshly uploaded people how far it is with them (first_slice.py): a SLICE has it, it
+    RESTS (until `rests_until`), the slice was GOOD; or it was STOPPED (`stop_told`: the owners know), or it went on
+    WITHOUT the new people.
     """
 
     class Meta:
@@ -49,6 +55,9 @@ class Campaign(Item):
     finished_at = UnicodeAttribute(null=True)
     cancelled_at = UnicodeAttribute(null=True)
     announced = BooleanAttribute(null=True)
+    trial = UnicodeAttribute(null=True)
+    rests_until = UnicodeAttribute(null=True)
+    stop_told = BooleanAttribute(null=True)
 
     @property
     def short_id(self) -> str:
@@ -87,7 +96,10 @@ class LinkCheck(Item):
 
 
 class Frozen(Item):
-    """What a campaign sends: parts with SES placeholders, decided once when sending starts (promise COL-2)."""
+    """What a campaign sends: parts with SES placeholders, decided once when sending starts (promise COL-2).
+
+    `fresh` are the uploads whose people it is the first campaign to reach, of whom `slice` get it before the others.
+    """
 
     class Meta:
         table_name = "accounts"
@@ -102,13 +114,16 @@ class Frozen(Item):
     merges = JSONAttribute()
     tracking = UnicodeAttribute()
     started_at = UnicodeAttribute()
+    fresh = JSONAttribute(null=True)
+    slice = NumberAttribute(default=0)
 
 
 class Progress(Item):
     """How far one shard has got, and its figures. audience = sent + skipped + failed + uncertain, at every moment.
 
     What SES's events change is kept in rows beside it (`events#…`), several of them, so that the many events of a
-    running campaign are in nobody's way; the figures are the sums of all.
+    running campaign are in nobody's way; the figures are the sums of all. `fresh…` are those among them who were
+    freshly uploaded.
     """
 
     class Meta:
@@ -125,6 +140,9 @@ class Progress(Item):
     delivered = NumberAttribute(default=0)
     bounced = NumberAttribute(default=0)
     complained = NumberAttribute(default=0)
+    fresh = NumberAttribute(default=0)
+    fresh_bounced = NumberAttribute(default=0)
+    fresh_complained = NumberAttribute(default=0)
 
 
 class Claim(Item):
@@ -200,6 +218,11 @@ def claim_key(campaign_id: str, shard: int, cursor: str) -> Key:
 
 def result_key(campaign_id: str, shard: int, delivery: str) -> Key:
     return (Result, ledger(campaign_id, shard), f"mail#{delivery}")
+
+
+def is_fresh(delivery: str) -> bool:
+    """Whether a mail went to somebody who was freshly uploaded."""
+    return delivery.endswith(FRESH)
 
 
 def counted(rows: list[Progress]) -> dict[str, Any]:

@@ -23,6 +23,9 @@ _PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard"
 # again is decided by the ledger and never by the SDK.
 _ONCE = Config(connect_timeout=2, read_timeout=25, retries={"total_max_attempts": 1},
                parameter_validation=False)
+# Addresses that are handed out name the bucket in its region, and are signed as its key wants it.
+_SIGNING = _PATIENT.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+_CONFIGS = {"sesv2": _ONCE, "s3": _SIGNING}
 
 
 @cache
@@ -38,8 +41,7 @@ def client(service: str) -> Any:
 
 @cache
 def _client(service: str, region: str) -> Any:
-    config = _ONCE if service == "sesv2" else _PATIENT
-    made = session().create_client(service, region_name=region, config=config)
+    made = session().create_client(service, region_name=region, config=_CONFIGS.get(service, _PATIENT))
     _made.append(made)
     for watcher in _watchers:
         watcher(made)

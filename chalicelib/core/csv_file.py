@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 CONTENT_TYPE = "text/csv; charset=utf-8; header=present"
@@ -17,11 +17,19 @@ def rows(header: Sequence[str], rows: Iterable[Sequence[object]], bom: bool = Tr
     Numbers are written as they are, None as an empty cell, everything else as text. `bom` puts the mark in front
     by which Excel knows UTF-8; programs may want the table without it.
     """
+    return b"".join(lines(header, rows, bom))
+
+
+def lines(header: Sequence[str], rows: Iterable[Sequence[object]], bom: bool = True) -> Iterator[bytes]:
+    """The same line by line, for a table that does not fit into memory."""
+    yield (BOM if bom else "").encode() + _line([_cell(name) for name in header])
+    yield from (_line([_cell(value) for value in row]) for row in rows)
+
+
+def _line(cells: Sequence[str]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_cell(name) for name in header])
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return ((BOM if bom else "") + out.getvalue()).encode("utf-8", "replace")
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().encode("utf-8", "replace")
 
 
 def _cell(value: object) -> str:

@@ -18,7 +18,7 @@ TABLES = (
     "breaches",
     "requests",
 )
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints", "imports")
 
 
 class SettingsError(RuntimeError):
@@ -32,8 +32,10 @@ class Settings:
     `operator_registration` is the operator's number in the authority's register, `authority_*` the supervisory
     authority and `laws` the laws that apply, by name (promise LAW-1).
     `leave_address` takes mails of people who leave, "" where no mail is received.
+    `first_slice_hours` is how long a campaign rests after its first slice (promise SHR-1).
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
-    administration/prices.py), "" where statements tell quantities only.
+    administration/prices.py), "" where statements tell quantities only. `partiql` is whether DynamoDB takes statements
+    with parameters, which the embedded one does not.
     """
 
     region: str
@@ -53,9 +55,11 @@ class Settings:
     tables: dict[str, str]
     queues: dict[str, str]
     bucket_exports: str
+    first_slice_hours: int
     leave_address: str
     dns_server: str
     prices: str
+    partiql: bool
 
     @property
     def host(self) -> str:
@@ -68,6 +72,13 @@ def _need(name: str) -> str:
     if not value:
         raise SettingsError(f"The environment variable {name} is not set; infrastructure/template.yaml sets it.")
     return value
+
+
+def _hours(name: str, usual: int) -> int:
+    given = os.environ.get(name) or str(usual)
+    if not given.isascii() or not given.isdecimal() or not 1 <= int(given) <= 72:
+        raise SettingsError(f"{name} is {given!r}; it must be a whole number of hours from 1 to 72.")
+    return int(given)
 
 
 def _region() -> str:
@@ -107,7 +118,9 @@ def settings() -> Settings:
         tables={name: _need(f"TABLE_{name.upper()}") for name in TABLES},
         queues={name: _need(f"QUEUE_{name.upper()}") for name in QUEUES},
         bucket_exports=_need("BUCKET_EXPORTS"),
+        first_slice_hours=_hours("FIRST_SLICE_HOURS", 4),
         leave_address=os.environ.get("LEAVE_ADDRESS", ""),
         dns_server=os.environ.get("DNS_SERVER", ""),
         prices=os.environ.get("PRICES", ""),
+        partiql=os.environ.get("PARTIQL", "") != "off",
     )

@@ -97,7 +97,7 @@ def _projection(only: Sequence[str]) -> dict[str, Any]:
 
 def _batch_get(wanted: dict[str, Any]) -> dict[tuple[str, str, str], dict[str, Any]]:
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for pause in _pauses():
+    for pause in pauses():
         if not wanted:
             break
         time.sleep(pause)
@@ -168,7 +168,7 @@ def commit(write: Callable[[TransactWrite], None]) -> bool:
     Rows that are busy are tried again, a few times, before the error is raised.
     """
     busy: TransactWriteError | None = None
-    for pause in islice(_pauses(), TRIES_WHILE_BUSY):
+    for pause in islice(pauses(), TRIES_WHILE_BUSY):
         time.sleep(pause)
         try:
             with TransactWrite(connection=SharedConnection(region=settings().region)) as transaction:
@@ -209,7 +209,7 @@ def delete_all(model: type[Item], keys: Sequence[tuple[str, str]]) -> None:
 
 
 def _batch_write(requests: dict[str, Any]) -> None:
-    for pause in _pauses():
+    for pause in pauses():
         if not requests:
             break
         time.sleep(pause)
@@ -220,7 +220,7 @@ def _is_busy(error: TransactWriteError) -> bool:
     return any(reason is not None and reason.code in BUSY for reason in error.cancellation_reasons)
 
 
-def _pauses() -> Iterator[float]:
+def pauses() -> Iterator[float]:
     """Seconds before each try: none before the first, then longer and longer with some chance, up to a second."""
     yield 0
     for tries in count():

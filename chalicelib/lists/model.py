@@ -1,6 +1,6 @@
 """Rows `list#…` of the `accounts` table: one mailing list each."""
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from chalicelib.core import ids
 from chalicelib.core.table import Item, Key
@@ -12,7 +12,8 @@ SHARDS = 4  # parts in which the people of a list lie; for ever, since a person 
 class MailingList(Item):
     """A mailing list. `fields` are optional by construction (promise DAT-1): [{"name": …, "label": …}].
 
-    `version` counts its changes, `wording_version` those of the wording that people agree to.
+    `version` counts its changes, `wording_version` those of the wording that people agree to. `fresh` are the uploads
+    whose people no campaign has reached yet (fresh.py).
     """
 
     class Meta:
@@ -25,6 +26,7 @@ class MailingList(Item):
     wording_version = NumberAttribute(default=1)
     version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()
+    fresh = UnicodeSetAttribute(null=True)
 
     @property
     def short_id(self) -> str:

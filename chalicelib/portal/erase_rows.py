@@ -18,7 +18,7 @@ from chalicelib.core.table import commit, delete_all, held, plain
 from chalicelib.portal import complaints, export
 from chalicelib.portal.model import COMPLAINT, Complaint, DataRequest, Erasure
 from chalicelib.portal.traces import Traces, list_of
-from chalicelib.subscriptions import sizes
+from chalicelib.subscriptions import downloads, sizes
 from chalicelib.subscriptions.model import (
     ERASED,
     ConfirmationsToday,
@@ -200,8 +200,9 @@ def _trail(before: str, account_id: str, known_as: str) -> None:
 
 
 def exports(todo: Todo) -> None:
-    """Files that were made for the person: they hold what is deleted."""
+    """Files that were made for the person, and those of the lists: they hold what is deleted."""
     export.forget(todo.person, todo.now, asked_until=todo.before)
+    downloads.forget(todo.list_ids, todo.now, asked_until=todo.before)
 
 
 def visits(todo: Todo) -> None:

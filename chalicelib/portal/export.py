@@ -5,31 +5,19 @@ What there is of most people is gathered in the request that asks for it, and st
 24 hours, in the portal alone.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from chalicelib.core import clock, ids, log, mailer, objects, queue, urls
+from chalicelib.core import clock, ids, log, mailer, making, objects, urls
 from chalicelib.core.errors import NotFound
+from chalicelib.core.making import FAILED, MAKING, NONE, READY
+from chalicelib.core.making import Standing as Export
 from chalicelib.core.table import held
 from chalicelib.portal import files, gather, rules
 from chalicelib.portal.files import CSV, JSON, File
 from chalicelib.portal.model import ExportJob, export_key
 from chalicelib.users.mail import written
 
-NONE, MAKING, READY, FAILED = "none", "making", "ready", "failed"
-QUEUE = "exports"
 __all__ = ["CSV", "FAILED", "JSON", "MAKING", "NONE", "READY", "Export", "File", "file", "start", "state"]
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """How it stands: `done` of `total` account holders have been asked; `until` is when the files are gone again
-    (ISO 8601), "" where they are made in the moment of asking."""
-
-    state: str
-    done: int = 0
-    total: int = 0
-    until: str = ""
 
 
 def start(person: str, address: str, now: datetime) -> Export:
@@ -44,18 +32,8 @@ def start(person: str, address: str, now: datetime) -> Export:
         return Export(READY)
     job = ExportJob(*export_key(person)[1:], job=ids.new(now), state=MAKING, address=address, total=accounts,
                     asked_at=clock.iso(now), expires_at=clock.epoch(now + rules.EXPORT_LIVES_FOR))
-    free = ExportJob.pk.does_not_exist() | (ExportJob.expires_at <= clock.epoch(now))
-    if held(lambda: job.save(condition=free | (ExportJob.job == before.job) if before else free)):
-        _ask_for_files(person, job)
+    making.begin(job, before, {"person": person, "job": job.job}, now)
     return state(person, now)
-
-
-def _ask_for_files(person: str, job: ExportJob) -> None:
-    try:
-        queue.put(QUEUE, {"person": person, "job": job.job})
-    except Exception:  # take it back, or the person would wait for files that nobody was asked to make
-        job.delete()
-        raise
 
 
 def state(person: str, now: datetime) -> Export:
@@ -68,12 +46,7 @@ def _job(person: str, now: datetime) -> ExportJob | None:
 
 
 def _standing(job: ExportJob | None, now: datetime) -> Export:
-    if job is None:
-        return Export(NONE)
-    late = now >= datetime.fromisoformat(job.asked_at) + rules.EXPORT_TAKES_AT_MOST
-    if job.state != READY:
-        return Export(FAILED if late or job.state == FAILED else MAKING, int(job.done), int(job.total))
-    return Export(READY, int(job.done), int(job.total), clock.iso(datetime.fromtimestamp(int(job.expires_at), UTC)))
+    return making.standing(job, rules.EXPORT_TAKES_AT_MOST, now)
 
 
 def file(person: str, form: str, now: datetime) -> File:
@@ -103,25 +76,20 @@ def make(person: str, job_id: str, now: datetime) -> None:
 
 def _made(person: str, job: ExportJob, now: datetime) -> bool:
     def told(done: int, total: int) -> None:
-        _change(job, done=done, total=total)
+        job.change(done=done, total=total)
 
     data = gather.everything(person, now, told)
     bodies = {form: files.made(form, data, now) for form in files.FORMS}
     if max(map(len, bodies.values())) > files.LARGEST:
         log.logger().warning("export too large")
-        _change(job, state=FAILED)
+        job.change(state=FAILED)
         return False
     for form, body in bodies.items():
         objects.put(_key(job, form), body, files.content_type(form, body))
-    if _change(job, state=READY, expires_at=clock.epoch(now + rules.EXPORT_LIVES_FOR)):
+    if job.change(state=READY, expires_at=clock.epoch(now + rules.EXPORT_LIVES_FOR)):
         return True
     _drop(job)  # the person was erased meanwhile
     return False
-
-
-def _change(job: ExportJob, **to: object) -> bool:
-    return held(lambda: job.update(actions=[getattr(ExportJob, name).set(value) for name, value in to.items()],
-                                   condition=ExportJob.job == job.job))
 
 
 def _tell(job: ExportJob) -> None:

@@ -1,4 +1,4 @@
-"""Workers: the files of people who have more data than a request can gather; the watch over open cases."""
+"""Workers: files that take longer to make than a request may; the watch over open cases."""
 
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,15 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="exports", batch_size=1)
 @jobs.each_message
 def make_export(message: dict[str, Any], now: datetime) -> None:
-    """The files of one person."""
-    from chalicelib.portal import export
+    """The files of one person, or a file that an account holder has asked for."""
+    if "download" in message:
+        from chalicelib.subscriptions import downloads
 
-    export.make(message["person"], message["job"], now)
+        downloads.make(message["account"], message["download"], message["job"], now)
+    else:
+        from chalicelib.portal import export
+
+        export.make(message["person"], message["job"], now)
 
 
 @blueprint.schedule(Rate(1, unit=Rate.HOURS))

@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[str, Fields]] = {
         "consent.wording": "What you agreed to, word for word",
         "consent.wording_version": "Its version",
         "consent.policy_version": "The version of the privacy policy that was shown",
+        "consent.upload": "The upload by which the sender brought the consent along, where it was given elsewhere",
         "tracking.at": "When you agreed that opens and clicks are counted by name; empty where you did not",
         "tracking.wording": "What you agreed to, word for word",
         "tracking.wording_version": "Its version",

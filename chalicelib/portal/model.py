@@ -11,6 +11,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAtt
 
 from chalicelib.accounts.rights import OPERATOR, REQUEST, DataRequest
 from chalicelib.core import ids, signing
+from chalicelib.core.making import Making
 from chalicelib.core.table import Item, Key
 
 __all__ = ["COMPLAINT", "OPEN", "OPERATOR", "REQUEST", "Complaint", "DataRequest", "Erasure", "ExportJob", "Open"]
@@ -109,7 +110,7 @@ class Erasure(Item):
     expires_at = NumberAttribute()
 
 
-class ExportJob(Item):
+class ExportJob(Making):
     """Files that a worker makes for a person (export#pseudonym / job): how far they are, and where they lie.
 
     `address` is where to say that they are ready; it goes when that is done.
@@ -118,13 +119,7 @@ class ExportJob(Item):
     class Meta:
         table_name = "ephemeral"
 
-    job = UnicodeAttribute()
-    state = UnicodeAttribute()
     address = UnicodeAttribute(null=True)
-    done = NumberAttribute(default=0)
-    total = NumberAttribute(default=0)
-    asked_at = UnicodeAttribute()
-    expires_at = NumberAttribute()
 
 
 def journal_of(moment: datetime) -> str:

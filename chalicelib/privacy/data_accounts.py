@@ -47,6 +47,21 @@ DATA: dict[str, Kept] = {
         "pk": "The announcement", "sk": "The account", "leased_until": "Until when one worker has it",
         "sent_at": "When all were told",
     }),
+    "imports.Import": Kept(ACCOUNTS, periods.ACCOUNT, {
+        "attestation": "Where the people of an upload come from, when and how they consented, in the account holder’s "
+                       "words; who vouched for it, when, and from which IP address: proof that the list was not bought",
+        "created_by": ACTOR,
+    }, {
+        "pk": "The account", "sk": "The upload’s number", "list_id": "To which list",
+        "mode": "What becomes of its people",
+        "state": "How far it is", "columns": "What the columns of the file are for",
+        "layout": "How the file is written: encoding, delimiter", "size": "Of the file, in bytes",
+        "offset": "How many bytes are done", "row": "How many rows are done", "chunk": "How many pieces are done",
+        "counts": "What became of the rows, in figures", "lease": "Until when a worker has the next piece",
+        "place": "How far taking it back has come", "undone": "How many people that took off the list",
+        "created_at": "When it was begun", "started_at": "When it was started",
+        "closed_at": "When it ended and the file was deleted",
+    }),
     "administration.Named": Kept(ACCOUNTS, periods.ACCOUNT, {
         "email": "A look at a row of a user, to show who is meant in the audit trail",
     }, {
@@ -98,6 +113,11 @@ DATA: dict[str, Kept] = {
         "pk": "The user", "ip": "From which IP address: to notice and stop abuse", "device": "Browser and system",
         "what": "Signed in, failed, asked for a new password", "facts": "Particulars", "at": "When",
     }, {"sk": "The line’s number", "expires_at": ENDS}),
+    "subscriptions.Download": Kept(ACCOUNTS, periods.DOWNLOAD, {"by": ACTOR}, {
+        "pk": "The account", "sk": "The list, and which file of it",
+        "job": "Under which random number the file lies", "state": "How far it is", "done": "How much is done",
+        "total": "How much there is to do", "asked_at": "When it was asked for", "expires_at": ENDS,
+    }),
     "users.Tries": Kept(SAFETY, periods.SHORT, {
         "pk": "What is counted: keyed hashes of an address, a network or both",
     }, {"sk": "The window of time", "tries": "How often: guessing is slowed", "expires_at": ENDS}),

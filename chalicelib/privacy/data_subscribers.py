@@ -13,7 +13,7 @@ DATA: dict[str, Kept] = {
         "fields": "Answers to the list’s optional questions, to be kept once confirmed",
         "referrer": "The page where the form stood, without its query: part of the proof of consent",
     }, {
-        "pk": "The list", "source": "By which way the request came (form, program, by hand)",
+        "pk": "The list", "source": "By which way the request came (form, program, by hand; which upload and row)",
         "requested_at": "When it came: part of the proof, and the beginning of the period",
         "wording": "The words that were shown: part of the proof", "wording_version": "Their version",
         "mailed_at": "When a confirmation was last sent, so that nobody is flooded", "expires_at": ENDS,
@@ -27,7 +27,7 @@ DATA: dict[str, Kept] = {
         "restricted": "That the person has asked for the data not to be used",
         "formerly": "Fingerprints of addresses that the person has changed: no campaign mails both",
     }, {
-        "pk": "The list and its shard", "source": "By which way the subscription came",
+        "pk": "The list and its shard", "source": "By which way the subscription came; which upload and row",
         "address_changed_at": "When the person changed the address, which the proof of consent does not show",
         "confirmed_at": "When it was confirmed", "bytes": "What the row counts for in the size of its list",
     }),
@@ -35,7 +35,7 @@ DATA: dict[str, Kept] = {
         "sk": "Keyed hash of the address, for this account alone: the address cannot be read from it",
     }, {
         "pk": "The account", "lists": "The lists that were left",
-        "everywhere": "Why no list may write: complaint, dead, objected, erased",
+        "everywhere": "Why no list may write: complaint, dead, objected, erased; which upload",
         "restricted": "That the person has asked for their data not to be used",
         "suppressed_at": "Since when",
     }),
@@ -66,7 +66,8 @@ DATA: dict[str, Kept] = {
     }, {
         "pk": "The campaign and its shard", "sk": "Which figures these are", "done": "Whether the shard is finished",
         **dict.fromkeys(("audience", "sent", "failed", "uncertain", "suppressed", "restricted", "delivered", "bounced",
-                         "complained"), "How many: the account of the campaign, which names nobody"),
+                         "complained", "fresh", "fresh_bounced", "fresh_complained"),
+                        "How many: the account of the campaign, which names nobody"),
     }),
     "activity.Activity": Kept(READING, periods.ACTIVITY, {
         "sk": "Campaign, link, and the fingerprint of a person who agreed to that, else none",

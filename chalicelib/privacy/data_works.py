@@ -25,6 +25,7 @@ DATA: dict[str, Kept] = {
         "fields": "Which optional questions it asks", "wording": "What people agree to",
         "wording_version": "Its version",
         "version": "Counts changes", "created_at": "When it was made",
+        "fresh": "The uploads whose people no campaign has reached yet, by number",
     }),
     "lists.ShardSize": Kept(WORKS, periods.FOR_EVER, {}, {
         "pk": "The list", "sk": "Its shard", "people": "How many are on it", "bytes": "How much is kept of them",
@@ -38,6 +39,8 @@ DATA: dict[str, Kept] = {
         "started_at": "When it was started", "finished_at": "When it was finished",
         "cancelled_at": "When it was cancelled",
         "announced": "Whether webhooks were told",
+        "trial": "How far it is with people who were newly uploaded", "rests_until": "Until when it waits for that",
+        "stop_told": "Whether the owners know that it was stopped",
     }),
     "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {"pk": "The schedule", "sk": "A time and a campaign"}),
     "campaigns.LinkCheck": Kept(WORKS, periods.SHORT, {}, {
@@ -50,7 +53,8 @@ DATA: dict[str, Kept] = {
         "reply_to": "Where answers go", "list_header": "The list’s name for mail programs", "subject": "The subject",
         "text": "The plain part, with places for each reader’s own fields", "html": "The formatted part",
         "merges": "Which fields stand in it", "tracking": "What is recorded of readers",
-        "started_at": "When it was frozen",
+        "started_at": "When it was frozen", "fresh": "For which uploads it is the first campaign",
+        "slice": "How many of their people get it before the others",
     }),
     "activity.Total": Kept(WORKS, periods.FOR_EVER, {}, {
         "pk": "The campaign", "sk": "Day and kind",

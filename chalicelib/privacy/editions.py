@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "c7b9a113047e4f28cea66f09d9da820fb99293e46f31d3462f33f31503af2de6"),
+            "3790248a9cf2d49eee5a7ae7d56317407788d9578264b3c8aa7eed1e1d74873f"),
 )
 NEWEST = EDITIONS[-1]
 

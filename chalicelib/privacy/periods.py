@@ -9,7 +9,7 @@ from chalicelib.accounts.service import CALLS_COUNTED_FOR
 from chalicelib.activity.rules import MONTHS_KEPT
 from chalicelib.campaigns.ledger import LEDGER_KEPT
 from chalicelib.portal.rules import CLOSED_LIVES_FOR, EXPORT_LIVES_FOR, JOURNAL_LIVES_FOR
-from chalicelib.subscriptions.rules import COUNTER_LIVES_FOR, UNCONFIRMED_LIVES_FOR
+from chalicelib.subscriptions.rules import COUNTER_LIVES_FOR, DOWNLOAD_LIVES_FOR, UNCONFIRMED_LIVES_FOR
 from chalicelib.users import proof, reset, throttle
 from chalicelib.users.model import LOG_KEPT_FOR
 from chalicelib.users.profile import EMAIL_CHANGE_WORKS_FOR
@@ -55,6 +55,7 @@ SUBSCRIPTION, FOR_EVER, ACCOUNT = "subscription", "for_ever", "account"
 UNCONFIRMED, ACTIVITY, LEDGER, COUNTER = "unconfirmed", "activity", "ledger", "counter"
 SIGN_INS, SESSION, INVITATION, CALLS, SHORT, REQUESTS, JOURNAL, EXPORT, LOGS, BACKUPS = (
     "sign_ins", "session", "invitation", "calls", "short", "requests", "journal", "export", "logs", "backups")
+DOWNLOAD = "download"
 
 OF_SUBSCRIBERS: tuple[Period, ...] = (
     Period(UNCONFIRMED, "A subscription that nobody has confirmed", in_words(UNCONFIRMED_LIVES_FOR),
@@ -86,6 +87,8 @@ OF_ACCOUNT_HOLDERS: tuple[Period, ...] = (
            "So that there is time to take it up."),
     Period(CALLS, "The log of calls to an account’s own server", in_words(CALLS_KEPT_FOR),
            "So that account holders can find out what went wrong."),
+    Period(DOWNLOAD, "A file of a list that an account holder had made", in_words(DOWNLOAD_LIVES_FOR),
+           "So that there is time to fetch it."),
 )
 OF_THE_WORKS: tuple[Period, ...] = (
     Period(SHORT, "Counters, locks and one-time links", f"{in_words(min(SHORT_SPANS))} to {in_words(max(SHORT_SPANS))}",

@@ -112,7 +112,7 @@ PROMISES: tuple[Promise, ...] = (
             "Requests are answered within a month",
             "Log of requests with received, due, closed, of whoever carries them out; people read theirs "
             "in the portal"),
-    Promise("SHR-1", "third parties", NOT_YET,
+    Promise("SHR-1", "third parties", "2026-11",
             "Nothing is shared or sold; bought-in lists are refused",
             "Import needs an attestation of source and consent date; bounce and complaint brakes stop bad"
             " lists"),

@@ -9,6 +9,7 @@ from datetime import datetime
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from chalicelib.core import signing
+from chalicelib.core.making import Making
 from chalicelib.core.table import Item, Key
 from chalicelib.lists import model as lists
 
@@ -107,6 +108,16 @@ class ConfirmationsToday(Item):
     expires_at = NumberAttribute()
 
 
+class Download(Making):
+    """A file that a worker makes for an account holder (downloads#account / list#what#form): the people of a list, or
+    how many are suppressed. `by` is who asked for it."""
+
+    class Meta:
+        table_name = "ephemeral"
+
+    by = UnicodeAttribute()
+
+
 def partition(list_id: str, shard: int) -> str:
     return f"{list_id}#{shard}"
 
@@ -134,3 +145,7 @@ def suppression_key(account_id: str, person: str) -> Key:
 
 def counter_key(person: str, now: datetime) -> tuple[str, str]:
     return f"confirmations#{person}", now.date().isoformat()
+
+
+def download_key(account_id: str, list_id: str, what: str, form: str) -> Key:
+    return (Download, f"downloads#{account_id}", f"{list_id}#{what}#{form}")

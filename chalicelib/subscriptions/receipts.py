@@ -18,6 +18,8 @@ PURPOSE = "consent-receipt"
 SCHEMA = "ISO/IEC TS 27560:2023"
 TRACKING_KEPT = "Six months; totals that name nobody stay."
 CONTROLLER, PROCESSOR = "controller", "processor"
+GIVEN = "Given by the person, and confirmed by mail"
+STATED = "Stated by the organisation, which brought its list along and vouched for it"
 KEPT = "While the subscription lasts. After leaving, a keyed hash of the address stays, so that it is not added again."
 
 
@@ -73,7 +75,7 @@ def _purpose(purpose: str, agreed: dict[str, Any], kept: str, pii: list[dict[str
             "wording_version": str(agreed["wording_version"]),
             "agreed_at": agreed.get("at") or agreed["confirmed_at"], "pii_information": pii,
             "pii_controllers": [CONTROLLER], "pii_processors": [PROCESSOR],
-            "collection_method": "Given by the person, and confirmed by mail", "retention_period": kept,
+            "collection_method": STATED if agreed.get("upload") else GIVEN, "retention_period": kept,
             "storage_locations": [settings().region]}
 
 
@@ -90,7 +92,11 @@ def _parties(account: Account) -> list[dict[str, str]]:
 
 
 def _events(entry: Entry) -> list[dict[str, str]]:
+    """Asked for and confirmed here; or given elsewhere, as the organisation states it."""
     consent: Any = entry.consent
+    if consent.get("upload"):
+        return [{"event_time": consent["confirmed_at"], "event_type": "explicit", "event_state": "given",
+                 "source": entry.source, "ip_address": consent["ip"], "user_agent": "", "referrer": ""}]
     asked = {"event_time": consent["requested_at"], "event_type": "explicit", "event_state": "requested",
              "source": entry.source, "ip_address": "", "user_agent": "", "referrer": ""}
     given = {"event_time": consent["confirmed_at"], "event_type": "explicit", "event_state": "given",

@@ -13,6 +13,9 @@ SAME_LIST_EVERY = timedelta(minutes=15)  # one confirmation a list and address
 MOST_A_DAY = 5  # confirmations to one address in all, so that nobody can be bombed with them
 COUNTER_LIVES_FOR = timedelta(days=2)
 LONGEST_PROOF = 500
+DOWNLOAD_LIVES_FOR = timedelta(days=1)
+DOWNLOAD_TAKES_AT_MOST = timedelta(hours=1)  # after that it has failed, and may be asked for again
+DOWNLOAD_LINK_WORKS_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,13 @@ def masked(address: str) -> str:
     local, _, domain = address.rpartition("@")
     name, _, top = domain.rpartition(".")
     return f"{local[:1]}…@{name[:1]}….{top}"
+
+
+def upload_of(source: str) -> str:
+    """The upload that a subscription came with, "" where it came another way: sources of uploads begin with "upload "
+    and its number."""
+    kind, _, rest = source.partition(" ")
+    return rest.partition(" ")[0] if kind == "upload" else ""
 
 
 def without_query(url: str) -> str:

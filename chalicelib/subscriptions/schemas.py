@@ -46,6 +46,8 @@ class ConsentOut(Out):
     ip: str
     user_agent: str
     referrer: str
+    upload: str = Field("", description="The upload whose file says so, for consent that was given elsewhere; "
+                                        "`wording` then says where, as the organisation states it.")
 
 
 class TrackingOut(Out):

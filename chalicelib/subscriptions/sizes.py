@@ -1,6 +1,7 @@
 """People come onto a list and leave it here and nowhere else: row and size change together, or not at all."""
 
 import json
+from collections.abc import Sequence
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
@@ -8,7 +9,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.lists.sizes import ShardSize, Size, count, of_lists
 from chalicelib.subscriptions.model import Subscription
 
-__all__ = ["ShardSize", "Size", "amend", "bytes_of", "count", "drop", "merge", "of_lists", "put", "replace"]
+__all__ = ["ShardSize", "Size", "amend", "bytes_of", "count", "drop", "drop_all", "merge", "of_lists", "put", "replace"]
 
 
 def put(write: TransactWrite, row: Subscription) -> None:
@@ -22,6 +23,15 @@ def drop(write: TransactWrite, row: Subscription) -> None:
     """Remove a subscription, as part of a transaction that fails where it is gone or another one meanwhile."""
     write.delete(row, condition=Subscription.pk.exists() & (Subscription.size == row.size))
     _count(write, row, -1)
+
+
+def drop_all(write: TransactWrite, rows: Sequence[Subscription]) -> None:
+    """Remove subscriptions of one shard of a list, as part of a transaction that fails where one of them is gone or
+    another one meanwhile."""
+    for row in rows:
+        write.delete(row, condition=Subscription.pk.exists() & (Subscription.size == row.size))
+    list_id, _, shard = str(rows[0].pk).partition("#")
+    count(write, list_id, shard, -len(rows), -sum(int(row.size) for row in rows))
 
 
 def replace(write: TransactWrite, row: Subscription, other: Subscription) -> None:

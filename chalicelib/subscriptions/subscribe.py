@@ -1,6 +1,6 @@
 """Subscribing: a request is kept for seven days and a confirmation mail is asked for. Nobody is on a list yet."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pynamodb.transactions import TransactWrite
@@ -43,13 +43,21 @@ def subscribe(mailing_list: MailingList, sign_up: SignUp, now: datetime, told: A
     out who is on a list. Raises Invalid with what to say beside each field.
     """
     who, fields = checked(mailing_list, sign_up)
+    ask(mailing_list, who, replace(sign_up, given=fields), now, told)
+
+
+def ask(mailing_list: MailingList, who: Address, sign_up: SignUp, now: datetime, told: Audit | None = None) -> bool:
+    """The same for what has been checked. Whether a mail was asked for: none is, where one was lately, or where the
+    address has had as many today as it may get."""
     person = signing.person(who.key)
-    pending = Pending(mailing_list.id, person, address=who.deliverable, fields=fields, source=sign_up.source,
+    pending = Pending(mailing_list.id, person, address=who.deliverable, fields=sign_up.given, source=sign_up.source,
                       referrer=rules.without_query(sign_up.referrer), requested_at=clock.iso(now),
                       wording=mailing_list.wording, wording_version=mailing_list.wording_version,
                       mailed_at=clock.epoch(now), expires_at=clock.epoch(now + rules.UNCONFIRMED_LIVES_FOR))
-    if _accepted(pending, person, now, told):
+    accepted = _accepted(pending, person, now, told)
+    if accepted:
         _ask_for_mail(pending, now)
+    return accepted
 
 
 def checked(mailing_list: MailingList, sign_up: SignUp) -> tuple[Address, dict[str, str]]:

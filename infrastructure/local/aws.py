@@ -27,7 +27,8 @@ from infrastructure.local.zone import zone
 STACK = "smartmessages"
 KEY_CHARACTERS = 64
 GIVEN_BY_LAMBDA = {"AWS_REGION": DEFAULT_REGION, "AWS_DEFAULT_REGION": DEFAULT_REGION, "AWS_ACCESS_KEY_ID": "local",
-                   "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local"}
+                   "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local",
+                   "PARTIQL": "off"}  # moto knows no parameters there
 GARDEN = "garden.example"  # where the demo account sends from
 
 
@@ -54,6 +55,7 @@ class World:
         return {"Stage": self.stage, "PublicDomain": self.host, "MailFrom": self.mail_from, "AlarmMail": self.mail_from,
                 "OperatorName": self.operator_name, "OperatorAddress": "1 Example Street, London N1 1AA",
                 "OperatorContact": f"support@{self.mail_from.rpartition('@')[2]}",
+                "FirstSliceHours": "4",
                 "LeaveAddress": f"leave@{self.mail_from.rpartition('@')[2]}",
                 "OperatorRegistration": "Z0000000", "AuthorityName": "Example Data Protection Authority",
                 "AuthorityUrl": "https://authority.example/complaints",

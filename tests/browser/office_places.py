@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browser import uploading
 from tests.browser.cast import link_in
 from tests.browser.complaining import complaint, complaint_badly_answered, complaints
 from tests.browser.first_hour import STAGES, stage
@@ -153,6 +154,14 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "person": (200, "The Garden Letter", one_person),
     "receipt": (200, "The Garden Letter", receipt),
     "people, with addresses": (200, "The Garden Letter", at(f"{LIST}/people/addresses")),
+    "no uploads": (200, "The Garden Letter", uploading.none),
+    "new upload": (200, "New upload", at(f"{LIST}/uploads/new")),
+    "new upload with errors": (422, "New upload", uploading.wrong),
+    "columns of an upload": (200, "What is in the file", uploading.columns),
+    "columns with errors": (422, "What is in the file", uploading.columns_wrong),
+    "upload, finished": (200, "Upload", uploading.finished),
+    "uploads": (200, "The Garden Letter", uploading.all_of_them),
+    "downloads": (200, "The Garden Letter", at(f"{LIST}/downloads")),
     "campaigns": (200, "Campaigns", at("/dashboard/campaigns")),
     "new campaign": (200, "Write a campaign", at("/dashboard/campaigns/new")),
     "draft": (200, "First frost: lift your dahlias this week", at(DRAFT)),

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from chalice import app as chalice_app
 
-from chalicelib.core import aws
+from chalicelib.core import aws, inserts
 from chalicelib.core.settings import settings
 from tests.contract import walk
 from tests.support.internet import internet
@@ -85,7 +85,7 @@ def _rights(service: str, operation: str, params: dict[str, Any]) -> Iterator[tu
         queues = {url: f"{short.capitalize()}Queue" for short, url in settings().queues.items()}
         yield f"sqs:{operation.removesuffix('Batch')}", queues[params["QueueUrl"]]
     elif service == "s3":
-        yield f"s3:{operation}", {settings().bucket_exports: "ExportsBucket"}[params["Bucket"]]
+        yield from _rights_to_files(operation, params)
     elif service == "apigateway":
         verb, path = GATEWAY[operation]
         yield f"apigateway:{verb}", path
@@ -95,12 +95,24 @@ def _rights(service: str, operation: str, params: dict[str, Any]) -> Iterator[tu
         yield f"{service}:{operation}", {"kms": "AccountSecretsKey", "secretsmanager": "SigningKeys"}[service]
 
 
+def _rights_to_files(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """A signed form asks nothing of S3 itself, and stores an object by this right of whoever signed it."""
+    bucket = {settings().bucket_exports: "ExportsBucket"}[params["Bucket"]]
+    form = operation == "CreateBucket"  # as which botocore looks for the form's address
+    uploads = form or params["Key"].startswith("uploads/")
+    rights = {"CreateBucket": "PutObject", "CreateMultipartUpload": "PutObject", "UploadPart": "PutObject",
+              "CompleteMultipartUpload": "PutObject"}
+    yield f"s3:{rights.get(operation, operation)}", f"{bucket}/uploads" if uploads else bucket
+
+
 def _rights_to_rows(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]:
     names = {name: f"{short.capitalize()}Table" for short, name in settings().tables.items()}
     if operation == "TransactWriteItems":
         for item in params["TransactItems"]:
             (kind, what), = item.items()
             yield f"dynamodb:{WRITES[kind]}", names[what["TableName"]]
+    elif params.get("ConditionExpression") == inserts.ONLY_NEW:  # at AWS it is a batch of statements
+        yield "dynamodb:PartiQLInsert", names[params["TableName"]]
     elif "IndexName" in params:
         yield f"dynamodb:{operation}", f"{names[params['TableName']]}/index/{params['IndexName']}"
     else:

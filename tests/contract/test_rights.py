@@ -10,13 +10,15 @@ from tests.support.packaged import actions, arn, functions, logical_id, resource
 IDENTITIES = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"
 GATEWAY = "arn:${AWS::Partition}:apigateway:${AWS::Region}::"
 OF_THIS_STAGE = {"StringEquals": {"aws:ResourceTag/smartmessages": {"Ref": "Stage"}}}
-FILES = "${ExportsBucket.Arn}/*"
+FILES, UPLOADS = "${ExportsBucket.Arn}/*", "${ExportsBucket.Arn}/uploads/*"
 NAMELESS = {
     ("api_handler", f"{GATEWAY}/usageplans/*/keys"): {"apigateway:POST"},
     ("api_handler", f"{GATEWAY}/apikeys/*"): {"apigateway:DELETE"},
     ("api_handler", IDENTITIES): {"ses:GetEmailIdentity", "ses:CreateEmailIdentity", "ses:TagResource",
                                   "ses:PutEmailIdentityMailFromAttributes", "ses:DeleteEmailIdentity"},
     ("api_handler", FILES): {"s3:GetObject", "s3:DeleteObject"},
+    ("api_handler", UPLOADS): {"s3:GetObject", "s3:PutObject"},
+    ("import_rows", UPLOADS): {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
     ("make_export", FILES): {"s3:PutObject", "s3:DeleteObject"},
     ("sweep", FILES): {"s3:DeleteObject"},
     ("deliver", IDENTITIES): {"ses:SendEmail", "ses:SendBulkEmail"},

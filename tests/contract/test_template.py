@@ -19,7 +19,7 @@ VANISHING = {"PendingTable", "DeliveriesTable", "ActivityTable", "EphemeralTable
 WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
            "mail_complaint": "ComplaintsQueue", "deliver": "SendingQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
-           "make_export": "ExportsQueue", "settle": "EventsQueue",
+           "make_export": "ExportsQueue", "import_rows": "ImportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
 SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
              "watch_requests"}
@@ -47,7 +47,8 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     queues = {f"QUEUE_{name.removesuffix('Queue').upper()}": {"Ref": name} for name in WORKERS.values()}
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
-              "LEAVE_ADDRESS", "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS"}
+              "LEAVE_ADDRESS", "FIRST_SLICE_HOURS", "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY",
+              "BUCKET_EXPORTS"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
         assert set(variables) == {*tables, *queues, *others}

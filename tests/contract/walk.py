@@ -12,7 +12,7 @@ from chalicelib.core import mailer, queue, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import SHARDS
-from tests.contract import walk_office, walk_people
+from tests.contract import walk_office, walk_people, walk_uploads
 from tests.support.internet import Internet
 from tests.support.world import World
 
@@ -36,6 +36,7 @@ def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         world.sign_up(one, world.carol)
         world.confirm(world.confirmation_link(), tracking="yes")
     _program(world)
+    walk_uploads.through(world, monkeypatch)
     _campaign(world, garden, monkeypatch)
     _sign_up_that_cannot_be_queued(world, garden, monkeypatch)
     walk_people.through(world, garden, monkeypatch)

@@ -17,7 +17,7 @@ from chalicelib.subscriptions import tokens
 from chalicelib.users import sessions
 from chalicelib.webhooks import rules as webhook_rules
 from infrastructure.local.zone import Record, zone
-from tests.contract import walk_complaints
+from tests.contract import walk_complaints, walk_files
 from tests.support import builders, estate, newcomer, post_in, site
 from tests.support.estate import Estate
 from tests.support.hooks import hook, pass_time
@@ -151,6 +151,7 @@ def _forms() -> list[tuple[str, dict[str, str]]]:
         ("/dashboard/requests", {"email": "fred@example.org", "right": "erase",
                                  "received": clock.now().date().isoformat()}),
         ("/dashboard/requests/{request_id}/close", {"outcome": "Sent a copy."}),
+        *walk_files.FORMS,
         ("/dashboard/audit/csv", {}), ("/dashboard/usage/csv", {"month": clock.now().isoformat()[:7]}),
         ("/dashboard/terms", {"accept": "yes"}), ("/dashboard/step-up", {"next": "/dashboard/team"}),
         ("/dashboard/complaints/{complaint_id}", {"outcome": "upheld", "answer": "You are right."}),

@@ -7,6 +7,7 @@ import pytest
 
 from app import app
 from chalicelib.portal import rules
+from tests.contract import walk_files
 from tests.contract.walk_office import NOTICE
 from tests.support import estate as estates
 from tests.support.complaining import operate
@@ -68,6 +69,7 @@ def _forms(owner: Office, everything: Estate) -> None:
         answer = owner.post(f"/dashboard/{path}".format(**everything.ids), step_up_code=owner.code(), **form)
         assert answer.status < 500, path
         owner.get("/dashboard/" + path.partition("/")[0])
+    walk_files.pages(owner, everything.ids["list_id"])
     one = f"/dashboard/complaints/{everything.ids['complaint_id']}"
     assert owner.get(one).status == 200
 

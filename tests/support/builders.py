@@ -71,9 +71,12 @@ def subscribed(mailing_list: MailingList, who: str, *, tracking: bool = False, n
     return row
 
 
-def many_subscribed(mailing_list: MailingList, addresses: Iterable[str], *, tracking: bool = False) -> None:
+def many_subscribed(mailing_list: MailingList, addresses: Iterable[str], *, tracking: bool = False,
+                    source: str = "form") -> None:
     """Many confirmed subscriptions at once."""
     rows = [_row(mailing_list, who, tracking, clock.now(), {}) for who in addresses]
+    for row in rows:
+        row.source = source
     write_all(Subscription, rows)
     by_shard = groupby(sorted(rows, key=lambda row: str(row.pk)), key=lambda row: str(row.pk))
     for pk, members in by_shard:

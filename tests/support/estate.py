@@ -78,6 +78,35 @@ class Estate:
         url, events = f"https://hooks.{self.host}/mail", ["subscription.left"]
         return str(self.made("/v1/webhooks", url=url, events=events)["id"])
 
+    def upload(self) -> str:
+        """An upload whose file is there, with nothing said of it yet."""
+        made = self.made(f"/v1/lists/{self.ids['list_id']}/imports", mode="confirm")
+        self.made(f"/v1/imports/{made['id']}/file", csv=f"Email,First name\r\nuploaded@{self.host},{self.word}\r\n")
+        return str(made["id"])
+
+    def ready_upload(self) -> str:
+        """One that can start: no other is running."""
+        upload = self.upload()
+        self.made(f"/v1/imports/{upload}/columns", columns=["email", ""])
+        self.made(f"/v1/imports/{upload}/attestation", source="Our fair", consent="Signed up there", not_bought=True)
+        self.world.drain()
+        return upload
+
+    def running_upload(self) -> str:
+        upload = self.ready_upload()
+        self.made(f"/v1/imports/{upload}/start")
+        return upload
+
+    def paused_upload(self) -> str:
+        upload = self.running_upload()
+        self.made(f"/v1/imports/{upload}/pause")
+        return upload
+
+    def finished_upload(self) -> str:
+        upload = self.running_upload()
+        self.world.drain()
+        return upload
+
     def call(self, webhook: str) -> str:
         """A line in a webhook's log."""
         now = clock.now()
@@ -118,6 +147,7 @@ def of(world: World, host: str = "garden.example.com", word: str = "Garden") -> 
     estate.ids["subscription_id"] = estate.subscriber("Carol.Smith")
     estate.ids["campaign_id"] = estate.finished()
     estate.ids["webhook_id"] = estate.webhook()
+    estate.ids["import_id"] = estate.upload()
     estate.ids["complaint_id"] = estate.complaint()
     estate.ids["call_id"] = estate.call(estate.ids["webhook_id"])
     estate.ids["request_id"] = estate.request()
@@ -135,6 +165,12 @@ IN_STATE: dict[str, tuple[str, Callable[[Estate], str]]] = {
     "resume_campaign": ("campaign_id", Estate.paused),
     "cancel_campaign": ("campaign_id", Estate.paused),
     "delete_webhook": ("webhook_id", Estate.webhook),
+    "start_import": ("import_id", Estate.ready_upload),
+    "pause_import": ("import_id", Estate.running_upload),
+    "resume_import": ("import_id", Estate.paused_upload),
+    "cancel_import": ("import_id", Estate.paused_upload),
+    "undo_import": ("import_id", Estate.finished_upload),
+    "get_results": ("import_id", Estate.finished_upload),
 }
 
 

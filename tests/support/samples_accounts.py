@@ -12,7 +12,9 @@ FACTS = {
     "key_revoked": {"label": "Shop"}, "email_changed": {}, "member_joined": {"role": "editor"},
     "role_changed": {"role": "viewer"}, "domain_verified": {"domain": "garden.example.com"},
     "domain_lost": {"domain": "garden.example.com"},
-    "vouching_lost": {"domain": "garden.example.com"}, "webhook_disabled": {"url_host": "hooks.garden.example.com"},
+    "vouching_lost": {"domain": "garden.example.com"},
+    "campaign_stopped": {"why": "Of the first 200 mails, 30 came back."},
+    "webhook_disabled": {"url_host": "hooks.garden.example.com"},
     **{f"{case}_{stage}": {"due_on": "20 March 2027"} for case in ("request", "complaint")
        for stage in ("soon", "due", "overdue")},
     **{f"operator_{stage}": {"due_on": "20 March 2027", "case": "abc"} for stage in ("soon", "due", "overdue")},

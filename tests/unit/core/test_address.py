@@ -154,3 +154,13 @@ def test_the_isemail_corpus_with_reviewed_differences() -> None:
 def _decoded(text: str) -> str:
     """The corpus writes control characters as the pictures of them."""
     return "".join(chr(ord(each) - 0x2400) if 0x2400 <= ord(each) <= 0x2420 else each for each in text)
+
+
+@given(LOCAL, DOMAIN)
+def test_a_plain_local_part_is_judged_as_the_whole_address_would_be(local: str, domain: str) -> None:
+    """Of such addresses the domain alone is checked, once for all who share it."""
+    from chalicelib.core.address import _checked
+
+    found = parse(f"{local}@{domain}")
+
+    assert (found.typed, found.deliverable) == _checked(f"{local}@{domain}")
