@@ -20,7 +20,7 @@ from chalicelib.webhooks.model import PREFIX as WEBHOOKS
 KINDS = {
     "access": ("login", "logout", "password", "factor", "codes", "email", "session"),
     "team": ("member",),
-    "account": ("account", "terms", "details", "settings", "domain", "vouching"),
+    "account": ("account", "terms", "details", "settings", "domain", "vouching", "sending"),
     "keys": ("key",),
     "lists": ("list", "addresses", "person", "request", "complaint"),
     "campaigns": ("campaign",),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import cast
 
 from chalicelib.accounts.model import Account, account_key
-from chalicelib.accounts.rules import may_send_as
+from chalicelib.accounts.rules import WHY_NOT, may_send_as
 from chalicelib.campaigns import ledger, render
 from chalicelib.campaigns.ledger import Audience, Outcomes, Page
 from chalicelib.campaigns.model import (
@@ -47,7 +47,7 @@ def deliver_page(page: Page, now: datetime) -> None:
     if campaign is None or campaign.state != SENDING:
         return
     if account is None or not may_send_as(account, str(frozen.sender)):
-        _hold(campaign, now)
+        _hold(campaign, account, now)
         return
     audience = _audience(page, frozen.list_id, found, suppressions, next_cursor)
     if ledger.claim(page, audience, now):
@@ -90,13 +90,14 @@ def _current(campaign_id: str, found: list[Subscription], now: datetime,
             cast("list[Suppression | None]", suppressions))
 
 
-def _hold(campaign: Campaign, now: datetime) -> None:
-    """Nothing is sent from a domain that the account has lost, or given up; whoever changes the campaign in this moment
-    will find the same."""
+def _hold(campaign: Campaign, account: Account | None, now: datetime) -> None:
+    """Nothing is sent from a domain that the account has lost, or given up, or while the operator has suspended it;
+    whoever changes the campaign in this moment will find the same."""
     from chalicelib.campaigns import lifecycle  # brings the tools of writing, which a page need not wait for
 
     with suppress(Conflict):
-        lifecycle.hold(campaign, lifecycle.NOT_ITS_DOMAIN, now)
+        why = WHY_NOT.get(str(account.standing)) if account else None
+        lifecycle.hold(campaign, why or lifecycle.NOT_ITS_DOMAIN, now)
 
 
 def _audience(page: Page, list_id: str, found: list[Subscription], suppressions: list[Suppression | None],

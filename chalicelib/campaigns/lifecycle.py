@@ -10,7 +10,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.accounts import audit
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.rules import may_send_as
-from chalicelib.accounts.service import check_complete
+from chalicelib.accounts.service import check_may_send
 from chalicelib.activity import links
 from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns import ledger, states, times
@@ -43,7 +43,7 @@ Also = Callable[[TransactWrite], None]
 def schedule(account: Account, campaign: Campaign, at: datetime, now: datetime, by: str) -> Campaign:
     """Let a draft start at `at`, or a scheduled campaign at another time. What it says is decided when it starts.
     Raises NotReady, Conflict or Invalid."""
-    check_complete(account)
+    check_may_send(account)
     states.after("schedule", str(campaign.state))
     moment = clock.iso(times.start(at, now))
     freezing.freeze(account, get_list(account.id, str(campaign.list_id), now), campaign, now)
@@ -67,7 +67,7 @@ def unschedule(campaign: Campaign, now: datetime, by: str) -> Campaign:
 def send(account: Account, campaign: Campaign, now: datetime, by: str) -> Campaign:
     """Freeze the campaign and set its shards going. Sending again what is being sent wakes shards that stopped, and
     mails nobody twice. Raises NotReady, Conflict or Invalid."""
-    check_complete(account)
+    check_may_send(account)
     states.after("send", str(campaign.state))
     if campaign.state != SENDING:
         start(account, campaign, now, by, _without_due(campaign))
@@ -106,7 +106,7 @@ def pause(campaign: Campaign, now: datetime, by: str) -> Campaign:
 def resume(account: Account, campaign: Campaign, now: datetime, by: str) -> Campaign:
     """Go on with the people who have not had it. Raises NotReady, or Conflict, also where the domain that it is sent
     from is not the account's own any more."""
-    check_complete(account)
+    check_may_send(account)
     frozen = cast("Frozen | None", read_many([frozen_key(account.id, campaign.short_id)], now)[0])
     if frozen is not None and not may_send_as(account, str(frozen.sender)):
         raise Conflict(NOT_ITS_DOMAIN, "Prove that domain again, or cancel the campaign and duplicate it.")

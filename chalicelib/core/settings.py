@@ -32,6 +32,7 @@ class Settings:
     `operator_registration` is the operator's number in the authority's register, `authority_*` the supervisory
     authority and `laws` the laws that apply, by name (promise LAW-1).
     `leave_address` takes mails of people who leave, "" where no mail is received.
+    `two_person_rule` says that what the operator cannot take back waits for a second person's approval.
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
     administration/prices.py), "" where statements tell quantities only.
     """
@@ -54,6 +55,7 @@ class Settings:
     queues: dict[str, str]
     bucket_exports: str
     leave_address: str
+    two_person_rule: bool
     dns_server: str
     prices: str
 
@@ -68,6 +70,13 @@ def _need(name: str) -> str:
     if not value:
         raise SettingsError(f"The environment variable {name} is not set; infrastructure/template.yaml sets it.")
     return value
+
+
+def _switch(name: str) -> bool:
+    value = _need(name)
+    if value not in {"on", "off"}:
+        raise SettingsError(f"The environment variable {name} is {value!r}; it must be on or off.")
+    return value == "on"
 
 
 def _region() -> str:
@@ -108,6 +117,7 @@ def settings() -> Settings:
         queues={name: _need(f"QUEUE_{name.upper()}") for name in QUEUES},
         bucket_exports=_need("BUCKET_EXPORTS"),
         leave_address=os.environ.get("LEAVE_ADDRESS", ""),
+        two_person_rule=_switch("TWO_PERSON_RULE"),
         dns_server=os.environ.get("DNS_SERVER", ""),
         prices=os.environ.get("PRICES", ""),
     )

@@ -89,3 +89,11 @@ def _find(announcement_id: str, now: datetime) -> Announcement:
     if found is None or found.hidden(now):
         raise NotFound(f"There is no announcement {announcement_id}.", "Look for its id where it was announced.")
     return found
+
+
+DEEDS: dict[str, Callable[[dict[str, str], datetime, Enough], dict[str, Any]]] = {
+    "announce": lambda wish, now, enough: announce(wish["category"], wish["subject"], wish["text"], now, enough,
+                                                   wish.get("id", "")),
+    "resume": lambda wish, now, enough: resume(wish["id"], now, enough),
+    "status": lambda wish, now, _enough: status(wish["id"], now),
+}

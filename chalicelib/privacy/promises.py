@@ -165,7 +165,7 @@ PROMISES: tuple[Promise, ...] = (
             "The authority is told in time",
             "72-hour clock (setting) with alerts at 24, 48, 66, 72 h; report with all required facts as "
             "JSON and printable page"),
-    Promise("BRE-4", "breach", NOT_YET,
+    Promise("BRE-4", "breach", "2026-11",
             "Suspicious events open candidate breaches by themselves",
             "Scheduled detectors over the audit trail (mass export, failed-login storms, bulk change, "
             "availability alarm)"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.regions import ALLOWED_REGIONS
+from chalicelib.operator.wishes import FUNCTIONS
 from tests.support.packaged import arn, deployed, functions, logical_id, of_type, packaged, resource, statements
 
 LASTING = {"AccountsTable", "SubscriptionsTable", "SuppressionsTable", "TotalsTable", "BreachesTable",
@@ -22,8 +23,8 @@ WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
            "make_export": "ExportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
 SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
-             "watch_requests"}
-BY_HAND = {"operate"}
+             "watch_requests", "detect"}
+BY_HAND = set(FUNCTIONS)
 
 
 @pytest.mark.parametrize("form", [packaged, deployed])
@@ -47,7 +48,8 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     queues = {f"QUEUE_{name.removesuffix('Queue').upper()}": {"Ref": name} for name in WORKERS.values()}
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
-              "LEAVE_ADDRESS", "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS"}
+              "TWO_PERSON_RULE", "LEAVE_ADDRESS", "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY",
+              "BUCKET_EXPORTS"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
         assert set(variables) == {*tables, *queues, *others}

@@ -7,12 +7,12 @@ import pytest
 
 from app import app
 from chalicelib.portal import rules
-from tests.contract.walk_office import NOTICE
+from tests.contract.walk_operator import NOTICE
 from tests.support import estate as estates
-from tests.support.complaining import operate
 from tests.support.crawl import crawl
 from tests.support.estate import Estate
 from tests.support.office import Office, signed_in
+from tests.support.operating import operate
 from tests.support.portal import Guest, asked, link_to, opened
 from tests.support.world import World
 
