@@ -62,8 +62,8 @@ DATA: dict[str, Kept] = {
         "about": "The number of the user or key, the list or the alarm that something was found about",
     }, {
         "pk": "The findings", "sk": "The finding’s number", "rule": "What was found",
-        "kind": "Which kind of breach it may be", "account": "At which account", "count_of": "How often", "occurred_at": "From when", "occurred_until": "To when",
-        "detected_at": "When it was found",
+        "kind": "Which kind of breach it may be", "account": "At which account", "count_of": "How often",
+        "occurred_at": "From when", "occurred_until": "To when", "detected_at": "When it was found",
     }),
     "administration.Named": Kept(ACCOUNTS, periods.ACCOUNT, {
         "email": "A look at a row of a user, to show who is meant in the audit trail",
