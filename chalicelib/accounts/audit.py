@@ -71,6 +71,8 @@ ACTIONS = {
     "webhook.disabled": "Webhook switched off after failures",
     "complaint.read": "Complaint read",
     "complaint.closed": "Complaint answered and closed",
+    "incident.told": "Told of a breach of data",
+    "incident.people_exported": "People whom a breach concerns downloaded",
     "operator.announced": "Announcement to all account holders",
     "operator.resumed": "Announcement taken up again",
     "operator.looked": "Announcement looked at",
