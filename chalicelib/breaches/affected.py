@@ -83,7 +83,8 @@ def count(scope: Scope, now: datetime) -> Counted:
 
 
 def _check(scope: Scope, now: datetime) -> None:
-    get_account(scope.account, now)
+    if get_account(scope.account, now) is None:
+        raise NotFound(f"There is no account {scope.account}.", "Look for the account's id where it signs in.")
     known = {one.id for one in all_lists(scope.account)}
     strange = [one for one in scope.lists if one not in known]
     if strange:

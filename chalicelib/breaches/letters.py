@@ -25,7 +25,8 @@ def notice(found: Incident, account: Account, row: Affected, owner: User, now: d
         "incident", to, drill=bool(found.drill), organisation=account.organisation,
         advice=found.facts.get("advice", ""), facts=[one for one in words.said(found.facts, TOLD) if one.text],
         people=int(row.people), records=int(row.records), lists=names_of_lists(row),
-        until=words.moment(own_deadline(now)), hours=settings().breach_hours, url=urls.public(f"/dashboard/incidents/{found.id}"))
+        until=words.moment(own_deadline(now)), hours=settings().breach_hours,
+        url=urls.public(f"/dashboard/incidents/{found.id}"))
     return replace(letter, tags={"incident": found.id, "account": account.id, "user": owner.id})
 
 

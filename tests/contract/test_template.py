@@ -17,12 +17,12 @@ WITH_ENDS = {"SuppressionsTable", "RequestsTable"}  # some of their rows: the er
 BY_PERSON = {"PendingTable", "SubscriptionsTable", "ActivityTable", "RequestsTable"}
 VANISHING = {"PendingTable", "DeliveriesTable", "ActivityTable", "EphemeralTable"}
 WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
-           "mail_complaint": "ComplaintsQueue", "deliver": "SendingQueue",
+           "mail_complaint": "ComplaintsQueue", "mail_incident": "IncidentsQueue", "deliver": "SendingQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
            "make_export": "ExportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
 SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
-             "watch_requests"}
+             "watch_incidents", "watch_requests"}
 BY_HAND = {"operate"}
 
 
@@ -47,7 +47,8 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     queues = {f"QUEUE_{name.removesuffix('Queue').upper()}": {"Ref": name} for name in WORKERS.values()}
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
-              "LEAVE_ADDRESS", "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS"}
+              "LEAVE_ADDRESS", "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS",
+              "BREACH_HOURS"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
         assert set(variables) == {*tables, *queues, *others}
