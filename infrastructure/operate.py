@@ -115,9 +115,9 @@ def _confirmed(name: str, known: Wish) -> bool:
 def _carried_out(caller: Caller, wish: dict[str, str]) -> dict[str, Any]:
     """The answer; what a run could not finish is taken up again until it is done, with a word of how far it is."""
     answer = caller.ask(wish)
-    while answer["ok"] and answer.get("done") is False and not answer.get("waits"):
-        print(f"{answer['queued']} of {answer['accounts']} …", file=sys.stderr)
-        answer = caller.ask({"do": "resume", "id": answer["id"]})
+    while answer.get("again"):
+        print(f"{answer.get('queued', 'some')} of {answer.get('accounts', 'all')} …", file=sys.stderr)
+        answer = caller.ask(answer["again"])
     return answer
 
 

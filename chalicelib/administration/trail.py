@@ -26,6 +26,7 @@ KINDS = {
     "campaigns": ("campaign",),
     "webhooks": ("webhook",),
     "downloads": ("report", "statement", "trail"),
+    "incidents": ("incident",),
 }
 LINES = 25
 LOOKED_THROUGH = 1000  # lines in one go, when those of one kind are looked for

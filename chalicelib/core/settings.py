@@ -18,7 +18,7 @@ TABLES = (
     "breaches",
     "requests",
 )
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints", "incidents")
 
 
 class SettingsError(RuntimeError):
@@ -34,7 +34,8 @@ class Settings:
     `leave_address` takes mails of people who leave, "" where no mail is received.
     `two_person_rule` says that what the operator cannot take back waits for a second person's approval.
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
-    administration/prices.py), "" where statements tell quantities only.
+    administration/prices.py), "" where statements tell quantities only. `breach_hours` is how long the law gives, from
+    becoming aware of a breach, to tell the authority (GDPR art. 33(1), PECR reg. 5A(2)).
     """
 
     region: str
@@ -58,6 +59,7 @@ class Settings:
     two_person_rule: bool
     dns_server: str
     prices: str
+    breach_hours: int
 
     @property
     def host(self) -> str:
@@ -94,6 +96,12 @@ def _public_url(stage: str) -> str:
     return url
 
 
+def _hours(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= 72):
+        raise SettingsError(f"BREACH_HOURS is {text!r}; it must be a whole number of hours, 72 at most.")
+    return int(text)
+
+
 @cache
 def settings() -> Settings:
     """The deployment's settings. Raises SettingsError naming what is wrong."""
@@ -120,4 +128,5 @@ def settings() -> Settings:
         two_person_rule=_switch("TWO_PERSON_RULE"),
         dns_server=os.environ.get("DNS_SERVER", ""),
         prices=os.environ.get("PRICES", ""),
+        breach_hours=_hours(os.environ.get("BREACH_HOURS", "") or "72"),
     )

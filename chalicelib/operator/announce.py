@@ -74,13 +74,14 @@ def _told(announcement_id: str, accounts: list[str]) -> set[str]:
 
 
 def status(announcement_id: str, now: datetime) -> dict[str, Any]:
-    """How far it has got. `told` counts accounts with a receipt, `queued` every notice that was queued."""
+    """How far it has got. `told` counts accounts with a receipt, `queued` every notice that was queued, and
+    `again` is the wish that goes on."""
     found = _find(announcement_id, now)
     told = sum(bool(row.sent_at) for row in Receipt.query(RECEIPTS + announcement_id))
     return {"ok": True, "id": found.id, "category": str(found.category), "subject": str(found.subject),
             "made_at": str(found.made_at), "accounts": Listed.count(DIRECTORY), "queued": int(found.queued),
             "told": told, "done": bool(found.done),
-            "next": "" if found.done else f'Go on with {{"do": "resume", "id": "{found.id}"}}.'}
+            **({} if found.done else {"again": {"do": "resume", "id": found.id}})}
 
 
 def _find(announcement_id: str, now: datetime) -> Announcement:

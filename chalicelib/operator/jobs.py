@@ -54,10 +54,18 @@ def operate_keys(event: Any, context: Any) -> dict[str, Any]:
 
 @blueprint.lambda_function(name="operate_watch")
 def operate_watch(event: Any, context: Any) -> dict[str, Any]:
-    """Looking: usage, the sweep, what the detectors have found."""
+    """Looking: usage, the sweep; planting canaries."""
     from chalicelib.operator import watch
 
     return _carried_out("operate_watch", watch.DEEDS, event, context)
+
+
+@blueprint.lambda_function(name="operate_incidents")
+def operate_incidents(event: Any, context: Any) -> dict[str, Any]:
+    """The register of breaches: entering, deciding, reporting, telling."""
+    from chalicelib.operator import incidents
+
+    return _carried_out("operate_incidents", incidents.DEEDS, event, context)
 
 
 @blueprint.lambda_function(name="operate_approve")

@@ -6,6 +6,8 @@ from typing import Any
 
 from chalicelib.accounts.announcements import CATEGORIES
 from chalicelib.accounts.rights import RIGHTS
+from chalicelib.breaches.model import CANDIDATE, CLOSED, DISMISSED, OPEN
+from chalicelib.breaches.rules import PHASES
 from chalicelib.operator.wishes import BY, Wish, of
 from chalicelib.portal.rules import OUTCOMES
 
@@ -50,6 +52,7 @@ def _is_text(text: str) -> bool:
 
 Check = tuple[Callable[[str], object], str]
 _OUTCOME_OF_COMPLAINT: Check = (OUTCOMES.__contains__, f"“outcome” must be one of {', '.join(OUTCOMES)}.")
+STATES = (CANDIDATE, OPEN, DISMISSED, CLOSED)
 CHECKS: dict[str, Check] = {
     BY: (_CALLER.fullmatch, "“by” is the ARN of whoever calls, as `aws sts get-caller-identity` says it."),
     "id": (_ID.fullmatch, "“id” is made of small letters, digits and dashes, 60 at most."),
@@ -61,5 +64,9 @@ CHECKS: dict[str, Check] = {
     "organisation": (_is_line, f"“organisation” must be one line of 1 to {LONGEST_SUBJECT} characters."),
     "text": (_is_text, f"“text” must be plain text of 1 to {LONGEST_TEXT} characters."),
     "month": (_MONTH.fullmatch, "“month” is a month, such as 2027-05."),
+    **{name: ({"yes", "no"}.__contains__, f"“{name}” must be “yes” or “no”.")
+       for name in ("authority", "holders", "drill", "page")},
+    "phase": (PHASES.__contains__, f"“phase” must be one of {', '.join(PHASES)}."),
+    "state": (STATES.__contains__, f"“state” must be one of {', '.join(STATES)}."),
     "full": ({"yes"}.__contains__, "“full” is “yes”, or left out."),
 }

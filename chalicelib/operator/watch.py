@@ -1,4 +1,4 @@
-"""Looking at how things stand: usage, the sweep, findings; and planting canaries, which the detectors watch over."""
+"""Looking at how things stand: usage, the sweep; and planting canaries, which the detectors watch over."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,6 @@ from chalicelib.administration import usage
 from chalicelib.core import address, clock, signing
 from chalicelib.core.errors import Conflict
 from chalicelib.core.table import keys_by_person
-from chalicelib.operator import candidates
 from chalicelib.operator.announce import Enough
 from chalicelib.operator.model import CANARY, OPERATOR, Canary
 from chalicelib.operator.operate import Deed
@@ -48,7 +47,4 @@ def _plant(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, An
     return {"ok": True, "list": wish["list"]}
 
 
-DEEDS: dict[str, Deed] = {
-    "usage": _usage, "sweep": _sweep, "plant_canary": _plant,
-    "candidates": lambda _wish, _now, _enough: {"ok": True, "candidates": candidates.listed()},
-}
+DEEDS: dict[str, Deed] = {"usage": _usage, "sweep": _sweep, "plant_canary": _plant}

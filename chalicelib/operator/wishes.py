@@ -5,6 +5,8 @@ The functions check by it, the command line draws its help from it, and the runb
 
 from typing import NamedTuple
 
+from chalicelib.breaches.rules import FACTS
+
 
 class Wish(NamedTuple):
     """One thing to ask for. `audited` is its line in the trail; `final` that it cannot be taken back, so that the
@@ -19,10 +21,11 @@ class Wish(NamedTuple):
     by_two: bool = False
 
 
-OPERATE, ACCOUNTS, PEOPLE, KEYS, WATCH, APPROVE = (
-    "operate", "operate_accounts", "operate_people", "operate_keys", "operate_watch", "operate_approve")
-FUNCTIONS = (OPERATE, ACCOUNTS, PEOPLE, KEYS, WATCH, APPROVE)
+OPERATE, ACCOUNTS, PEOPLE, KEYS, WATCH, INCIDENTS, APPROVE = FUNCTIONS = (
+    "operate", "operate_accounts", "operate_people", "operate_keys", "operate_watch", "operate_incidents",
+    "operate_approve")
 BY = "by"
+OTHER_FACTS = tuple(name for name in FACTS if name not in {"kind", "what", "detected_at", "aware_at"})
 WISHES: dict[str, Wish] = {
     "announce": Wish(OPERATE, "tells every account holder something by mail, once each", "operator.announced",
                      ("category", "subject", "text"), ("id",), final=True, by_two=True),
@@ -50,8 +53,35 @@ WISHES: dict[str, Wish] = {
                         final=True),
     "usage": Wish(WATCH, "says what all accounts have used in a month", "operator.usage", ("month",)),
     "sweep": Wish(WATCH, "says how far the sweep has got, and whether anything is overdue", "operator.sweep"),
-    "candidates": Wish(WATCH, "lists what the detectors have found", "operator.candidates"),
     "plant_canary": Wish(WATCH, "watches over an address of ours on a list", "operator.canary", ("email", "list")),
+    "incidents": Wish(INCIDENTS, "lists incidents, those that detectors found too", "incident.looked", (), ("state",)),
+    "incident": Wish(INCIDENTS, "shows an incident with all its entries", "incident.looked", ("id",)),
+    "open_incident": Wish(INCIDENTS, "enters a breach: from when we are aware of it, the clock runs", "incident.opened",
+                          ("kind", "what", "detected_at", "aware_at"), (*OTHER_FACTS, "drill")),
+    "enter_facts": Wish(INCIDENTS, "enters what is known now, or known better", "incident.entered", ("id",),
+                        tuple(FACTS)),
+    "confirm_incident": Wish(INCIDENTS, "says that a candidate is a breach", "incident.confirmed", ("id", "aware_at")),
+    "dismiss_incident": Wish(INCIDENTS, "says that a candidate is no breach, and why", "incident.dismissed",
+                             ("id", "reason"), final=True),
+    "decide_incident": Wish(INCIDENTS, "decides whether authority and account holders are told, and why",
+                            "incident.decided", ("id", "authority", "holders", "reason")),
+    "concerns": Wish(INCIDENTS, "enters whom of an account an incident concerns", "incident.entered",
+                     ("id", "account"), ("lists", "joined_from", "joined_until")),
+    "concerns_all": Wish(INCIDENTS, "enters that an incident concerns everybody", "incident.entered", ("id",),
+                         ("after",)),
+    "concerns_not": Wish(INCIDENTS, "enters that it does not concern an account after all", "incident.entered",
+                         ("id", "account", "reason")),
+    "tell_holders": Wish(INCIDENTS, "mails the account holders concerned, once each", "incident.telling", ("id",),
+                         final=True, by_two=True),
+    "tell_again": Wish(INCIDENTS, "mails those of an account once more who may not have it", "incident.telling",
+                       ("id", "account"), final=True),
+    "telling": Wish(INCIDENTS, "says how far telling has got", "incident.looked", ("id",)),
+    "report": Wish(INCIDENTS, "draws the report for the authority, or says what it lacks", "incident.looked",
+                   ("id", "phase"), ("page",)),
+    "filed": Wish(INCIDENTS, "enters that a report went to the authority", "incident.filed",
+                  ("id", "phase", "filed_at", "reference"), final=True),
+    "close_incident": Wish(INCIDENTS, "closes an incident, with what was learnt", "incident.closed",
+                           ("id", "lessons"), final=True),
     "waiting": Wish(APPROVE, "lists wishes that wait for a second person", "operator.waiting"),
     "approve": Wish(APPROVE, "approves a wish of somebody else's, and carries it out", "operator.approved", ("id",),
                     final=True),

@@ -58,13 +58,6 @@ DATA: dict[str, Kept] = {
     "operator.Canary": Kept(SAFETY, periods.ACCOUNT, {
         "person": "Fingerprint of an address of the operator’s own: notices when a list gets into another’s hands",
     }, {"pk": "The operator", "sk": "The list on which it is", "planted_at": "When"}),
-    "operator.Candidate": Kept(SAFETY, periods.ACCOUNT, {
-        "about": "The number of the user or key, the list or the alarm that something was found about",
-    }, {
-        "pk": "The findings", "sk": "The finding’s number", "rule": "What was found",
-        "kind": "Which kind of breach it may be", "account": "At which account", "count_of": "How often",
-        "occurred_at": "From when", "occurred_until": "To when", "detected_at": "When it was found",
-    }),
     "administration.Named": Kept(ACCOUNTS, periods.ACCOUNT, {
         "email": "A look at a row of a user, to show who is meant in the audit trail",
     }, {

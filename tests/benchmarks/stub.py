@@ -21,7 +21,8 @@ from urllib.request import urlopen
 REGION = "eu-west-2"
 TABLES = ("accounts", "pending", "subscriptions", "suppressions", "deliveries", "activity", "totals", "ephemeral",
           "breaches", "requests")
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints", "events")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints", "incidents",
+          "events")
 SECRET = {"current": "1", "1": "k" * 64}
 PUBLIC_URL = "https://mail.smartmessages.example"
 PACE = "/pace"  # the one path that is not AWS's

@@ -18,12 +18,12 @@ WITH_ENDS = {"SuppressionsTable", "RequestsTable"}  # some of their rows: the er
 BY_PERSON = {"PendingTable", "SubscriptionsTable", "ActivityTable", "RequestsTable"}
 VANISHING = {"PendingTable", "DeliveriesTable", "ActivityTable", "EphemeralTable"}
 WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
-           "mail_complaint": "ComplaintsQueue", "deliver": "SendingQueue",
+           "mail_complaint": "ComplaintsQueue", "mail_incident": "IncidentsQueue", "deliver": "SendingQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
            "make_export": "ExportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
 SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
-             "watch_requests", "detect"}
+             "watch_incidents", "watch_requests", "detect"}
 BY_HAND = set(FUNCTIONS)
 
 
@@ -49,7 +49,7 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
               "TWO_PERSON_RULE", "LEAVE_ADDRESS", "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY",
-              "BUCKET_EXPORTS"}
+              "BUCKET_EXPORTS", "BREACH_HOURS"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
         assert set(variables) == {*tables, *queues, *others}

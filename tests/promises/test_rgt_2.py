@@ -51,7 +51,6 @@ KINDS_OF_ROWS = {
                      "Vouching", "Change"),
                     SETTINGS),
     "Waiting": "what the operator's staff wish and approve", "Canary": "an address of the operator's own",
-    "Candidate": "a finding of the detectors, by ids and counts",
     **dict.fromkeys(("User", "Login", "SignUp", "OneTime", "Session", "OpenSession", "SignInLog", "KnownRange"), STAFF),
     "Tries": "counters of tries to sign in, for minutes to two days; made for any address that somebody types in",
 }

@@ -17,7 +17,10 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.promise("SEC-5")
 GIVEN = {"account": "a", "list": "a-b", "id": "abc", "email": "x@example.org", "organisation": "X", "text": "X",
-         "subject": "X", "category": "system", "right": "access", "month": "2027-05", "outcome": "upheld"}
+         "subject": "X", "category": "system", "right": "access", "month": "2027-05", "outcome": "upheld",
+         "kind": "loss", "what": "X", "detected_at": "2026-11-01T09:00:00Z", "aware_at": "2026-11-01T09:00:00Z",
+         "reason": "X", "authority": "yes", "holders": "yes", "phase": "first", "filed_at": "2026-11-01T09:00:00Z",
+         "reference": "X", "lessons": "X"}
 SAYING = {"category": "system", "subject": "New in May", "text": "Reports have charts now."}
 
 
@@ -148,5 +151,5 @@ def test_an_approval_is_for_one_wish_and_stands_for_a_week(by_two: World) -> Non
 
 
 def test_what_only_looks_or_can_be_taken_back_waits_for_nobody() -> None:
-    assert {name for name, one in WISHES.items() if one.by_two} == {"announce", "close_account"}
+    assert {name for name, one in WISHES.items() if one.by_two} == {"announce", "close_account", "tell_holders"}
     assert all(one.final for one in WISHES.values() if one.by_two)

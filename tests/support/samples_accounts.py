@@ -18,7 +18,6 @@ FACTS = {
     **{f"operator_{stage}": {"due_on": "20 March 2027", "case": "abc"} for stage in ("soon", "due", "overdue")},
     "account_overdue": {"due_on": "20 March 2027", "case": "abc", "holder": "k7"},
     "suspend_sending": {}, "lift_suspension": {}, "close_account": {}, "reopen_account": {},
-    "candidate": {"rule": "mass_download", "case": "abc", "holder": "k7"},
     "complaint": {"reference": "2abc", "due": "23 December 2026"},
 }
 
