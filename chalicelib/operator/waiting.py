@@ -29,8 +29,8 @@ def listed(now: datetime) -> dict[str, Any]:
     """What may still be approved, oldest first."""
     rows = Waiting.query(OPERATOR, Waiting.sk.startswith(WISH))
     return {"ok": True, "waiting": [
-        {"id": row.id, "made_by": row.made_by, "made_at": row.made_at, **{
-            name: value for name, value in row.wish.items() if name != BY}}
+        {"id": row.id, "do": row.wish["do"], "made_by": row.made_by, "made_at": row.made_at,
+         "wish": {name: value for name, value in row.wish.items() if name not in {"do", BY}}}
         for row in sorted(rows, key=lambda row: str(row.made_at)) if not row.approved_by and not _is_over(row, now)]}
 
 

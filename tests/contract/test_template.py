@@ -136,6 +136,20 @@ def test_it_raises_an_alarm_for_dead_letters_and_failing_functions() -> None:
     assert all(actions == [{"Ref": "AlarmsTopic"}] for actions in watched.values())
 
 
+def test_it_raises_an_alarm_for_queues_that_age_and_schedules_that_are_dead() -> None:
+    """BRE-4. A detector opens a candidate for each alarm that rings. Webhooks wait by intent, and for what runs once a
+    day there are the failed jobs."""
+    of = {name: {json.dumps(one["MetricStat"]["Metric"]["Dimensions"][0]["Value"]) for one in
+                 resource(name)["Properties"]["Metrics"] if "MetricStat" in one}
+          for name in ("AgeingQueuesAlarm", "DeadSchedulesAlarm")}
+
+    assert of["AgeingQueuesAlarm"] == {json.dumps({"Fn::GetAtt": [name, "QueueName"]})
+                                       for name in {*WORKERS.values()} - {"WebhooksQueue"}}
+    assert of["DeadSchedulesAlarm"] == {json.dumps({"Ref": logical_id(name)})
+                                        for name in SCHEDULED - {"meter", "recheck_domains", "recheck_vouching"}}
+    assert all(resource(name)["Properties"]["AlarmActions"] == [{"Ref": "AlarmsTopic"}] for name in of)
+
+
 def test_it_raises_an_alarm_for_requests_that_are_overdue() -> None:
     """RGT-5. The watch writes how many there are, once an hour; the filter reads that line and nothing else."""
     metric = resource("OverdueCases")["Properties"]

@@ -3,12 +3,14 @@ trail with who called; and what cannot be taken back waits for a second person, 
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app import app
 from chalicelib.accounts import audit
+from chalicelib.operator.signals import THRESHOLDS
 from chalicelib.operator.wishes import FUNCTIONS, WISHES
 from tests.faults.hooks import refused
 from tests.support.operating import ANNA, BEN, invoke, operate, two_persons
@@ -119,7 +121,8 @@ def test_a_wish_waits_for_somebody_else(by_two: World) -> None:
     made = operate(do="close_account", account=by_two.account.id)
 
     assert (made["ok"], made["waits"], standing(by_two)) == (True, True, "open")
-    assert [one["do"] for one in operate(do="waiting")["waiting"]] == ["close_account"]
+    [waits] = operate(do="waiting")["waiting"]
+    assert (waits["id"], waits["do"], waits["wish"]) == (made["id"], "close_account", {"account": by_two.account.id})
     assert operate(do="approve", id=made["id"])["problems"] == ["This wish is your own. Somebody else must approve it."]
     assert standing(by_two) == "open"
     assert operate(do="approve", id=made["id"], by=BEN)["standing"] == "closed"
@@ -153,3 +156,14 @@ def test_an_approval_is_for_one_wish_and_stands_for_a_week(by_two: World) -> Non
 def test_what_only_looks_or_can_be_taken_back_waits_for_nobody() -> None:
     assert {name for name, one in WISHES.items() if one.by_two} == {"announce", "close_account", "tell_holders"}
     assert all(one.final for one in WISHES.values() if one.by_two)
+
+
+def test_the_runbook_tells_every_wish_and_every_threshold() -> None:
+    told = (Path(__file__).resolve().parents[2] / "docs" / "operating.md").read_text()
+
+    for name, one in WISHES.items():
+        marks = (" (f)" if one.final else "") + (" (2)" if one.by_two else "")
+        assert f"| `{name}`{marks} | {one.function} | {', '.join(one.needs)} |" in told
+        assert f"| {one.does} |" in told
+    for rule, set_at in THRESHOLDS.items():
+        assert f"| `{rule}` | {set_at.says} | {set_at.person} within" in told
