@@ -69,3 +69,12 @@ def holder(number: int, owners: int = 1) -> Account:
     for n in range(owners):
         a_user(account, f"o{number}-{n}@holder.example.com")
     return account
+
+
+def of_holders(how_many: int, drill: bool = False) -> tuple[Incident, list[Account]]:
+    """An incident that concerns so many account holders."""
+    found, accounts = opened(drill=drill), [holder(number) for number in range(how_many)]
+    for account in accounts:
+        concerned(found, account)
+    decided(found)
+    return found, accounts
