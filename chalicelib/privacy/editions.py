@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "c7b9a113047e4f28cea66f09d9da820fb99293e46f31d3462f33f31503af2de6"),
+            "eccac49417acee5190fabafc42da36d1b1fb522bfba8a6b0e88e040d70cc726d"),
 )
 NEWEST = EDITIONS[-1]
 

@@ -31,8 +31,8 @@ def facts(kind: str = "disclosure", **over: str) -> dict[str, str]:
     return {"kind": kind, **times, **TEXTS, **over}
 
 
-def opened(**how: Any) -> Incident:
-    return register.open_incident(facts(), WHO, clock.now(), **how)
+def opened(drill: bool = False, **over: str) -> Incident:
+    return register.open_incident(facts(**over), WHO, clock.now(), drill=drill)
 
 
 def concerned(incident: Incident, account: Account, **scope: Any) -> affected.Counted:
