@@ -40,6 +40,8 @@ def filed(incident_id: str, phase: str, filed_at: str, reference: str, who: str,
     def change(found: Incident) -> list[Action]:
         only(found, OPEN)
         _need_decision(found, "authority")
+        if clock.iso(at) < found.facts["aware_at"]:
+            raise Invalid("This cannot be.", "", fields={"filed_at": "This is before we were aware of the breach."})
         check_report(found, phase, at)
         filing = {"phase": phase, "at": clock.iso(at), "reference": reference, "who": who}
         return [Incident.filings.set([*found.filings, filing])]

@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "c7b9a113047e4f28cea66f09d9da820fb99293e46f31d3462f33f31503af2de6"),
+            "eebcd31bb35f88903dff5174a85c3834c6b6aec7f1dc8ee9ae988f8a7f6b6a80"),
 )
 NEWEST = EDITIONS[-1]
 

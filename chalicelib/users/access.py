@@ -133,8 +133,7 @@ def _entered(visit: Visit, view: Callable[[Visit], Response], role: str, step_up
         check_same_origin(visit.request)
         _check_csrf(visit)
     if visit.account.standing == CLOSED:
-        raise Forbidden(rules.WHY_NOT[CLOSED],
-                        f"Do you want it opened again, or your data? Write to {settings().operator_contact}.")
+        raise Forbidden(rules.WHY_NOT[CLOSED], f"Write to {settings().operator_contact} to have it opened again.")
     if not visit.user.may(role):
         raise Forbidden(f"Your role is {visit.user.role}; this needs the role {role}.", "Ask an owner of the account.")
     if not before_terms and not rules.has_current_terms(visit.account):

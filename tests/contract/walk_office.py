@@ -15,7 +15,7 @@ from chalicelib.subscriptions import tokens
 from chalicelib.users import sessions
 from chalicelib.webhooks import rules as webhook_rules
 from infrastructure.local.zone import Record, zone
-from tests.contract import walk_complaints, walk_operator
+from tests.contract import walk_complaints, walk_incidents, walk_operator
 from tests.support import builders, estate, newcomer, post_in, site
 from tests.support.estate import Estate
 from tests.support.hooks import hook, pass_time
@@ -46,6 +46,7 @@ def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> Non
     dashboard(world, everything)
     for job in ("meter", "recheck_domains", "start_due", "aggregate", "sweep", "watch_requests", "detect"):
         world.run(job)
+    walk_incidents.through(everything)
 
 
 def _from_the_zone(questions: list[dns.Question]) -> dns.Answers:

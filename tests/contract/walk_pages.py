@@ -18,6 +18,7 @@ from tests.support.world import World
 
 CAROL = "Carol.Smith@garden.example.com"  # who is on the estate's list
 FORMS = [  # sent with mistakes, where a page has words for them
+    ("incidents/{incident_id}/people", {"file": "0"}),
     ("complaints/{complaint_id}", {}), ("complaints/{complaint_id}", {"outcome": "upheld", "answer": "You are right."}),
     ("requests", {}), ("requests/{request_id}/close", {}), ("requests/{request_id}/close", {"outcome": "Sent."}),
     ("details", {"name": ""}), ("keys", {"label": ""}),

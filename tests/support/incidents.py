@@ -31,8 +31,8 @@ def facts(kind: str = "disclosure", **over: str) -> dict[str, str]:
     return {"kind": kind, **times, **TEXTS, **over}
 
 
-def opened(**how: Any) -> Incident:
-    return register.open_incident(facts(), WHO, clock.now(), **how)
+def opened(drill: bool = False, **over: str) -> Incident:
+    return register.open_incident(facts(**over), WHO, clock.now(), drill=drill)
 
 
 def concerned(incident: Incident, account: Account, **scope: Any) -> affected.Counted:
@@ -69,3 +69,12 @@ def holder(number: int, owners: int = 1) -> Account:
     for n in range(owners):
         a_user(account, f"o{number}-{n}@holder.example.com")
     return account
+
+
+def of_holders(how_many: int, drill: bool = False) -> tuple[Incident, list[Account]]:
+    """An incident that concerns so many account holders."""
+    found, accounts = opened(drill=drill), [holder(number) for number in range(how_many)]
+    for account in accounts:
+        concerned(found, account)
+    decided(found)
+    return found, accounts
