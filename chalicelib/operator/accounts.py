@@ -49,7 +49,8 @@ def _open(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any
 
 
 def _move(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
-    """To another standing, with its line in the account's trail and a mail to its owners. Raises NotFound, Conflict."""
+    """To another standing, with its line in the account's trail and a mail to its owners. The mail is asked for first:
+    what dies in between is done again, and told again. Raises NotFound, Conflict."""
     account = _found(wish["account"], now)
     before, (allowed, after) = str(account.standing), FROM_TO[wish["do"]]
     if before == after:
@@ -63,9 +64,9 @@ def _move(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any
                          Account.standing.does_not_exist() | (Account.standing == "")))
         write.save(audit.row(account.id, TRAIL, WISHES[wish["do"]].audited, now, account.id))
 
+    notices.tell_owners(account.id, wish["do"])
     if not commit(both):
         raise Conflict("Somebody else has changed the account in this moment.", "Look at it again.")
-    notices.tell_owners(account.id, wish["do"])
     account.standing = after
     return _shown(account)
 
