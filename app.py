@@ -22,6 +22,7 @@ DOORS = {
     "privacy": "pages pages_known dashboard",
     "retention": "jobs",
     "portal": "pages pages_me pages_acts pages_complain dashboard_requests dashboard_complaints jobs jobs_complaints",
+    "breaches": "dashboard jobs",
     "operator": "jobs",
 }
 

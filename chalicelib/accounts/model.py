@@ -15,6 +15,7 @@ OFF, ANONYMOUS, IDENTIFIED = "off", "anonymous", "identified"
 TRACKING_MODES = (OFF, ANONYMOUS, IDENTIFIED)
 STANDARD, LARGE = "standard", "large"
 TIERS = (STANDARD, LARGE)
+HELD, CLOSED = "held", "closed"
 KEYS = "key#"
 DIRECTORY = "directory"
 
@@ -37,6 +38,8 @@ class Account(Item):
     `domain` is the sending domain that was proved to be the account's own, "" while there is none. `hears` names the
     events that some webhook of the account wants, so that nothing is queued for accounts without one.
     `policy` is the number of the newest version of its privacy policy (see policy.py).
+    `standing` is what the operator has decided of it: HELD (nothing is sent), CLOSED (nobody may do anything with it),
+    or "" in the ordinary case.
     `vouched` is {"domain": …, "seen_on": …} while the account holder's own site vouches for it (promise PHI-1).
     """
 
@@ -56,6 +59,7 @@ class Account(Item):
     hears = UnicodeSetAttribute(null=True)
     vouched = JSONAttribute(null=True)
     policy = NumberAttribute(default=0)
+    standing = UnicodeAttribute(default="")
     version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()
 
@@ -72,7 +76,8 @@ class Listed(Item):
 
 
 class ApiKey(Item):
-    """An API key: only the SHA-256 of its secret is kept. `gateway` is the id of its key at API Gateway."""
+    """An API key: only the SHA-256 of its secret is kept. `gateway` is the id of its key at API Gateway; `networks` are
+    keyed hashes of the networks from which it was used on its last day of use, by which theft is noticed (BRE-4)."""
 
     class Meta:
         table_name = "accounts"
@@ -84,6 +89,7 @@ class ApiKey(Item):
     created_by = UnicodeAttribute(default="")
     expires_on = UnicodeAttribute(null=True)
     used_on = UnicodeAttribute(null=True)
+    networks = UnicodeSetAttribute(null=True)
     gateway = UnicodeAttribute(null=True)
     revoked_at = UnicodeAttribute(null=True)
 

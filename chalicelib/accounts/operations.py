@@ -169,7 +169,7 @@ def _authorised(request: Request, wanted: Operation, now: datetime) -> Call:
     if not given.startswith(BEARER):
         raise Unauthorised
     account, key = service.authenticate(given.removeprefix(BEARER).strip(), now)
-    service.count_call(account, key, now)
+    service.count_call(account, key, now, http.client_ip(request))
     if wanted.scope not in key.scopes:
         raise Forbidden(f"This key may not do this: it lacks the scope {wanted.scope}.",
                         "An owner can issue a key with that scope on the dashboard.")

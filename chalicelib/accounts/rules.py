@@ -4,11 +4,13 @@ from email.utils import parseaddr
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from chalicelib.accounts.model import Account, Controller
+from chalicelib.accounts.model import CLOSED, HELD, Account, Controller
 from chalicelib.accounts.terms import CURRENT
 from chalicelib.core import reach
 
 REQUIRED_DETAILS = ("name", "postal_address", "email", "phone", "website", "privacy_contact")
+WHY_NOT = {HELD: "The operator has suspended sending from this account.",
+           CLOSED: "The operator has closed this account."}
 CALLS_A_MINUTE = {"standard": 300, "large": 1200}
 SCOPES = {
     "lists:read": "See lists and their fields",
@@ -65,10 +67,15 @@ def missing(account: Account) -> list[str]:
 
 def sends_from_own_domain(account: Account) -> bool:
     """Whether the sender's domain is the verified one, so that DKIM and DMARC align (RFC 7489 §3.1)."""
-    return may_send_as(account, str(account.sender))
+    return is_of_own_domain(account, str(account.sender))
 
 
 def may_send_as(account: Account, mailbox: str) -> bool:
+    """Whether the account may send from `mailbox` now: of its own domain, and while the operator lets it send."""
+    return not account.standing and is_of_own_domain(account, mailbox)
+
+
+def is_of_own_domain(account: Account, mailbox: str) -> bool:
     """Whether `mailbox` ("news@example.org", with or without a name) is of the domain that is the account's own now."""
     return bool(account.domain) and parseaddr(mailbox)[1].rpartition("@")[2].lower() == account.domain
 
@@ -89,11 +96,12 @@ def _own_hosts(account: Account) -> list[str]:
 
 
 def may_collect(account: Account) -> bool:
-    """Whether people may be asked to subscribe: never before the checklist is complete (promises ROLE-2, ROLE-4).
+    """Whether people may be asked to subscribe: never before the checklist is complete (promises ROLE-2, ROLE-4),
+    and not for an account that is closed.
 
     An older version of the terms does: a new one is asked of the account holder, not of the people who subscribe.
     """
-    return not missing(account)
+    return account.standing != CLOSED and not missing(account)
 
 
 def has_current_terms(account: Account) -> bool:

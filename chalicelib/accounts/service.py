@@ -8,6 +8,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import policy, rules
 from chalicelib.accounts.model import (
+    CLOSED,
     DIRECTORY,
     OFF,
     TRACKING_MODES,
@@ -19,13 +20,15 @@ from chalicelib.accounts.model import (
     account_key,
     api_key_key,
 )
-from chalicelib.core import clock, signing
+from chalicelib.core import clock, networks, signing
 from chalicelib.core.errors import Invalid, NotReady, TooMany, Unauthorised
+from chalicelib.core.settings import settings
 from chalicelib.core.table import commit, held, read_many
 
 KEY_PREFIX = "sm_live"
 ACCOUNT_ID_LENGTH = 12
 KEY_ID_LENGTH = 8
+MOST_NETWORKS = 50  # that are told apart in a day; far more than the detector asks for
 CALLS_COUNTED_FOR = timedelta(minutes=5)  # from the beginning of the minute in which they were made
 
 
@@ -67,6 +70,13 @@ def check_complete(account: Account) -> None:
     check_terms(account)
 
 
+def check_may_send(account: Account) -> None:
+    """Raises NotReady like `check_complete`, and while the operator has suspended sending."""
+    check_complete(account)
+    if account.standing:
+        raise NotReady(rules.WHY_NOT[account.standing], f"Write to {settings().operator_contact}.")
+
+
 def check_terms(account: Account) -> None:
     """Raises NotReady while newer terms wait for acceptance (promise ROLE-2)."""
     if not rules.has_current_terms(account):
@@ -79,7 +89,8 @@ def authenticate(key: str, now: datetime) -> tuple[Account, ApiKey]:
     account_id, key_id, secret = _split(key)
     found = read_many([account_key(account_id), api_key_key(account_id, key_id)], now)
     account, stored = cast("tuple[Account | None, ApiKey | None]", tuple(found))
-    expected = stored.secret_hash if stored and usable(stored, now) else ""
+    works = stored is not None and usable(stored, now) and account is not None and account.standing != CLOSED
+    expected = stored.secret_hash if stored and works else ""
     if account is None or stored is None or not hmac.compare_digest(expected, signing.digest(secret)):
         raise Unauthorised
     return account, stored
@@ -91,8 +102,10 @@ def usable(key: ApiKey, now: datetime) -> bool:
         not key.expires_on or now.date().isoformat() <= str(key.expires_on))
 
 
-def count_call(account: Account, key: ApiKey, now: datetime) -> None:
-    """Count one call. Raises TooMany, with the seconds to wait, beyond what the account's tier allows in a minute."""
+def count_call(account: Account, key: ApiKey, now: datetime, ip: str) -> None:
+    """Count one call from `ip`, of which only a keyed hash of its network is kept, for the day.
+
+    Raises TooMany, with the seconds to wait, beyond what the account's tier allows in a minute."""
     most = rules.CALLS_A_MINUTE.get(str(account.tier), rules.CALLS_A_MINUTE["standard"])
     minute = now.replace(second=0, microsecond=0)
     row = CallsThisMinute(f"calls#{account.id}#{key.id}", clock.iso(minute))
@@ -103,14 +116,18 @@ def count_call(account: Account, key: ApiKey, now: datetime) -> None:
     if not counted:
         raise TooMany(f"This key was used {most} times within a minute.", "Wait, then go on more slowly.",
                       retry_after=60 - now.second)
-    _mark_used(key, now)
+    _mark_used(key, now, ip)
 
 
-def _mark_used(key: ApiKey, now: datetime) -> None:
-    """The day is enough for people to see that a key is dead, and costs one write a day."""
+def _mark_used(key: ApiKey, now: datetime, ip: str) -> None:
+    """The day is enough for people to see that a key is dead, and costs one write a day; a network that is new that day
+    costs one more. The hashes are the day's and the key's own, so that nobody's ways can be followed by them."""
     today = now.date().isoformat()
-    if key.used_on != today:
-        held(lambda: key.update(actions=[ApiKey.used_on.set(today)], condition=ApiKey.pk.exists()))
+    network = networks.fingerprint(f"key-network#{key.id}#{today}", ip)
+    known = (key.networks or set()) if key.used_on == today else set()
+    if network not in known and len(known) < MOST_NETWORKS:
+        noted = ApiKey.networks.add({network}) if known else ApiKey.networks.set({network})
+        held(lambda: key.update(actions=[ApiKey.used_on.set(today), noted], condition=ApiKey.pk.exists()))
 
 
 def _split(key: str) -> tuple[str, str, str]:

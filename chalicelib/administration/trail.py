@@ -20,12 +20,13 @@ from chalicelib.webhooks.model import PREFIX as WEBHOOKS
 KINDS = {
     "access": ("login", "logout", "password", "factor", "codes", "email", "session"),
     "team": ("member",),
-    "account": ("account", "terms", "details", "settings", "domain", "vouching"),
+    "account": ("account", "terms", "details", "settings", "domain", "vouching", "sending"),
     "keys": ("key",),
     "lists": ("list", "addresses", "person", "request", "complaint"),
     "campaigns": ("campaign",),
     "webhooks": ("webhook",),
     "downloads": ("download", "report", "statement", "trail"),
+    "incidents": ("incident",),
 }
 LINES = 25
 LOOKED_THROUGH = 1000  # lines in one go, when those of one kind are looked for

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple, cast
 
 from chalicelib.accounts.model import Account, account_key
-from chalicelib.accounts.rules import may_send_as
+from chalicelib.accounts.rules import WHY_NOT, may_send_as
 from chalicelib.campaigns import ledger, render
 from chalicelib.campaigns.ledger import Audience, Outcomes, Page
 from chalicelib.campaigns.model import (
@@ -53,7 +53,7 @@ def deliver_page(page: Page, now: datetime) -> None:
     if campaign is None or campaign.state != SENDING:
         return
     if current.account is None or not may_send_as(current.account, str(frozen.sender)):
-        _hold(campaign, now)
+        _hold(campaign, current.account, now)
         return
     if campaign.trial == SLICE and current.mailed >= int(frozen.slice):
         _rest(campaign, current.mailed, now)
@@ -110,13 +110,14 @@ def _current(frozen: Frozen, campaign_id: str, found: list[Subscription], now: d
                    cast("list[Suppression | None]", rows[len(shards):]), mailed)
 
 
-def _hold(campaign: Campaign, now: datetime) -> None:
-    """Nothing is sent from a domain that the account has lost, or given up; whoever changes the campaign in this moment
-    will find the same."""
+def _hold(campaign: Campaign, account: Account | None, now: datetime) -> None:
+    """Nothing is sent from a domain that the account has lost, or given up, or while the operator has suspended it;
+    whoever changes the campaign in this moment will find the same."""
     from chalicelib.campaigns import lifecycle  # brings the tools of writing, which a page need not wait for
 
     with suppress(Conflict):
-        lifecycle.hold(campaign, lifecycle.NOT_ITS_DOMAIN, now)
+        why = WHY_NOT.get(str(account.standing)) if account else None
+        lifecycle.hold(campaign, why or lifecycle.NOT_ITS_DOMAIN, now)
 
 
 def _rest(campaign: Campaign, mailed: int, now: datetime) -> None:

@@ -7,7 +7,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import audit
 from chalicelib.accounts.model import OFF, Account
-from chalicelib.accounts.service import check_complete
+from chalicelib.accounts.service import check_may_send
 from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns import merge, states
 from chalicelib.campaigns.model import PREFIX, Campaign
@@ -99,6 +99,6 @@ def previewed(account: Account, mailing_list: MailingList, campaign: Campaign, n
 
 def request_test(account: Account, campaign: Campaign, now: datetime, by: str, user_id: str = "") -> None:
     """Ask for a test mail to one of the account's people, or to the account's own address. Raises NotReady."""
-    check_complete(account)
+    check_may_send(account)
     audit.record(account.id, by, "campaign.tested", now, campaign.id)
     queue.put("sending", {"test": campaign.id} | ({"user": user_id} if user_id else {}))

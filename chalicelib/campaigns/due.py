@@ -7,7 +7,7 @@ from typing import cast
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts.model import Account, account_key
-from chalicelib.accounts.service import check_complete
+from chalicelib.accounts.service import check_may_send
 from chalicelib.campaigns import first_slice, lifecycle
 from chalicelib.campaigns.model import DRAFT, DUE, SCHEDULED, SENDING, Campaign, Due, campaign_key
 from chalicelib.core import clock, ids, log
@@ -60,7 +60,7 @@ def _cannot_start(account: Account, campaign: Campaign, now: datetime) -> str:
         """The row stays until the shards are awake."""
 
     try:
-        check_complete(account)
+        check_may_send(account)
         lifecycle.start(account, campaign, now, lifecycle.SERVICE, nothing_more)
     except Conflict:
         raise

@@ -45,7 +45,8 @@ COUNTED_AS_SENT = {SENT, DELIVERED, BOUNCED, COMPLAINED}
 
 
 def record_event(envelope: dict[str, Any], now: datetime) -> None:
-    """Take in one SES event from its SNS envelope. Mails of our own carry no tags and are passed over.
+    """Take in one SES event from its SNS envelope. Of mails of our own, those alone carry tags that tell an account
+    holder of an incident: they are handed on. The rest is passed over.
 
     Raises TemporaryFailure for a mail that the ledger does not know yet; one that it never knew is passed over later.
     """
@@ -53,6 +54,9 @@ def record_event(envelope: dict[str, Any], now: datetime) -> None:
     tags = event["mail"].get("tags", {})
     campaign, delivery = tags.get("campaign", [""])[0], tags.get("delivery", [""])[0]
     step = STEPS.get(event.get("eventType", ""))
+    if "incident" in tags and step and not _is_passing(event):
+        queue.put("incidents", {"event": event["eventType"],
+                                **{name: tags[name][0] for name in ("incident", "account", "user")}})
     if not campaign or not delivery or step is None or _is_passing(event):
         return
     page = (campaign, int(delivery.partition("-")[0]))

@@ -10,7 +10,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.accounts import audit
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.rules import may_send_as
-from chalicelib.accounts.service import check_complete
+from chalicelib.accounts.service import check_may_send
 from chalicelib.activity import links
 from chalicelib.campaigns import brakes, ledger, states, times
 from chalicelib.campaigns import freeze as freezing
@@ -47,7 +47,7 @@ Also = Callable[[TransactWrite], None]
 def schedule(account: Account, campaign: Campaign, at: datetime, now: datetime, by: str) -> Campaign:
     """Let a draft start at `at`, or a scheduled campaign at another time. What it says is decided when it starts.
     Raises NotReady, Conflict or Invalid."""
-    check_complete(account)
+    check_may_send(account)
     states.after("schedule", str(campaign.state))
     moment = clock.iso(times.start(at, now))
     freezing.freeze(account, get_list(account.id, str(campaign.list_id), now), campaign, now)
@@ -71,7 +71,7 @@ def unschedule(campaign: Campaign, now: datetime, by: str) -> Campaign:
 def send(account: Account, campaign: Campaign, now: datetime, by: str) -> Campaign:
     """Freeze the campaign and set its shards going. Sending again what is being sent wakes shards that stopped, and
     mails nobody twice. Raises NotReady, Conflict or Invalid."""
-    check_complete(account)
+    check_may_send(account)
     states.after("send", str(campaign.state))
     if campaign.state != SENDING:
         start(account, campaign, now, by, _without_due(campaign))
@@ -119,7 +119,7 @@ def resume(account: Account, campaign: Campaign, now: datetime, by: str) -> Camp
 
     A campaign that rests after its first slice goes on by itself; one that was stopped goes on without the people who
     were newly uploaded (promise SHR-1)."""
-    check_complete(account)
+    check_may_send(account)
     _check_awake(campaign)
     frozen = cast("Frozen | None", read_many([frozen_key(account.id, campaign.short_id)], now)[0])
     if frozen is not None and not may_send_as(account, str(frozen.sender)):

@@ -21,7 +21,8 @@ LATER = {"TooManyRequestsException", "LimitExceededException", "ThrottlingExcept
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail of ours. `to` is ready for SES: an ASCII local part, a punycode domain."""
+    """One mail of ours. `to` is ready for SES: an ASCII local part, a punycode domain. `tags` are ids by which SES's
+    events about the mail are known again."""
 
     sender: str
     to: str
@@ -30,6 +31,7 @@ class Mail:
     html: str
     reply_to: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,13 @@ def send(mail: Mail) -> None:
         "Content": {"Simple": {
             "Subject": _utf8(mail.subject),
             "Body": {"Text": _utf8(mail.text), "Html": _utf8(mail.html)},
-            "Headers": _headers(mail.headers),
+            "Headers": _pairs(mail.headers),
         }},
     }
     if mail.reply_to:
         request["ReplyToAddresses"] = [mail.reply_to]
+    if mail.tags:
+        request["EmailTags"] = _pairs(mail.tags)
     _call("send_email", request)
 
 
@@ -106,7 +110,7 @@ def send_bulk(bulk: Bulk, recipients: list[Recipient]) -> list[str]:
         "DefaultContent": {"Template": {
             "TemplateContent": {"Subject": bulk.subject, "Text": bulk.text, "Html": bulk.html},
             "TemplateData": bulk.defaults,
-            "Headers": _headers(bulk.headers),
+            "Headers": _pairs(bulk.headers),
         }},
         "BulkEmailEntries": [_entry(one) for one in recipients],
     }
@@ -117,14 +121,15 @@ def send_bulk(bulk: Bulk, recipients: list[Recipient]) -> list[str]:
 def _entry(one: Recipient) -> dict[str, Any]:
     return {
         "Destination": {"ToAddresses": [one.to]},
-        "ReplacementTags": [{"Name": name, "Value": value} for name, value in one.tags.items()],
+        "ReplacementTags": _pairs(one.tags),
         "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": one.values}},
-        "ReplacementHeaders": _headers(one.headers),
+        "ReplacementHeaders": _pairs(one.headers),
     }
 
 
-def _headers(headers: dict[str, str]) -> list[dict[str, str]]:
-    return [{"Name": name, "Value": value} for name, value in headers.items()]
+def _pairs(named: dict[str, str]) -> list[dict[str, str]]:
+    """Headers or tags as SES wants them."""
+    return [{"Name": name, "Value": value} for name, value in named.items()]
 
 
 def _utf8(text: str) -> dict[str, str]:

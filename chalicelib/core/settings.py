@@ -18,7 +18,8 @@ TABLES = (
     "breaches",
     "requests",
 )
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints", "imports")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints", "imports",
+          "incidents")
 
 
 class SettingsError(RuntimeError):
@@ -33,9 +34,11 @@ class Settings:
     authority and `laws` the laws that apply, by name (promise LAW-1).
     `leave_address` takes mails of people who leave, "" where no mail is received.
     `first_slice_hours` is how long a campaign rests after its first slice (promise SHR-1).
+    `two_person_rule` says that what the operator cannot take back waits for a second person's approval.
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
-    administration/prices.py), "" where statements tell quantities only. `partiql` is whether DynamoDB takes statements
-    with parameters, which the embedded one does not.
+    administration/prices.py), "" where statements tell quantities only. `breach_hours` is how long the law gives, from
+    becoming aware of a breach, to tell the authority (GDPR art. 33(1), PECR reg. 5A(2)). `partiql` is whether DynamoDB
+    takes statements with parameters, which the embedded one does not.
     """
 
     region: str
@@ -57,9 +60,11 @@ class Settings:
     bucket_exports: str
     first_slice_hours: int
     leave_address: str
+    two_person_rule: bool
     dns_server: str
     prices: str
     partiql: bool
+    breach_hours: int
 
     @property
     def host(self) -> str:
@@ -79,6 +84,11 @@ def _hours(name: str, usual: int) -> int:
     if not given.isascii() or not given.isdecimal() or not 1 <= int(given) <= 72:
         raise SettingsError(f"{name} is {given!r}; it must be a whole number of hours from 1 to 72.")
     return int(given)
+def _switch(name: str) -> bool:
+    value = _need(name)
+    if value not in {"on", "off"}:
+        raise SettingsError(f"The environment variable {name} is {value!r}; it must be on or off.")
+    return value == "on"
 
 
 def _region() -> str:
@@ -120,7 +130,9 @@ def settings() -> Settings:
         bucket_exports=_need("BUCKET_EXPORTS"),
         first_slice_hours=_hours("FIRST_SLICE_HOURS", 4),
         leave_address=os.environ.get("LEAVE_ADDRESS", ""),
+        two_person_rule=_switch("TWO_PERSON_RULE"),
         dns_server=os.environ.get("DNS_SERVER", ""),
         prices=os.environ.get("PRICES", ""),
         partiql=os.environ.get("PARTIQL", "") != "off",
+        breach_hours=_hours("BREACH_HOURS", 72),
     )

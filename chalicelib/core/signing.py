@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from chalicelib.core import aws, clock
-from chalicelib.core.errors import BadLink, NotFound
+from chalicelib.core.errors import BadLink, Conflict, NotFound
 from chalicelib.core.settings import settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ KEYS_ARE_FRESH_FOR = timedelta(minutes=5)
 UNKNOWN_KEY_MAY_REFETCH_AFTER = timedelta(seconds=30)
 MAC_BYTES = 16
 PERSON_KEY = "1"  # fingerprints must never change, so they rest on the first key, which is kept for ever
+KEY_NAMES = "1234567890"
 SEPARATOR = "~"
 ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -39,8 +40,22 @@ def _keys(now: datetime, max_age: timedelta = KEYS_ARE_FRESH_FOR) -> Mapping[str
     return _ring[1]
 
 
+def rotate() -> str:
+    """Make a new key the one that signs, and say its name. Old keys stay, since links and fingerprints of theirs must
+    work for ever; other processes meet the new one within the minutes for which their keys are fresh, or when they see
+    it. Raises Conflict where all ten names are taken."""
+    client, name = aws.client("secretsmanager"), settings().secret_keys
+    keys = json.loads(client.get_secret_value(SecretId=name)["SecretString"])
+    free = next((each for each in KEY_NAMES if each not in keys), None)
+    if free is None:
+        raise Conflict("There is no name left for another key.", "A token names its key by one digit alone.")
+    client.put_secret_value(SecretId=name, SecretString=json.dumps({**keys, free: random_secret(), "current": free}))
+    forget()
+    return free
+
+
 def forget() -> None:
-    """Drop the cached keys: for tests."""
+    """Drop the cached keys."""
     global _ring
     _ring = None
     derive.cache_clear()

@@ -74,13 +74,14 @@ def _told(announcement_id: str, accounts: list[str]) -> set[str]:
 
 
 def status(announcement_id: str, now: datetime) -> dict[str, Any]:
-    """How far it has got. `told` counts accounts with a receipt, `queued` every notice that was queued."""
+    """How far it has got. `told` counts accounts with a receipt, `queued` every notice that was queued, and
+    `again` is the wish that goes on."""
     found = _find(announcement_id, now)
     told = sum(bool(row.sent_at) for row in Receipt.query(RECEIPTS + announcement_id))
     return {"ok": True, "id": found.id, "category": str(found.category), "subject": str(found.subject),
             "made_at": str(found.made_at), "accounts": Listed.count(DIRECTORY), "queued": int(found.queued),
             "told": told, "done": bool(found.done),
-            "next": "" if found.done else f'Go on with {{"do": "resume", "id": "{found.id}"}}.'}
+            **({} if found.done else {"again": {"do": "resume", "id": found.id}})}
 
 
 def _find(announcement_id: str, now: datetime) -> Announcement:
@@ -89,3 +90,11 @@ def _find(announcement_id: str, now: datetime) -> Announcement:
     if found is None or found.hidden(now):
         raise NotFound(f"There is no announcement {announcement_id}.", "Look for its id where it was announced.")
     return found
+
+
+DEEDS: dict[str, Callable[[dict[str, str], datetime, Enough], dict[str, Any]]] = {
+    "announce": lambda wish, now, enough: announce(wish["category"], wish["subject"], wish["text"], now, enough,
+                                                   wish.get("id", "")),
+    "resume": lambda wish, now, enough: resume(wish["id"], now, enough),
+    "status": lambda wish, now, _enough: status(wish["id"], now),
+}

@@ -9,32 +9,28 @@ from typing import Any
 from chalicelib.accounts.model import Account
 from chalicelib.core import address, signing
 from chalicelib.core.errors import Invalid, NotFound
+from chalicelib.operator.announce import Enough
+from chalicelib.operator.operate import Deed
 from chalicelib.portal import requests, rules
 from chalicelib.portal.model import OPEN, OPERATOR, Open
 
 MOST = 1000
 
 
-def open_request(wish: dict[str, str], now: datetime) -> dict[str, Any]:
+def open_request(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
     """Enter a request. Of the address a keyed fingerprint is kept. Raises NotFound for an account that nobody has."""
     account = wish["account"]
     if account != OPERATOR and next(iter(Account.query(account, Account.sk == "account")), None) is None:
         raise NotFound(f"There is no account {account}.", f"Use an account's id, or “{OPERATOR}” for our own.")
-    try:
-        person = signing.person(address.parse(wish["email"]).key) if "email" in wish else None
-        made = requests.open_request(account, person, wish["right"], rules.OPERATOR, now, wish.get("note", ""),
-                                     _day(wish.get("received", "")), rules.OPERATOR)
-    except Invalid as error:
-        raise _in_words(error) from None
+    person = signing.person(address.parse(wish["email"]).key) if "email" in wish else None
+    made = requests.open_request(account, person, wish["right"], rules.OPERATOR, now, wish.get("note", ""),
+                                 _day(wish.get("received", "")), rules.OPERATOR)
     return {"ok": True, "id": made.id, "account": account, "due_on": str(made.due_on)}
 
 
-def close_request(wish: dict[str, str], now: datetime) -> dict[str, Any]:
+def close_request(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
     """Say how a request ended. Raises NotFound, Conflict, Invalid."""
-    try:
-        requests.close(wish["account"], wish["id"], wish["outcome"], now, rules.OPERATOR)
-    except Invalid as error:
-        raise _in_words(error) from None
+    requests.close(wish["account"], wish["id"], wish["outcome"], now, rules.OPERATOR)
     return {"ok": True, "id": wish["id"], "account": wish["account"]}
 
 
@@ -56,6 +52,5 @@ def _day(text: str) -> date | None:
         raise Invalid("“received” is no day.", "Write it as 2026-11-23.") from None
 
 
-def _in_words(error: Invalid) -> Invalid:
-    """All that is wrong in one sentence, since the answer has no fields to put it beside."""
-    return Invalid(" ".join(error.fields.values()) or error.detail, "" if error.fields else error.remedy)
+DEEDS: dict[str, Deed] = {"open_request": open_request, "close_request": close_request,
+                          "requests": lambda _wish, now, _enough: open_cases(now)}

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib.core.errors import Invalid
+from chalicelib.operator.operate import Deed
 from chalicelib.portal import complaints
 from chalicelib.portal.model import OPERATOR, Complaint
 
@@ -18,14 +18,17 @@ def listed(now: datetime) -> dict[str, Any]:
 
 
 def close(complaint_id: str, outcome: str, text: str, now: datetime) -> dict[str, Any]:
-    """Answer one and close it; the answer is mailed. Raises NotFound, or Conflict where it is closed already."""
-    try:
-        complaints.close(OPERATOR, complaint_id, outcome, text, OPERATOR, now)
-    except Invalid as error:
-        return {"ok": False, "problems": list(error.fields.values())}
+    """Answer one and close it; the answer is mailed. Raises NotFound, Invalid, or Conflict where it is closed."""
+    complaints.close(OPERATOR, complaint_id, outcome, text, OPERATOR, now)
     return {"ok": True, "id": complaint_id, "outcome": outcome}
 
 
 def _shown(case: Complaint) -> dict[str, Any]:
     return {"id": case.id} | {name: getattr(case, name) or "" for name in (
         "received_at", "due_on", "closed_at", "outcome", "address", "words", "wish", "answer")}
+
+
+DEEDS: dict[str, Deed] = {
+    "complaints": lambda _wish, now, _enough: listed(now),
+    "close_complaint": lambda wish, now, _enough: close(wish["id"], wish["outcome"], wish["text"], now),
+}

@@ -1,18 +1,85 @@
-"""The one door of the operator's staff: the function `operate`, to be invoked with IAM credentials. It has no route."""
+"""The doors of the operator's staff: functions to be invoked with IAM credentials. No route, queue or schedule leads
+there (promise SEC-5). And the detectors, which a schedule sets off."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from chalice.app import Blueprint
+from chalice.app import Blueprint, Rate
 
-from chalicelib.core import clock
-from chalicelib.operator.operate import carry_out
+from chalicelib.core import clock, jobs
 
 blueprint = Blueprint(__name__)
 SPARE_MILLISECONDS = 15_000  # so that a page in hand is finished before the function's time is up
 
 
+def _carried_out(function: str, deeds: Mapping[str, Any], event: Any, context: Any) -> dict[str, Any]:
+    from chalicelib.operator.operate import carry_out
+
+    return carry_out(function, deeds, event, clock.now(), str(context.aws_request_id),
+                     lambda: context.get_remaining_time_in_millis() < SPARE_MILLISECONDS)
+
+
 @blueprint.lambda_function(name="operate")
 def operate(event: Any, context: Any) -> dict[str, Any]:
     """Announcements to every account holder, and the log of what people have asked."""
-    return carry_out(event, clock.now(), str(context.aws_request_id),
-                     lambda: context.get_remaining_time_in_millis() < SPARE_MILLISECONDS)
+    from chalicelib.operator import announce, cases, complaints
+
+    return _carried_out("operate", announce.DEEDS | cases.DEEDS | complaints.DEEDS, event, context)
+
+
+@blueprint.lambda_function(name="operate_accounts")
+def operate_accounts(event: Any, context: Any) -> dict[str, Any]:
+    """Opening and closing accounts, suspending their sending."""
+    from chalicelib.operator import accounts
+
+    return _carried_out("operate_accounts", accounts.DEEDS, event, context)
+
+
+@blueprint.lambda_function(name="operate_people")
+def operate_people(event: Any, context: Any) -> dict[str, Any]:
+    """What is kept about a person, for a request."""
+    from chalicelib.operator import people
+
+    return _carried_out("operate_people", people.DEEDS, event, context)
+
+
+@blueprint.lambda_function(name="operate_keys")
+def operate_keys(event: Any, context: Any) -> dict[str, Any]:
+    """Renewing the signing key."""
+    from chalicelib.operator import keys
+
+    return _carried_out("operate_keys", keys.DEEDS, event, context)
+
+
+@blueprint.lambda_function(name="operate_watch")
+def operate_watch(event: Any, context: Any) -> dict[str, Any]:
+    """Looking: usage, the sweep; planting canaries."""
+    from chalicelib.operator import watch
+
+    return _carried_out("operate_watch", watch.DEEDS, event, context)
+
+
+@blueprint.lambda_function(name="operate_incidents")
+def operate_incidents(event: Any, context: Any) -> dict[str, Any]:
+    """The register of breaches: entering, deciding, reporting, telling."""
+    from chalicelib.operator import incidents
+
+    return _carried_out("operate_incidents", incidents.DEEDS, event, context)
+
+
+@blueprint.lambda_function(name="operate_approve")
+def operate_approve(event: Any, context: Any) -> dict[str, Any]:
+    """Approving what somebody else wishes."""
+    from chalicelib.operator import approve
+
+    return _carried_out("operate_approve", approve.DEEDS, event, context)
+
+
+@blueprint.schedule(Rate(1, unit=Rate.HOURS))
+@jobs.on_schedule
+def detect(now: datetime) -> dict[str, int]:
+    """Once an hour: whether anything looks like a breach."""
+    from chalicelib.operator import detect as detecting
+
+    return detecting.detect(now)

@@ -1,47 +1,47 @@
-"""A wish of the operator's staff: checked, written into the trail, carried out, answered in words."""
+"""A wish of the operator's staff: checked, written into the trail, carried out, answered in words (promise SEC-5)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from chalicelib.accounts import audit
-from chalicelib.core.errors import ServiceError
-from chalicelib.operator import announce, cases, complaints, rules
+from chalicelib.core.errors import Invalid, ServiceError
+from chalicelib.core.settings import settings
+from chalicelib.operator import rules, waiting
 from chalicelib.operator.announce import Enough
+from chalicelib.operator.wishes import BY, WISHES
 
 TRAIL = "operator"
-DONE = {"announce": "operator.announced", "resume": "operator.resumed", "status": "operator.looked",
-        "open_request": "request.opened", "close_request": "request.closed", "requests": "operator.requests",
-        "complaints": "operator.complaints_read", "close_complaint": "operator.complaint_answered"}
+Deed = Callable[[dict[str, str], datetime, Enough], dict[str, Any]]
 
 
-CASES: dict[str, Callable[[dict[str, str], datetime], dict[str, Any]]] = {
-    "open_request": cases.open_request, "close_request": cases.close_request,
-    "requests": lambda _wish, now: cases.open_cases(now),
-    "complaints": lambda _wish, now: complaints.listed(now),
-    "close_complaint": lambda wish, now: complaints.close(wish["id"], wish["outcome"], wish["text"], now),
-}
+def carry_out(function: str, deeds: Mapping[str, Deed], wish: Any, now: datetime, request: str,
+              enough: Enough) -> dict[str, Any]:
+    """What came of the wish: {"ok": True, …}, or {"ok": False, "problems": […]}.
 
-
-def carry_out(wish: Any, now: datetime, request: str, enough: Enough) -> dict[str, Any]:
-    """What came of the wish: {"ok": True, …}, or {"ok": False, "problems": […]}. `request` is the invocation's id,
-    by which CloudTrail tells whose it was. What cannot be audited is not done."""
-    wrong = rules.problems(wish)
+    `request` is the invocation's id: CloudTrail's record of it tells whose it really was, whatever `by` says. What
+    cannot be audited is not done.
+    """
+    wrong = rules.problems(function, wish)
     if wrong:
-        audit.record(TRAIL, TRAIL, "operator.refused", now, request=request)
+        audit.record(TRAIL, TRAIL, "operator.refused", now, request=request, function=function)
         return {"ok": False, "problems": wrong}
-    audit.record(TRAIL, TRAIL, DONE[wish["do"]], now, wish.get("id", ""), request=request)
+    known = WISHES[wish["do"]]
+    audit.record(TRAIL, TRAIL, known.audited, now, _subject(wish), request=request, by=wish[BY])
+    if known.by_two and settings().two_person_rule:
+        return waiting.put(wish, request, now)
+    return _in_words(lambda: deeds[wish["do"]](wish, now, enough))
+
+
+def _subject(wish: dict[str, str]) -> str:
+    return wish.get("id") or wish.get("account") or wish.get("list") or ""
+
+
+def _in_words(act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """A refusal in sentences: of a form's fields too, since the answer has no fields to put them beside."""
     try:
-        return _done(wish, now, enough)
+        return act()
+    except Invalid as error:
+        return {"ok": False, "problems": list(error.fields.values()) or [f"{error.detail} {error.remedy}".strip()]}
     except ServiceError as error:
         return {"ok": False, "problems": [f"{error.detail} {error.remedy}".strip()]}
-
-
-def _done(wish: dict[str, str], now: datetime, enough: Enough) -> dict[str, Any]:
-    if wish["do"] == "announce":
-        return announce.announce(wish["category"], wish["subject"], wish["text"], now, enough, wish.get("id", ""))
-    if wish["do"] == "resume":
-        return announce.resume(wish["id"], now, enough)
-    if wish["do"] in CASES:
-        return CASES[wish["do"]](wish, now)
-    return announce.status(wish["id"], now)

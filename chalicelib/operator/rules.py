@@ -1,63 +1,45 @@
-"""What the operator may ask for, and in which words a wish that cannot be met is turned down."""
+"""What is wrong with a wish, in words."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from chalicelib.accounts.announcements import CATEGORIES
-from chalicelib.portal.rules import ACCESS, OUTCOMES, RIGHTS
+from chalicelib.accounts.rights import RIGHTS
+from chalicelib.breaches.model import CANDIDATE, CLOSED, DISMISSED, OPEN
+from chalicelib.breaches.rules import PHASES
+from chalicelib.operator.wishes import BY, Wish, of
+from chalicelib.portal.rules import OUTCOMES
 
 LONGEST_SUBJECT = 150
 LONGEST_TEXT = 20_000
-FIELDS: dict[str, set[str]] = {
-    "announce": {"category", "subject", "text"},
-    "resume": {"id"},
-    "status": {"id"},
-    "open_request": {"account", "right"},
-    "close_request": {"account", "id", "outcome"},
-    "requests": set(),
-    "complaints": set(),
-    "close_complaint": {"id", "outcome", "text"},
-}
-OPTIONAL = {"announce": {"id"}, "open_request": {"email", "received", "note"}}
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+_CALLER = re.compile(r"arn:aws[a-z-]*:(iam|sts)::\d{12}:[\w+=,.@/-]{1,200}")
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def problems(wish: Any) -> list[str]:
-    """What is wrong with a wish, in sentences; nothing where it can be met."""
+def problems(function: str, wish: Any) -> list[str]:
+    """What is wrong with a wish to a function, in sentences; nothing where it can be met."""
     if not isinstance(wish, dict):
-        return ["Send a JSON object, such as {\"do\": \"status\", \"id\": \"…\"}."]
-    do = wish.get("do")
-    if not isinstance(do, str) or do not in FIELDS:
-        return [f"“do” must be one of {', '.join(FIELDS)}."]
-    return _fields(do, wish) or _values(wish)
+        return ["Send a JSON object, such as {\"do\": \"status\", \"id\": \"…\", \"by\": \"arn:aws:…\"}."]
+    do, known = wish.get("do"), of(function)
+    if not isinstance(do, str) or do not in known:
+        return [f"“do” must be one of {', '.join(known)}."]
+    return _fields(do, known[do], wish) or _values(do, wish)
 
 
-def _fields(do: str, wish: dict[str, Any]) -> list[str]:
-    given = set(wish) - {"do"}
-    allowed = FIELDS[do] | OPTIONAL.get(do, set())
-    return ([f"“{name}” is needed to {do}." for name in sorted(FIELDS[do] - given)]
+def _fields(do: str, known: Wish, wish: dict[str, Any]) -> list[str]:
+    given, needed = set(wish) - {"do"}, {*known.needs, BY}
+    allowed = needed | set(known.may)
+    return ([f"“{name}” is needed to {do}." for name in sorted(needed - given)]
             + [f"“{name}” is unknown; {do} takes {', '.join(sorted(allowed))}." for name in sorted(given - allowed)]
             + [f"“{name}” must be text." for name in sorted(given & allowed) if not isinstance(wish[name], str)])
 
 
-def _values(wish: dict[str, str]) -> list[str]:
-    found = []
-    if "id" in wish and not _ID.fullmatch(wish["id"]):
-        found.append("“id” is made of small letters, digits and dashes, 60 at most.")
-    if "account" in wish and not _ID.fullmatch(wish["account"]):
-        found.append("“account” is an account's id, or “operator”.")
-    if wish.get("right", ACCESS) not in RIGHTS:
-        found.append(f"“right” must be one of {', '.join(RIGHTS)}.")
-    if wish.get("category", "system") not in CATEGORIES:
-        found.append(f"“category” must be one of {', '.join(CATEGORIES)}.")
-    if wish["do"] == "close_complaint" and wish.get("outcome") not in OUTCOMES:
-        found.append(f"“outcome” must be one of {', '.join(OUTCOMES)}.")
-    if "subject" in wish and not _is_line(wish["subject"]):
-        found.append(f"“subject” must be one line of 1 to {LONGEST_SUBJECT} characters.")
-    if "text" in wish and not _is_text(wish["text"]):
-        found.append(f"“text” must be plain text of 1 to {LONGEST_TEXT} characters.")
-    return found
+def _values(do: str, wish: dict[str, str]) -> list[str]:
+    checks = CHECKS | ({"outcome": _OUTCOME_OF_COMPLAINT} if do == "close_complaint" else {})
+    return [words for name, (fine, words) in checks.items() if name in wish and not fine(wish[name])]
 
 
 def _is_line(text: str) -> bool:
@@ -66,3 +48,25 @@ def _is_line(text: str) -> bool:
 
 def _is_text(text: str) -> bool:
     return bool(text.strip()) and len(text) <= LONGEST_TEXT and not _UNPRINTABLE.search(text.replace("\r\n", "\n"))
+
+
+Check = tuple[Callable[[str], object], str]
+_OUTCOME_OF_COMPLAINT: Check = (OUTCOMES.__contains__, f"“outcome” must be one of {', '.join(OUTCOMES)}.")
+STATES = (CANDIDATE, OPEN, DISMISSED, CLOSED)
+CHECKS: dict[str, Check] = {
+    BY: (_CALLER.fullmatch, "“by” is the ARN of whoever calls, as `aws sts get-caller-identity` says it."),
+    "id": (_ID.fullmatch, "“id” is made of small letters, digits and dashes, 60 at most."),
+    "account": (_ID.fullmatch, "“account” is an account's id, or “operator”."),
+    "list": (_ID.fullmatch, "“list” is a list's id."),
+    "right": (RIGHTS.__contains__, f"“right” must be one of {', '.join(RIGHTS)}."),
+    "category": (CATEGORIES.__contains__, f"“category” must be one of {', '.join(CATEGORIES)}."),
+    "subject": (_is_line, f"“subject” must be one line of 1 to {LONGEST_SUBJECT} characters."),
+    "organisation": (_is_line, f"“organisation” must be one line of 1 to {LONGEST_SUBJECT} characters."),
+    "text": (_is_text, f"“text” must be plain text of 1 to {LONGEST_TEXT} characters."),
+    "month": (_MONTH.fullmatch, "“month” is a month, such as 2027-05."),
+    **{name: ({"yes", "no"}.__contains__, f"“{name}” must be “yes” or “no”.")
+       for name in ("authority", "holders", "drill", "page")},
+    "phase": (PHASES.__contains__, f"“phase” must be one of {', '.join(PHASES)}."),
+    "state": (STATES.__contains__, f"“state” must be one of {', '.join(STATES)}."),
+    "full": ({"yes"}.__contains__, "“full” is “yes”, or left out."),
+}

@@ -18,13 +18,17 @@ DATA: dict[str, Kept] = {
         "terms": "The version of the terms last accepted", "secured": "Whether an owner has a second factor",
         "domain": "The proved sending domain", "tier": "How many calls a minute are allowed",
         "time_zone": "In which times are shown", "hears": "Which events some webhook wants",
-        "policy": "The number of the newest version of the privacy policy", "version": "Counts changes",
+        "policy": "The number of the newest version of the privacy policy",
+        "standing": "Whether the operator has suspended sending, or closed the account", "version": "Counts changes",
         "created_at": "When it was opened",
     }),
     "accounts.Change": Kept(ACCOUNTS, periods.ACCOUNT, {
         "facts": "What the policy says from then on: the controller details, which may name a person; or a list",
     }, {"pk": "The account", "sk": "The version", "at": "Since when", "part": "What of the policy was changed"}),
-    "accounts.ApiKey": Kept(ACCOUNTS, periods.ACCOUNT, {"created_by": ACTOR}, {
+    "accounts.ApiKey": Kept(ACCOUNTS, periods.ACCOUNT, {
+        "created_by": ACTOR,
+        "networks": "Keyed hashes of the networks from which the key was used on that day: a stolen key is noticed",
+    }, {
         "pk": "The account", "sk": "The key’s number", "label": "What it is for",
         "secret_hash": "What the key is checked by",
         "scopes": "What it may do", "created_at": "When it was issued", "expires_on": "Its last day",
@@ -35,7 +39,7 @@ DATA: dict[str, Kept] = {
         "actor": ACTOR, "subject": "To which thing, by its number; of a person on a list, by the account’s own alias",
     }, {
         "pk": "The account", "sk": "The time", "at": "When", "action": "What was done",
-        "facts": "Particulars, never an address, a name or an IP address",
+        "facts": "Particulars, never an address, a name or an IP address; of the operator’s own staff, who called",
     }),
     "accounts.Acceptance": Kept(ACCOUNTS, periods.ACCOUNT, {
         "sk": "The version, and who accepted it", "user": "Who accepted: proof of the agreement (GDPR art. 28)",
@@ -62,6 +66,13 @@ DATA: dict[str, Kept] = {
         "created_at": "When it was begun", "started_at": "When it was started",
         "closed_at": "When it ended and the file was deleted",
     }),
+    "operator.Waiting": Kept(SAFETY, periods.ACCOUNT, {
+        "wish": "What is to be done: to which account, or in which words",
+        "made_by": "Who of the operator’s staff wished it", "approved_by": "Who approved it: not the same person",
+    }, {"pk": "The operator", "sk": "The wish’s number", "made_at": "When", "approved_at": "When it was approved"}),
+    "operator.Canary": Kept(SAFETY, periods.ACCOUNT, {
+        "person": "Fingerprint of an address of the operator’s own: notices when a list gets into another’s hands",
+    }, {"pk": "The operator", "sk": "The list on which it is", "planted_at": "When"}),
     "administration.Named": Kept(ACCOUNTS, periods.ACCOUNT, {
         "email": "A look at a row of a user, to show who is meant in the audit trail",
     }, {

@@ -51,9 +51,14 @@ SAFETY = Processing(
     "Sessions; sign-ins and new passwords with IP address and browser; who did what on the account",
     "Noticing and stopping abuse, and being able to tell what was done",
     "Legitimate interest in the security of the service (GDPR art. 6(1)(f), art. 32)")
+BREACHES = Processing(
+    "Answering breaches of data", CONTROLLER, USERS,
+    "Which owners of an account were told of a breach, and whether the mail arrived; who entered what in the register",
+    "Telling account holders and the authority of a breach, and being able to show what was done",
+    "Legal obligation (GDPR art. 6(1)(c), art. 33; PECR reg. 5A)")
 WORKS = Processing("Keeping the service going", NO_ROLE, NOBODY, "None that is personal",
                    "Lists, newsletters, figures, and how the service keeps its place", "")
-ACTIVITIES = (CONSENT, SENDING, READING, LEAVING, RIGHTS, ACCOUNTS, SAFETY)
+ACTIVITIES = (CONSENT, SENDING, READING, LEAVING, RIGHTS, ACCOUNTS, SAFETY, BREACHES)
 
 
 class Kept(NamedTuple):

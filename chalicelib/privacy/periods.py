@@ -55,7 +55,7 @@ SUBSCRIPTION, FOR_EVER, ACCOUNT = "subscription", "for_ever", "account"
 UNCONFIRMED, ACTIVITY, LEDGER, COUNTER = "unconfirmed", "activity", "ledger", "counter"
 SIGN_INS, SESSION, INVITATION, CALLS, SHORT, REQUESTS, JOURNAL, EXPORT, LOGS, BACKUPS = (
     "sign_ins", "session", "invitation", "calls", "short", "requests", "journal", "export", "logs", "backups")
-DOWNLOAD = "download"
+DOWNLOAD, REGISTER = "download", "register"
 
 OF_SUBSCRIBERS: tuple[Period, ...] = (
     Period(UNCONFIRMED, "A subscription that nobody has confirmed", in_words(UNCONFIRMED_LIVES_FOR),
@@ -89,6 +89,8 @@ OF_ACCOUNT_HOLDERS: tuple[Period, ...] = (
            "So that account holders can find out what went wrong."),
     Period(DOWNLOAD, "A file of a list that an account holder had made", in_words(DOWNLOAD_LIVES_FOR),
            "So that there is time to fetch it."),
+    Period(REGISTER, "The register of breaches of data, with which owners of accounts were told", "for ever",
+           "The law asks for it, and an authority may look into it. It names nobody whose data a breach concerns."),
 )
 OF_THE_WORKS: tuple[Period, ...] = (
     Period(SHORT, "Counters, locks and one-time links", f"{in_words(min(SHORT_SPANS))} to {in_words(max(SHORT_SPANS))}",

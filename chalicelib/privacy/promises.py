@@ -155,17 +155,17 @@ PROMISES: tuple[Promise, ...] = (
             "The account holder's own site can vouch for us",
             "Verification page + back-link check (their page links to ours with a nonce), date shown to "
             "subscribers, rechecked"),
-    Promise("BRE-1", "breach", NOT_YET,
+    Promise("BRE-1", "breach", "2026-11",
             "A register of the five kinds of breach",
             "Kind, times (occurred, detected, aware), effects, measures, decision and reason"),
-    Promise("BRE-2", "breach", NOT_YET,
+    Promise("BRE-2", "breach", "2026-11",
             "Affected account holders are told by mail at their account addresses",
             "Finds who is affected, one notice each, resumable, audited"),
-    Promise("BRE-3", "breach", NOT_YET,
+    Promise("BRE-3", "breach", "2026-11",
             "The authority is told in time",
             "72-hour clock (setting) with alerts at 24, 48, 66, 72 h; report with all required facts as "
             "JSON and printable page"),
-    Promise("BRE-4", "breach", NOT_YET,
+    Promise("BRE-4", "breach", "2026-11",
             "Suspicious events open candidate breaches by themselves",
             "Scheduled detectors over the audit trail (mass export, failed-login storms, bulk change, "
             "availability alarm)"),

@@ -18,6 +18,8 @@ from chalicelib.core.table import delete_all, held
 from chalicelib.portal import erase
 from chalicelib.subscriptions.model import Pending
 
+BOOKMARK = ("@sweep", "bookmark")
+
 
 def sweep(now: datetime) -> dict[str, int]:
     """Delete all that is overdue, and look again for what was under way when somebody was erased; returns how many of
@@ -44,14 +46,14 @@ def sweep_activity(now: datetime) -> int:
 
     Rows lie under their day, so overdue days are emptied one by one; the bookmark tells how far the last sweep got.
     """
-    bookmark = Bookmark.find("@sweep", "bookmark", now)
+    bookmark = Bookmark.find(*BOOKMARK, now)
     first_kept = activity.expired_until(now)
     day = date.fromisoformat(bookmark.day) if bookmark else first_kept - activity.FIRST_LOOK_BACK
     deleted = 0
     while day < first_kept:
         deleted += sum(_empty(partition(day, shard)) for shard in range(SHARDS))
         day += timedelta(days=1)
-    Bookmark("@sweep", "bookmark", day=first_kept.isoformat()).save()
+    Bookmark(*BOOKMARK, day=first_kept.isoformat()).save()
     return deleted
 
 

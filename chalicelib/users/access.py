@@ -15,7 +15,7 @@ from urllib.parse import quote
 from chalice.app import Request, Response
 
 from chalicelib.accounts import rules
-from chalicelib.accounts.model import Account
+from chalicelib.accounts.model import CLOSED, Account
 from chalicelib.core import clock, http, log
 from chalicelib.core.errors import Forbidden, ServiceError, TooMany
 from chalicelib.core.ids import check as check_ids
@@ -132,6 +132,8 @@ def _entered(visit: Visit, view: Callable[[Visit], Response], role: str, step_up
     if visit.request.method == "POST":
         check_same_origin(visit.request)
         _check_csrf(visit)
+    if visit.account.standing == CLOSED:
+        raise Forbidden(rules.WHY_NOT[CLOSED], f"Write to {settings().operator_contact} to have it opened again.")
     if not visit.user.may(role):
         raise Forbidden(f"Your role is {visit.user.role}; this needs the role {role}.", "Ask an owner of the account.")
     if not before_terms and not rules.has_current_terms(visit.account):

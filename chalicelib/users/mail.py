@@ -13,9 +13,10 @@ from chalicelib.users.proof import Proof
 NOTICES = ("new_device", "password_changed", "password_reset", "factor_enabled", "factor_disabled", "codes_renewed",
            "recovery_used", "key_issued", "key_revoked", "email_changed", "member_joined", "member_removed",
            "role_changed", "domain_verified", "domain_lost", "vouching_lost", "webhook_disabled", "complaint",
-           "campaign_stopped",
+           "campaign_stopped", "suspend_sending", "lift_suspension", "close_account", "reopen_account",
            *(f"{case}_{stage}" for case in ("request", "complaint") for stage in ("soon", "due", "overdue")))
-OPERATOR_NOTICES = ("operator_soon", "operator_due", "operator_overdue", "account_overdue")
+OPERATOR_NOTICES = ("operator_soon", "operator_due", "operator_overdue", "account_overdue", "incident_candidate",
+                    "incident_clock")
 
 
 def confirm_sign_up(asked: SignUp, person: str) -> Mail:
@@ -67,7 +68,7 @@ def notice(kind: str, account: Account, to: str, facts: dict[str, str | int]) ->
 
 
 def operator_notice(kind: str, facts: dict[str, str | int]) -> Mail:
-    """Word to the operator of a case that waits for an answer. Raises KeyError for an unknown kind."""
+    """Word to the operator of a case that waits, or of an incident. Raises KeyError for an unknown kind."""
     if kind not in OPERATOR_NOTICES:
         raise KeyError(kind)
     return written("notice", settings().operator_contact, kind=kind, facts=facts, at="",

@@ -11,6 +11,7 @@ from chalicelib.accounts.model import Account
 from chalicelib.accounts.notices import tell_owners, tell_user
 from chalicelib.accounts.service import get_account
 from chalicelib.core import address, clock, queue, signing
+from chalicelib.core.address import Address
 from chalicelib.core.errors import BadLink, Conflict, Invalid, NotFound
 from chalicelib.core.settings import settings
 from chalicelib.core.table import commit, held, read_many, visible
@@ -39,11 +40,20 @@ def invite(account: Account, by: User, email: str, role: str, now: datetime) -> 
     who = address.parse(email)
     if role not in ROLES:
         raise Invalid("There is no such role.", "Choose one of the three.", fields={"role": "Choose a role."})
+    _invite(account, who, role, by.id, by.actor, now)
+
+
+def invite_first_owner(account: Account, who: Address, now: datetime) -> None:
+    """The same for an account that the operator has opened, and that nobody works for yet."""
+    _invite(account, who, OWNER, "", "operator", now)
+
+
+def _invite(account: Account, who: Address, role: str, by: str, actor: str, now: datetime) -> None:
     short = signing.random_id(16)
     _model, pk, sk = invitation_key(account.id, short)
     SignUp(pk, sk, email=who.deliverable, organisation=str(account.organisation), account=account.id, role=role,
-           by=by.id, asked_at=clock.iso(now), expires_at=clock.epoch(now + INVITATION_WAITS_FOR)).save()
-    audit.record(account.id, by.actor, "member.invited", now, short, role=role)
+           by=by, asked_at=clock.iso(now), expires_at=clock.epoch(now + INVITATION_WAITS_FOR)).save()
+    audit.record(account.id, actor, "member.invited", now, short, role=role)
     queue.put("notices", {"kind": "invitation", "account": account.id, "id": short})
 
 

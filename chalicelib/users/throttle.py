@@ -11,10 +11,9 @@ from typing import NamedTuple
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import clock, signing
+from chalicelib.core import clock, networks, signing
 from chalicelib.core.errors import TooMany
 from chalicelib.core.table import Item, commit, held, read_many
-from chalicelib.users.devices import address_range
 from chalicelib.users.model import LOG_KEPT_FOR, KnownRange, Tries
 
 
@@ -51,7 +50,7 @@ LONGEST_KEPT = WINDOWS_KEPT * max(limit.window for limit in LIMITS.values())
 
 def network(ip: str) -> str:
     """The network of an address as a keyed hash, so that no address stands in a key."""
-    return signing.pseudonym("network", address_range(ip))
+    return networks.fingerprint("network", ip)
 
 
 def charge(name: str, whose: str, now: datetime, line: Item | None = None) -> None:
@@ -157,8 +156,8 @@ def is_new_device(person: str, device: str, ip: str, now: datetime) -> bool:
 
     The browser alone would not do: half the world has “Chrome on Windows”.
     """
-    row = KnownRange(f"known#{person}", f"device#{signing.pseudonym('device', f'{device} {address_range(ip)}')}",
-                     expires_at=clock.epoch(now + LOG_KEPT_FOR))
+    seen = signing.pseudonym("device", f"{device} {networks.address_range(ip)}")
+    row = KnownRange(f"known#{person}", f"device#{seen}", expires_at=clock.epoch(now + LOG_KEPT_FOR))
     known = read_many([(KnownRange, str(row.pk), str(row.sk))], now)[0] is not None
     row.save()
     return not known

@@ -41,6 +41,7 @@ class World:
     mail_from: str = "post@lists.example.org"
     operator_name: str = "Smart Messages Ltd"
     senders: Sequence[str] = (GARDEN,)
+    two_person_rule: str = "off"
 
     @property
     def host(self) -> str:
@@ -53,13 +54,14 @@ class World:
     @property
     def parameters(self) -> dict[str, str]:
         return {"Stage": self.stage, "PublicDomain": self.host, "MailFrom": self.mail_from, "AlarmMail": self.mail_from,
+                "TwoPersonRule": self.two_person_rule,
                 "OperatorName": self.operator_name, "OperatorAddress": "1 Example Street, London N1 1AA",
                 "OperatorContact": f"support@{self.mail_from.rpartition('@')[2]}",
                 "FirstSliceHours": "4",
                 "LeaveAddress": f"leave@{self.mail_from.rpartition('@')[2]}",
                 "OperatorRegistration": "Z0000000", "AuthorityName": "Example Data Protection Authority",
                 "AuthorityUrl": "https://authority.example/complaints",
-                "Laws": "UK GDPR, Data Protection Act 2018, PECR 2003"}
+                "Laws": "UK GDPR, Data Protection Act 2018, PECR 2003", "BreachHours": "72"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,11 @@ def scheduled_functions(app: Chalice) -> Iterator[tuple[str, Function]]:
             yield (rule if isinstance(rule, str) else rule.to_string()), _function(source)
 
 
+def operators_functions(app: Chalice) -> dict[str, Function]:
+    """Every function that is set off by hand, by its name."""
+    return {source.name: _function(source) for source in app.pure_lambda_functions}
+
+
 def call(function: Function, event: dict[str, Any], note: str = "") -> Run:
     """Run a function as Lambda would. An error is part of the outcome, never raised."""
     at, began = clock.now(), time.perf_counter()

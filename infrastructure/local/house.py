@@ -52,7 +52,7 @@ class House:
         self._names = names  # answers already: the demo account's domain was looked up
         self._parts: list[_Part] = [
             pool, timetable, AppServer(Gateway(app, environment.gateway_responses), taken.app),
-            Endpoint(taken.aws), Console(taken.console, self.state)]
+            Endpoint(taken.aws, app), Console(taken.console, self.state)]
 
     def start(self) -> None:
         for each in self._parts:

@@ -22,6 +22,7 @@ REGION = "eu-west-2"
 TABLES = ("accounts", "pending", "subscriptions", "suppressions", "deliveries", "activity", "totals", "ephemeral",
           "breaches", "requests")
 QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints", "imports",
+          "incidents",
           "events")
 SECRET = {"current": "1", "1": "k" * 64}
 PUBLIC_URL = "https://mail.smartmessages.example"

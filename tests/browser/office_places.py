@@ -9,6 +9,7 @@ from tests.browser import uploading
 from tests.browser.cast import link_in
 from tests.browser.complaining import complaint, complaint_badly_answered, complaints
 from tests.browser.first_hour import STAGES, stage
+from tests.browser.incidents import incident, incidents
 from tests.browser.office import Office
 from tests.browser.ways import press
 
@@ -192,6 +193,9 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "complaint": (200, "Complaint ", complaint),
     "complaint, badly answered": (422, "Complaint ", complaint_badly_answered),
     "complaints": (200, "Complaints", complaints),
+    "no incidents": (200, "Incidents", at("/dashboard/incidents")),
+    "incident": (200, "Incident ", incident),
+    "incidents": (200, "Incidents", incidents),
     "security": (200, "Security", at("/dashboard/security")),
     "sign-ins": (200, "Who has tried to get in", at("/dashboard/security/sign-ins")),
     "terms": (200, "Terms and processing agreement", at("/dashboard/terms")),

@@ -95,12 +95,18 @@ class Service:
 
     # --- what no door of the service can do (yet)
 
+    def put(self, table: str, rows: list[Row]) -> None:
+        """Rows into a table, by a part of its name."""
+        aws = self._dynamodb()
+        for row in rows:
+            aws.put_item(TableName=_named(aws, table), Item=row)
+        aws.close()
+
     @contextmanager
     def row_changed(self, sk: str, changed: Row | None) -> Iterator[None]:
         """A row of the demo account otherwise than it is, or not there (None), for the length of the block."""
-        session = boto3.Session("local", "local", region_name="eu-west-2")
-        aws = session.client("dynamodb", endpoint_url=self.demo["aws"])
-        table = next(name for name in aws.list_tables()["TableNames"] if "Accounts" in name)
+        aws = self._dynamodb()
+        table = _named(aws, "Accounts")
         key: Row = {"pk": {"S": self.demo["account_id"]}, "sk": {"S": sk}}
         row: Row = aws.get_item(TableName=table, Key=key)["Item"]
         try:
@@ -112,3 +118,11 @@ class Service:
         finally:
             aws.put_item(TableName=table, Item=row)
             aws.close()
+
+    def _dynamodb(self) -> Any:
+        session = boto3.Session("local", "local", region_name="eu-west-2")
+        return session.client("dynamodb", endpoint_url=self.demo["aws"])
+
+
+def _named(aws: Any, part: str) -> str:
+    return str(next(name for name in aws.list_tables()["TableNames"] if part in name))

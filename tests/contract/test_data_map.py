@@ -35,7 +35,7 @@ def test_what_is_about_nobody_holds_no_personal_data_and_all_else_does(name: str
     assert bool(DATA[name].personal) == (DATA[name].activity != WORKS)
 
 
-ENDLESS = {periods.SUBSCRIPTION, periods.FOR_EVER, periods.ACCOUNT}
+ENDLESS = {periods.SUBSCRIPTION, periods.FOR_EVER, periods.ACCOUNT, periods.REGISTER}
 
 
 @pytest.mark.parametrize("name", sorted(DATA))

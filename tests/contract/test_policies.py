@@ -91,6 +91,8 @@ def _rights(service: str, operation: str, params: dict[str, Any]) -> Iterator[tu
         yield f"apigateway:{verb}", path
     elif service == "ses":
         yield from _rights_to_mail(operation, params)
+    elif service == "monitoring":
+        yield f"cloudwatch:{operation}", "*"
     else:
         yield f"{service}:{operation}", {"kms": "AccountSecretsKey", "secretsmanager": "SigningKeys"}[service]
 

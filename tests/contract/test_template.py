@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.regions import ALLOWED_REGIONS
+from chalicelib.operator.wishes import FUNCTIONS
 from tests.support.packaged import arn, deployed, functions, logical_id, of_type, packaged, resource, statements
 
 LASTING = {"AccountsTable", "SubscriptionsTable", "SuppressionsTable", "TotalsTable", "BreachesTable",
@@ -17,13 +18,13 @@ WITH_ENDS = {"SuppressionsTable", "RequestsTable"}  # some of their rows: the er
 BY_PERSON = {"PendingTable", "SubscriptionsTable", "ActivityTable", "RequestsTable"}
 VANISHING = {"PendingTable", "DeliveriesTable", "ActivityTable", "EphemeralTable"}
 WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
-           "mail_complaint": "ComplaintsQueue", "deliver": "SendingQueue",
+           "mail_complaint": "ComplaintsQueue", "mail_incident": "IncidentsQueue", "deliver": "SendingQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
            "make_export": "ExportsQueue", "import_rows": "ImportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
 SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
-             "watch_requests"}
-BY_HAND = {"operate"}
+             "watch_incidents", "watch_requests", "detect"}
+BY_HAND = set(FUNCTIONS)
 
 
 @pytest.mark.parametrize("form", [packaged, deployed])
@@ -47,8 +48,8 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     queues = {f"QUEUE_{name.removesuffix('Queue').upper()}": {"Ref": name} for name in WORKERS.values()}
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
-              "LEAVE_ADDRESS", "FIRST_SLICE_HOURS", "CONFIGURATION_SET", "SECRET_KEYS", "ACCOUNT_SECRETS_KEY",
-              "BUCKET_EXPORTS"}
+              "TWO_PERSON_RULE", "LEAVE_ADDRESS", "FIRST_SLICE_HOURS", "CONFIGURATION_SET", "SECRET_KEYS",
+              "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS", "BREACH_HOURS"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
         assert set(variables) == {*tables, *queues, *others}
@@ -133,6 +134,20 @@ def test_it_raises_an_alarm_for_dead_letters_and_failing_functions() -> None:
     workers = {json.dumps({"Ref": logical_id(name)}) for name in functions()}
     assert set(watched) == queues | workers
     assert all(actions == [{"Ref": "AlarmsTopic"}] for actions in watched.values())
+
+
+def test_it_raises_an_alarm_for_queues_that_age_and_schedules_that_are_dead() -> None:
+    """BRE-4. A detector opens a candidate for each alarm that rings. Webhooks wait by intent, and for what runs once a
+    day there are the failed jobs."""
+    of = {name: {json.dumps(one["MetricStat"]["Metric"]["Dimensions"][0]["Value"]) for one in
+                 resource(name)["Properties"]["Metrics"] if "MetricStat" in one}
+          for name in ("AgeingQueuesAlarm", "DeadSchedulesAlarm")}
+
+    assert of["AgeingQueuesAlarm"] == {json.dumps({"Fn::GetAtt": [name, "QueueName"]})
+                                       for name in {*WORKERS.values()} - {"WebhooksQueue"}}
+    assert of["DeadSchedulesAlarm"] == {json.dumps({"Ref": logical_id(name)})
+                                        for name in SCHEDULED - {"meter", "recheck_domains", "recheck_vouching"}}
+    assert all(resource(name)["Properties"]["AlarmActions"] == [{"Ref": "AlarmsTopic"}] for name in of)
 
 
 def test_it_raises_an_alarm_for_requests_that_are_overdue() -> None:

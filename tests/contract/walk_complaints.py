@@ -1,20 +1,15 @@
 """The part of the walk that people go who complain, and the operator who answers."""
 
-from typing import Any
 
 import pytest
-from chalice.local import LambdaContext
 
-from app import app
 from chalicelib.core import queue
+from tests.support.operating import operate
 from tests.support.world import World
 
 
 def through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """About an account, about the operator, who answers when the queue can be reached again."""
-    def operate(**wish: str) -> Any:
-        return app.handler_map["operate"](wish, LambdaContext("operate", 512, max_runtime_ms=300_000))
-
     typed = {"email": "carol@example.org", "words": "Too many mails."}
     for path in ("/complain", f"/complain/{world.account.id}"):
         assert world.http("GET", path).status == 200

@@ -3,10 +3,8 @@
 import re
 from datetime import timedelta
 from itertools import count
-from typing import Any
 
 import pytest
-from chalice.local import LambdaContext
 
 from app import app
 from chalicelib.accounts import rules
@@ -17,7 +15,7 @@ from chalicelib.subscriptions import tokens
 from chalicelib.users import sessions
 from chalicelib.webhooks import rules as webhook_rules
 from infrastructure.local.zone import Record, zone
-from tests.contract import walk_complaints, walk_files
+from tests.contract import walk_complaints, walk_files, walk_incidents, walk_operator
 from tests.support import builders, estate, newcomer, post_in, site
 from tests.support.estate import Estate
 from tests.support.hooks import hook, pass_time
@@ -28,7 +26,7 @@ from tests.support.world import World
 NUMBER = count()
 NEW_PASSWORD = "seven violins under water"
 SENDER = "orchard.example.org"
-NOTICE = {"do": "announce", "category": "system", "subject": "New in May", "text": "Reports have charts now."}
+
 
 
 def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,11 +41,12 @@ def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> Non
     programs(world, everything)
     webhooks(world, net)
     site.walk(signed_in(world, email="vouching@garden.example.com"), net)
-    operator(world)
+    walk_operator.through(world, monkeypatch)
     walk_complaints.through(world, monkeypatch)
     dashboard(world, everything)
-    for job in ("meter", "recheck_domains", "start_due", "aggregate", "sweep", "watch_requests"):
+    for job in ("meter", "recheck_domains", "start_due", "aggregate", "sweep", "watch_requests", "detect"):
         world.run(job)
+    walk_incidents.through(everything)
 
 
 def _from_the_zone(questions: list[dns.Question]) -> dns.Answers:
@@ -214,24 +213,6 @@ def webhooks(world: World, net: Internet) -> None:
     signing.forget()
     pass_time(world, minutes=10)
     world.drain()
-
-
-def operator(world: World) -> None:
-    """A notice to everybody, asked about afterwards."""
-    def operate(wish: dict[str, Any]) -> Any:
-        return app.handler_map["operate"](wish, LambdaContext("operate", 512, max_runtime_ms=300_000))
-
-    made = operate(NOTICE)
-    world.drain()
-    assert made["ok"], made
-    assert operate({"do": "resume", "id": made["id"]})["ok"]
-    assert operate({"do": "status", "id": made["id"]})["ok"]
-    case = {"account": world.account.id, "right": "access", "email": "carol@example.org"}
-    asked = operate({"do": "open_request", **case})
-    assert operate({"do": "requests"})["ok"]
-    assert operate({"do": "close_request", "account": case["account"], "id": asked["id"], "outcome": "Sent."})["ok"]
-    late = (clock.now() - timedelta(days=90)).date().isoformat()
-    assert operate({"do": "open_request", **case, "received": late})["ok"]
 
 
 def _sign_in_again(owner: Office) -> None:

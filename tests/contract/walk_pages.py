@@ -8,17 +8,18 @@ import pytest
 from app import app
 from chalicelib.portal import rules
 from tests.contract import walk_files
-from tests.contract.walk_office import NOTICE
+from tests.contract.walk_operator import NOTICE
 from tests.support import estate as estates
-from tests.support.complaining import operate
 from tests.support.crawl import crawl
 from tests.support.estate import Estate
 from tests.support.office import Office, signed_in
+from tests.support.operating import operate
 from tests.support.portal import Guest, asked, link_to, opened
 from tests.support.world import World
 
 CAROL = "Carol.Smith@garden.example.com"  # who is on the estate's list
 FORMS = [  # sent with mistakes, where a page has words for them
+    ("incidents/{incident_id}/people", {"file": "0"}),
     ("complaints/{complaint_id}", {}), ("complaints/{complaint_id}", {"outcome": "upheld", "answer": "You are right."}),
     ("requests", {}), ("requests/{request_id}/close", {}), ("requests/{request_id}/close", {"outcome": "Sent."}),
     ("details", {"name": ""}), ("keys", {"label": ""}),

@@ -15,6 +15,7 @@ from chalicelib.portal.model import ExportJob, export_key
 from chalicelib.subscriptions.model import SHARDS, Subscription, shard_of
 from chalicelib.webhooks.model import CALLS, LoggedCall, Webhook, log_of
 from infrastructure.local.clients import client
+from tests.contract import walk_operator
 from tests.support.office import FROM_HERE
 from tests.support.portal import Guest, entered, link_to
 from tests.support.world import World
@@ -27,6 +28,7 @@ def through(world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch) 
     world.api("POST", "/v1/suppressions", json={"email": world.carol})
     requests.exercised([world.account.id], carol, rules.ACCESS, clock.now())
     _told_a_server(world, carol)
+    walk_operator.person(world, world.carol)
     with monkeypatch.context() as patched:
         patched.setattr(rules, "MOST_CAMPAIGNS", 0)
         export.start(carol, world.carol, clock.now())

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from chalice.local import LambdaContext
 
 from app import app
 from chalicelib.accounts import announcements, audit
@@ -18,6 +17,7 @@ from chalicelib.core.settings import settings
 from chalicelib.operator import announce
 from tests.faults.hooks import Killed, hooked, killed_at, refused
 from tests.support import builders, office
+from tests.support.operating import ANNA, invoke
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("COL-3")
@@ -27,7 +27,7 @@ OFTEN = 40
 
 def operate(world: World, wish: Any) -> Any:
     """As IAM-authenticated staff invoke it, with five minutes to run."""
-    return app.handler_map["operate"](wish, LambdaContext("operate", 512, max_runtime_ms=300_000))
+    return invoke({"by": ANNA, **wish} if isinstance(wish, dict) else wish, "operate")
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from chalicelib.core.errors import TemporaryFailure, UncertainOutcome
 from chalicelib.core.settings import settings
 from chalicelib.portal import complaints, rules
 from tests.support import builders
-from tests.support.complaining import ANNE, WORDS, cases, complain, opened, operate, reference, waiting_rows
+from tests.support.complaining import ANNE, WORDS, cases, complain, opened, reference, waiting_rows
 from tests.support.office import signed_in
+from tests.support.operating import operate
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("RGT-4")

@@ -7,9 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from chalice.local import LambdaContext
 
-from app import app
 from chalicelib.core import clock
 from chalicelib.core.errors import Conflict
 from chalicelib.core.table import read_all
@@ -18,6 +16,7 @@ from chalicelib.portal.model import OPEN, OPERATOR, DataRequest, Open
 from tests.faults.hooks import Killed, killed_before
 from tests.support import builders
 from tests.support.office import Office, signed_in
+from tests.support.operating import operate
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("RGT-5")
@@ -39,11 +38,6 @@ def entered(world: World, account_id: str = "", **over: Any) -> DataRequest:
 def asked_by(person: str, now: datetime) -> list[Any]:
     """Every row of the log that names a person, newest first."""
     return read_all(cases.Log.of(person).wanted(100, 100), now)
-
-
-def operate(**wish: str) -> Any:
-    """As IAM-authenticated staff invoke it."""
-    return app.handler_map["operate"](wish, LambdaContext("operate", 512, max_runtime_ms=300_000))
 
 
 # --- the log -------------------------------------------------------------------------------------------------------

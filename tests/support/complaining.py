@@ -3,9 +3,6 @@
 import re
 from typing import Any
 
-from chalice.local import LambdaContext
-
-from app import app
 from tests.support.answer import Answer
 from tests.support.world import World
 
@@ -42,8 +39,3 @@ def cases(world: World) -> list[dict[str, Any]]:
 def waiting_rows(world: World) -> list[str]:
     """What says that a case is open."""
     return [row["sk"]["S"] for row in world.scan("requests") if row["pk"]["S"] == "open"]
-
-
-def operate(**wish: str) -> Any:
-    """The operator's function."""
-    return app.handler_map["operate"](wish, LambdaContext("operate", 512, max_runtime_ms=300_000))

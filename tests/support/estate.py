@@ -14,6 +14,7 @@ from chalicelib.portal.complaints import Grievance
 from chalicelib.subscriptions import public
 from chalicelib.users import sessions, team
 from chalicelib.webhooks.model import CALLS, LoggedCall, log_of
+from tests.support import incidents
 from tests.support.office import Office, a_user, signed_in
 from tests.support.world import World
 
@@ -127,6 +128,15 @@ class Estate:
         typed = Grievance(f"complainer@{self.host}", f"{self.word}: too many mails", "Fewer")
         return complaints.complain(self.world.account.id, typed, "192.0.2.9", clock.now()).id
 
+    def incident(self) -> str:
+        """A breach of data that concerns the list, of which the account was told."""
+        found = incidents.opened(what=f"{self.word}: a copy of the list left the house.")
+        incidents.concerned(found, self.world.account, lists=(self.ids["list_id"],))
+        incidents.decided(found)
+        incidents.tell(found)
+        self.world.drain()
+        return found.id
+
     def office(self) -> Office:
         """The owner at the dashboard, a colleague, an invitation and a second key."""
         account, now = self.world.account, clock.now()
@@ -151,6 +161,7 @@ def of(world: World, host: str = "garden.example.com", word: str = "Garden") -> 
     estate.ids["complaint_id"] = estate.complaint()
     estate.ids["call_id"] = estate.call(estate.ids["webhook_id"])
     estate.ids["request_id"] = estate.request()
+    estate.ids["incident_id"] = estate.incident()
     return estate
 
 

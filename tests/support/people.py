@@ -21,7 +21,7 @@ from tests.support.hooks import hook
 from tests.support.receiver import Receiver
 from tests.support.world import World
 
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "incidents")
 EVENTS = ("subscription.confirmed", "subscription.left", "mail.complained")
 
 

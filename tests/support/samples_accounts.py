@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from chalicelib.breaches.words import Said
 from chalicelib.users import proof
 
 Say = Callable[[str], str]
@@ -19,7 +20,11 @@ FACTS = {
        for stage in ("soon", "due", "overdue")},
     **{f"operator_{stage}": {"due_on": "20 March 2027", "case": "abc"} for stage in ("soon", "due", "overdue")},
     "account_overdue": {"due_on": "20 March 2027", "case": "abc", "holder": "k7"},
+    "suspend_sending": {}, "lift_suspension": {}, "close_account": {}, "reopen_account": {},
     "complaint": {"reference": "2abc", "due": "23 December 2026"},
+    "incident_candidate": {"case": "2abc", "drill": 0, "waits": 1},
+    "incident_clock": {"case": "2abc", "drill": 1, "waits": 0, "hours": "66", "due": "26 November 2026, 09:15 UTC",
+                       "over": 0},
 }
 
 
@@ -40,7 +45,7 @@ def account_mails(say: Say) -> dict[str, list[dict[str, Any]]]:
                                 "paragraphs": [say("On Sunday."), say("Nothing is lost.")]}
                          for category in ("system", "billing")],
         "export_ready": [{"controller": None, "portal_url": say("https://mail.example.org/portal")}],
-        "notice": list(_notices(say, who)),
+        "notice": list(_notices(say, who)), "incident": list(_incidents(say, who)),
     }
     return {f"mail/{name}.{kind}": contexts for name, contexts in kinds.items()
             for kind in ("subject.txt", "txt", "html")}
@@ -51,3 +56,14 @@ def _notices(say: Say, who: dict[str, str]) -> Iterator[dict[str, Any]]:
         told = {name: say(value) if isinstance(value, str) else value for name, value in facts.items()}
         yield who | {"kind": kind, "facts": told, "at": say("23 November 2026, 09:15 UTC") if told else "",
                      "security_url": say("https://mail.example.org/dashboard/security")}
+
+
+def _incidents(say: Say, who: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """In earnest, and as an exercise."""
+    facts = [Said("what", say("What happened"), say("A copy of lists left the house.\nIt was locked.")),
+             Said("contact", say("Who can say more"), say("duty@mail.example.org"))]
+    for drill in (False, True):
+        yield who | {"drill": drill, "facts": facts, "people": 1200, "records": 1500, "lists": [say("Garden news")],
+                     "until": say("26 November 2026, 09:15 UTC"), "hours": 72,
+                     "advice": say("Tell your people to look twice.") if drill else "",
+                     "url": say("https://mail.example.org/dashboard/incidents/2abc")}

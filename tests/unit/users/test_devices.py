@@ -2,7 +2,8 @@
 
 import pytest
 
-from chalicelib.users.devices import address_range, in_words
+from chalicelib.core.networks import address_range
+from chalicelib.users.devices import in_words
 
 
 @pytest.mark.parametrize(("user_agent", "words"), [

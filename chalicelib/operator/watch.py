@@ -1,0 +1,50 @@
+"""Looking at how things stand: usage, the sweep; and planting canaries, which the detectors watch over."""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.accounts.model import DIRECTORY, Listed
+from chalicelib.activity.model import Bookmark
+from chalicelib.administration import usage
+from chalicelib.core import address, clock, signing
+from chalicelib.core.errors import Conflict
+from chalicelib.core.table import keys_by_person
+from chalicelib.operator.announce import Enough
+from chalicelib.operator.model import CANARY, OPERATOR, Canary
+from chalicelib.operator.operate import Deed
+from chalicelib.retention.sweep import BOOKMARK
+from chalicelib.subscriptions.model import Pending, Subscription
+
+SWEEP_IS_LATE_AFTER = 2  # hours: it runs every hour
+
+
+def _usage(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
+    """Each account's month, as its own statement tells it."""
+    found = {str(one.sk): usage.statements(str(one.sk), [wish["month"]], now)[0] for one in Listed.query(DIRECTORY)}
+    return {"ok": True, "month": wish["month"], "accounts": [
+        {"account": account, "messages": one.messages, "people": one.whole.most, "bytes": one.whole.most_size,
+         "settled": one.settled} for account, one in found.items()]}
+
+
+def _sweep(_wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
+    """How many unconfirmed sign-ups stand although the sweep should have deleted them by now (hidden they are from
+    their second on), and up to which day opens and clicks are gone."""
+    late = clock.epoch(now) - SWEEP_IS_LATE_AFTER * 3600
+    overdue = sum(1 for _row in Pending.scan(Pending.expires_at <= late, attributes_to_get=["pk", "sk"]))
+    bookmark = Bookmark.find(*BOOKMARK, now)
+    return {"ok": True, "overdue_sign_ups": overdue, "activity_deleted_until": str(bookmark.day) if bookmark else ""}
+
+
+def _plant(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
+    """Watch over an address of ours that has subscribed to a list: of it a keyed fingerprint is kept. Raises Invalid
+    for what is no address, Conflict where it is not on that list alone."""
+    person = signing.person(address.parse(wish["email"]).key)
+    found_on = {pk.partition("#")[0] for pk, _sk in keys_by_person(Subscription, person)}
+    if found_on != {wish["list"]}:
+        raise Conflict("This address is not on that list, or on others too.",
+                       "Subscribe an address of your own to that one list, confirm, and plant it then.")
+    Canary(OPERATOR, CANARY + wish["list"], person=person, planted_at=clock.iso(now)).save()
+    return {"ok": True, "list": wish["list"]}
+
+
+DEEDS: dict[str, Deed] = {"usage": _usage, "sweep": _sweep, "plant_canary": _plant}

@@ -1,0 +1,153 @@
+"""The operator's command line: `python -m infrastructure.operate WISH …`, against AWS or the local run alike.
+
+It invokes the operator's functions with the IAM credentials at hand (docs/operating.md) and shows what they answer.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.core.regions import DEFAULT_REGION
+from chalicelib.operator.wishes import WISHES, Wish
+
+DONE, REFUSED, MISUSED = 0, 1, 2
+PATIENCE = 310  # seconds: ten more than a function may take
+ASKED_FOR = "-"  # as the value of a field: it is asked for, so that it stays out of the shell's history
+FROM_FILE = "@"
+WIDEST = 60
+HELP = {
+    "id": "of an announcement, request, complaint or wish", "account": "an account's id", "list": "a list's id",
+    "email": f"an address; “{ASKED_FOR}” to be asked for it", "month": "such as 2027-05",
+    "category": "system or billing", "subject": "one line", "text": f"plain text, or {FROM_FILE}FILE",
+    "received": "the day, such as 2026-11-23", "full": "“yes” for all of it, not just how much there is",
+}
+
+
+class Caller:
+    """Invokes functions by name. Behind `endpoint` they are called what they are; on AWS the stack knows what."""
+
+    def __init__(self, stage: str, region: str, endpoint: str | None) -> None:
+        self._session, self._region = botocore.session.get_session(), region
+        self._stack, self._endpoint = f"smartmessages-{stage}", endpoint
+
+    def ask(self, wish: Mapping[str, str]) -> dict[str, Any]:
+        """The function's answer. Raises ClientError, BotoCoreError, or RuntimeError where the function failed."""
+        payload = json.dumps({**wish, "by": self._client("sts").get_caller_identity()["Arn"]})
+        answer = self._client("lambda").invoke(FunctionName=self._name(WISHES[wish["do"]].function), Payload=payload)
+        body = json.loads(answer["Payload"].read())
+        if "FunctionError" in answer:
+            raise RuntimeError(f"The function failed: {body.get('errorType', 'error')}. Its log says why.")
+        return dict(body)
+
+    def _name(self, function: str) -> str:
+        if self._endpoint:
+            return function
+        logical = "".join(part.capitalize() for part in function.split("_"))
+        found = self._client("cloudformation").describe_stack_resource(
+            StackName=self._stack, LogicalResourceId=logical)
+        return str(found["StackResourceDetail"]["PhysicalResourceId"])
+
+    def _client(self, service: str) -> Any:
+        once = Config(read_timeout=PATIENCE, retries={"total_max_attempts": 1})  # a wish is never sent twice unseen
+        return self._session.create_client(service, region_name=self._region, endpoint_url=self._endpoint, config=once)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Ask for one thing and show what came of it: 0 done, 1 refused, 2 not understood or not confirmed."""
+    given = _parser().parse_args(arguments)
+    known = WISHES[given.wish]
+    try:
+        wish = {"do": given.wish, **_fields(known, given)}
+        if known.final and not given.yes and not _confirmed(given.wish, known):
+            print("Nothing was done.", file=sys.stderr)
+            return MISUSED
+        answer = _carried_out(Caller(given.stage, given.region, given.endpoint_url), wish)
+    except (ClientError, BotoCoreError, RuntimeError, OSError) as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    print(json.dumps(answer, indent=2, ensure_ascii=False) if given.json else "\n".join(in_words(answer)))
+    return DONE if answer["ok"] else REFUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infrastructure.operate",
+                                     description="Ask the operator's functions for something, by IAM credentials.")
+    parser.add_argument("--stage", default="prod", help="of the deployment (prod)")
+    parser.add_argument("--region", default=DEFAULT_REGION, help=f"({DEFAULT_REGION})")
+    parser.add_argument("--endpoint-url", help="of the local run: it says it when it starts")
+    parser.add_argument("--json", action="store_true", help="the answer as it is, for programs")
+    parser.add_argument("--yes", action="store_true", help="do not ask before what cannot be taken back")
+    wishes = parser.add_subparsers(dest="wish", required=True, metavar="WISH")
+    for name, wish in WISHES.items():
+        marks = [", final" if wish.final else "", ", by two" if wish.by_two else ""]
+        one = wishes.add_parser(name, help=wish.does + "".join(marks), description=f"It {wish.does}.")
+        for field in (*wish.needs, *wish.may):
+            one.add_argument(f"--{field}", required=field in wish.needs, help=HELP.get(field))
+    return parser
+
+
+def _fields(known: Wish, given: argparse.Namespace) -> dict[str, str]:
+    typed = {name: getattr(given, name) for name in (*known.needs, *known.may)}
+    return {name: _value(name, text) for name, text in typed.items() if text is not None}
+
+
+def _value(name: str, text: str) -> str:
+    if text == ASKED_FOR:
+        return input(f"{name}: ")
+    return Path(text[1:]).read_text(encoding="utf-8") if name == "text" and text.startswith(FROM_FILE) else text
+
+
+def _confirmed(name: str, known: Wish) -> bool:
+    if not sys.stdin.isatty():
+        print(f"{name} cannot be taken back; say --yes where nobody can be asked.", file=sys.stderr)
+        return False
+    print(f"{name} {known.does}. This cannot be taken back.", file=sys.stderr)
+    return input(f"Type “{name}” to go on: ").strip() == name
+
+
+def _carried_out(caller: Caller, wish: dict[str, str]) -> dict[str, Any]:
+    """The answer; what a run could not finish is taken up again until it is done, with a word of how far it is."""
+    answer = caller.ask(wish)
+    while answer.get("again"):
+        print(f"{answer.get('queued', 'some')} of {answer.get('accounts', 'all')} …", file=sys.stderr)
+        answer = caller.ask(answer["again"])
+    return answer
+
+
+def in_words(answer: Mapping[str, Any]) -> Iterator[str]:
+    """An answer for people: what it says, then its lists as tables."""
+    if not answer["ok"]:
+        yield from (f"Refused: {one}" for one in answer["problems"])
+        return
+    plain = {name: value for name, value in answer.items() if not isinstance(value, list) and name != "ok"}
+    width = max(map(len, plain), default=0)
+    yield from (f"{name:<{width}}  {_word(value)}" for name, value in plain.items() if value != "")
+    for name, rows in answer.items():
+        if isinstance(rows, list):
+            yield from _table(name, rows)
+
+
+def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    yield f"{name}: {len(rows) or 'none'}"
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    cells = [columns, *([_word(row.get(column, ""))[:WIDEST] for column in columns] for row in rows)] if rows else []
+    widths = [max(len(row[n]) for row in cells) for n in range(len(columns))]
+    for row in cells:
+        yield "  " + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else " ".join(str(value).split())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""The part of the walk that the operator's staff go."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.core import clock, signing
+from tests.support import incidents
+from tests.support.operating import BEN, operate, two_persons
+from tests.support.world import World
+
+NOTICE = {"do": "announce", "category": "system", "subject": "New in May", "text": "Reports have charts now."}
+CANARY = "canary@operator.example.org"
+
+
+def through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notice to everybody, requests, an account that comes and goes, and what only looks."""
+    announcements(world)
+    requests(world)
+    accounts(world)
+    incident(world)
+    with monkeypatch.context() as patched:
+        two_persons(patched)
+        by_two(world)
+    two_persons(monkeypatch, "off")
+    looking(world)
+    assert operate(do="rotate_keys")["key"] == "2"
+    world.drain()
+
+
+def announcements(world: World) -> None:
+    made = operate(**NOTICE)
+    world.drain()
+    assert made["ok"], made
+    assert operate(do="resume", id=made["id"])["ok"]
+    assert operate(do="status", id=made["id"])["ok"]
+
+
+def requests(world: World) -> None:
+    case = {"account": world.account.id, "right": "access", "email": "carol@example.org"}
+    asked = operate(do="open_request", **case)
+    assert operate(do="requests")["ok"]
+    assert operate(do="close_request", account=case["account"], id=asked["id"], outcome="Sent.")["ok"]
+    late = (clock.now() - timedelta(days=90)).date().isoformat()
+    assert operate(do="open_request", **case, received=late)["ok"]
+
+
+def accounts(world: World) -> None:
+    made = operate(do="open_account", email="frida@newcomers.example.org", organisation="Frida's Friends")
+    for wish in ("account", "suspend_sending", "lift_suspension", "close_account", "reopen_account"):
+        assert operate(do=wish, account=made["account"])["ok"], wish
+    world.drain()
+
+
+def incident(world: World) -> str:
+    """A breach from when it is known to its end; another in which holders are to be told. Its id."""
+    made = operate(do="open_incident", **incidents.facts())["id"]
+    assert operate(do="enter_facts", id=made, records="12", people="10")["ok"]
+    about = {"id": made, "account": world.account.id}
+    for wish in ({"do": "concerns", **about}, {"do": "concerns_not", **about, "reason": "Not these."},
+                 {"do": "concerns_all", "id": made}, {"do": "report", "id": made, "phase": "first", "page": "yes"},
+                 {"do": "decide_incident", "id": made, "authority": "yes", "holders": "yes", "reason": "It is grave."}):
+        assert operate(**wish)["ok"], operate(**wish)
+    told = operate(do="tell_holders", id=made)
+    world.run("watch_incidents")
+    world.drain()
+    if not told.get("waits"):
+        assert operate(do="tell_again", **about)["ok"]
+        world.drain()
+    for wish in ({"do": "telling", "id": made}, {"do": "incident", "id": made}, {
+            "do": "filed", "id": made, "phase": "first", "filed_at": clock.iso(clock.now()), "reference": "IC-1"}):
+        assert operate(**wish)["ok"], operate(**wish)
+    return str(made)
+
+
+def by_two(world: World) -> None:
+    made = operate(do="open_account", email="finn@newcomers.example.org", organisation="Finn's Friends")
+    wishes = operate(do="close_account", account=made["account"]), operate(**NOTICE | {"subject": "New in June"})
+    assert incident(world)
+    waiting = operate(do="waiting")["waiting"]
+    assert len(waiting) == len(wishes) + 1
+    for wish in waiting:
+        assert operate(do="approve", id=wish["id"], by=BEN)["ok"], wish
+    world.drain()
+
+
+def looking(world: World) -> None:
+    """Usage, the sweep, and the detectors, which find a canary gone."""
+    garden = world.a_list("Canaries' garden")
+    world.subscribed(garden, CANARY)
+    signing.forget()
+    assert operate(do="plant_canary", email=CANARY, list=garden.id)["ok"]
+    world.leave(world.unsubscribe_link(garden, CANARY))
+    world.run("meter")
+    world.run("detect")
+    world.drain()
+    assert operate(do="usage", month=world.today()[:7])["ok"]
+    assert operate(do="sweep")["ok"]
+    found, = operate(do="incidents", state="candidate")["incidents"]
+    assert found["what"].startswith("lost_canary")
+    assert operate(do="dismiss_incident", id=found["id"], reason="We took it off ourselves.")["ok"]
+
+
+def person(world: World, email: str) -> None:
+    """What is kept about somebody who has asked by letter."""
+    asked = operate(do="open_request", account=world.account.id, right="access", email=email)
+    signing.forget()
+    found = operate(do="find_person", email=email, id=asked["id"])
+    assert [one["account"] for one in found["accounts"] if one["account"] == world.account.id], found
+    assert operate(do="find_person", email=email, id=asked["id"], full="yes")["data"]["subscriptions"]

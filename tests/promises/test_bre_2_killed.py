@@ -1,0 +1,177 @@
+"""BRE-2: whoever tells account holders of a breach may die anywhere: each is told once, twice at most where nobody can
+know, and then marked so; none is missed."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from itertools import count, cycle
+from typing import Any
+
+import pytest
+
+from chalicelib.accounts.model import Account
+from chalicelib.breaches import affected, notices, register
+from chalicelib.breaches.model import Incident
+from chalicelib.core import clock
+from chalicelib.core.errors import Conflict
+from chalicelib.users import team
+from tests.faults import hooks
+from tests.faults.hooks import Killed, answer_lost, killed_at, refused
+from tests.support.incidents import WHO, concerned, decided, holder, of_holders, opened, status, tell
+from tests.support.world import World
+
+pytestmark = pytest.mark.promise("BRE-2")
+MANY = 500
+
+
+def now() -> Any:
+    return clock.now()
+
+
+def mails(world: World) -> Counter[str]:
+    return Counter(mail.to for mail in world.inbox())
+
+
+def owners(how_many: int) -> dict[str, int]:
+    return {f"o{number}-0@holder.example.com": 1 for number in range(how_many)}
+
+
+def message(incident: Incident, account: Account) -> str:
+    return json.dumps({"incident": incident.id, "account": account.id})
+
+
+def steps(world: World, doing: Callable[[], Any]) -> int:
+    with killed_at(10_000, "before") as calls:
+        doing()
+    return len(calls)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_five_hundred_are_told_though_the_worker_dies_at_every_step(world: World, when: str) -> None:
+    found, accounts = of_holders(MANY)
+    tell(found)
+    one = message(found, accounts[0])
+    places = cycle(range(steps(world, lambda: world.workers.deliver("incidents", one))))
+
+    for account in accounts[1:]:
+        with pytest.raises(Killed), killed_at(next(places), when):
+            world.workers.deliver("incidents", message(found, account))
+    world.advance(seconds=notices.LEASE + 1)
+    world.drain()
+
+    told = mails(world)
+    assert set(told) == set(owners(MANY))
+    twice = {to for to, copies in told.items() if copies > 1}
+    assert max(told.values()) <= 2
+    assert bool(twice) == (when == "after")
+    assert twice <= marked(found)
+    said = status(found)
+    assert (said["told"], said["unsure"], said["done"]) == (MANY, [], True)
+    world.forget_mail()
+    tell(found)
+    world.drain()
+    assert world.inbox() == []
+
+
+def marked(found: Incident) -> set[str]:
+    """Whose row says that they may have it twice."""
+    users = {user for row in affected.all_of(found.id) for user in row.tried_again or ()}
+    return {str(one.email) for row in affected.all_of(found.id) for one in team.members(row.account) if one.id in users}
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_walk_that_dies_at_every_step_goes_on_and_misses_nobody(world: World, when: str,
+                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notices, "PAGE", 3)
+    found, _accounts = of_holders(10)
+
+    for number in count():
+        try:
+            with killed_at(number, when):
+                assert tell(found)["done"]
+            break
+        except Killed:
+            continue
+    world.drain()
+
+    assert mails(world) == owners(10)
+    assert [entry.what for entry in register.history(found.id)].count("telling") == 1
+
+
+@pytest.mark.parametrize(("fault", "copies", "twice"), [
+    (lambda: answer_lost("SendEmail"), 2, 1),
+    (lambda: refused("SendEmail", "TooManyRequestsException", status=429), 1, 0),
+    (lambda: refused("SendEmail", "InternalFailure", status=500), 1, 1),
+], ids=["answer lost", "busy", "fault of SES"])
+def test_what_ses_did_not_answer_goes_once_more_and_is_marked(
+        world: World, fault: Callable[[], AbstractContextManager[Any]], copies: int, twice: int) -> None:
+    found, (account,) = of_holders(1)
+    tell(found)
+    with fault():
+        failed = world.workers.deliver("incidents", message(found, account))
+    assert failed["batchItemFailures"]
+
+    world.advance(seconds=notices.LEASE + 1)
+    world.drain()
+
+    assert mails(world) == {"o0-0@holder.example.com": copies}
+    assert (status(found)["told"], status(found)["twice"]) == (1, twice)
+
+
+def test_it_never_goes_a_third_time_by_itself_but_when_somebody_says_so(world: World) -> None:
+    found, (account,) = of_holders(1)
+    tell(found)
+    for _try in range(2):
+        with hooks.killed_before("SendEmail"), pytest.raises(Killed):
+            world.workers.deliver("incidents", message(found, account))
+        world.advance(seconds=notices.LEASE + 1)
+    world.drain()
+    assert status(found)["unsure"] == [account.id]
+    assert world.inbox() == []
+
+    notices.tell_again(found.id, account.id, WHO, now())
+    world.drain()
+
+    assert mails(world) == {"o0-0@holder.example.com": 1}
+    assert status(found)["unsure"] == []
+    assert register.history(found.id)[-1].what == "telling again"
+
+
+def test_who_is_known_to_have_it_does_not_get_it_again(world: World) -> None:
+    found = opened()
+    account = holder(1, owners=2)
+    concerned(found, account)
+    decided(found)
+    tell(found)
+    world.drain()
+    world.forget_mail()
+
+    notices.tell_again(found.id, account.id, WHO, now())
+    world.drain()
+
+    assert world.inbox() == []
+    with pytest.raises(Conflict):
+        notices.tell_again(found.id, "nobody", WHO, now())
+
+
+def test_two_workers_at_once_tell_once(world: World) -> None:
+    found, (account,) = of_holders(1)
+    tell(found)
+
+    def another() -> None:
+        world.workers.deliver("incidents", message(found, account))
+
+    with hooks.meanwhile("SendEmail", another) as happened:
+        another()
+    world.advance(seconds=notices.LEASE + 1)
+    world.drain()
+
+    assert happened
+    assert mails(world) == owners(1)
+
+
+def test_a_receipt_for_what_is_not_there_is_passed_over(world: World) -> None:
+    notices.receipt("nothing", "nobody", "none", "Delivery")
+
+    assert world.scan("breaches") == []

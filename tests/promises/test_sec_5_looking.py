@@ -1,0 +1,92 @@
+"""SEC-5: what staff look at: people who have asked, usage, the sweep; and a new signing key."""
+
+import pytest
+
+from chalicelib.core import signing
+from tests.support.operating import operate
+from tests.support.world import World
+
+pytestmark = pytest.mark.promise("SEC-5")
+
+
+def asked(world: World, who: str) -> str:
+    return str(operate(do="open_request", account=world.account.id, right="access", email=who)["id"])
+
+
+def test_a_person_is_looked_up_for_an_open_request_of_theirs_alone(world: World) -> None:
+    garden = world.a_list()
+    for who in (world.carol, "dave@example.org"):
+        world.subscribed(garden, who)
+    hers, his = asked(world, world.carol), asked(world, "dave@example.org")
+
+    found = operate(do="find_person", email=world.carol, id=hers)
+    whole = operate(do="find_person", email=world.carol, id=hers, full="yes")["data"]
+
+    assert [(one["account"], one["records"]["subscriptions"]) for one in found["accounts"]] == [(world.account.id, 1)]
+    assert world.carol not in str(found)
+    assert [one["address"] for one in whole["subscriptions"]] == [world.carol]
+    assert "dave@" not in str(whole)
+    for request in (his, "abc"):
+        assert operate(do="find_person", email=world.carol, id=request)["ok"] is False
+    operate(do="close_request", account=world.account.id, id=hers, outcome="Sent.")
+    assert operate(do="find_person", email=world.carol, id=hers)["ok"] is False
+
+
+def test_a_new_key_signs_from_now_on_and_old_links_go_on_working(world: World) -> None:
+    garden = world.a_list()
+    world.subscribed(garden, world.carol)
+    link, person = world.unsubscribe_link(garden, world.carol), world.person(world.carol)
+
+    assert [operate(do="rotate_keys")["key"] for _ in range(2)] == ["2", "3"]
+
+    assert signing.ring()["current"] == "3"
+    assert world.unsubscribe_link(garden, world.carol) != link
+    assert world.person(world.carol) == person
+    signing.forget()
+    assert world.leave(link).status == 200
+    assert world.subscription_or_none(garden, world.carol) is None
+
+
+def test_ten_keys_is_all_that_there_is_room_for(world: World) -> None:
+    for _ in range(9):
+        assert operate(do="rotate_keys")["ok"]
+    before = signing.ring()
+
+    assert operate(do="rotate_keys")["problems"] == [
+        "There is no name left for another key. A token names its key by one digit alone."]
+    signing.forget()
+    assert signing.ring() == before
+
+
+def test_usage_is_what_each_account_s_own_statement_says(world: World) -> None:
+    garden = world.a_list()
+    world.subscribed(garden, world.carol)
+    world.send(garden)
+    world.run("meter")
+
+    [one] = operate(do="usage", month=world.today()[:7])["accounts"]
+
+    assert (one["account"], one["messages"], one["people"]) == (world.account.id, 1, 1)
+    assert one["bytes"] > 0
+
+
+def test_the_sweep_s_state_tells_what_is_overdue(world: World) -> None:
+    world.sign_up(world.a_list(), "never.confirmed@example.org")
+    world.advance(days=7, hours=1)
+    assert operate(do="sweep")["overdue_sign_ups"] == 0, "the sweep has its hour"
+    world.advance(hours=2)
+    assert operate(do="sweep")["overdue_sign_ups"] == 1
+
+    world.run("sweep")
+
+    assert operate(do="sweep")["overdue_sign_ups"] == 0
+    assert operate(do="sweep")["activity_deleted_until"] < world.today()
+
+
+def test_a_canary_is_planted_where_it_is_alone(world: World) -> None:
+    garden, other = world.a_list(), world.a_list("Other")
+    world.subscribed(other, "canary@operator.example.org")
+
+    assert operate(do="plant_canary", email="canary@operator.example.org", list=garden.id)["ok"] is False
+    assert operate(do="plant_canary", email="canary@operator.example.org", list=other.id)["ok"] is True
+    assert "canary@" not in str(world.scan("accounts"))
