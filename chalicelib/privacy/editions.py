@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "3790248a9cf2d49eee5a7ae7d56317407788d9578264b3c8aa7eed1e1d74873f"),
+            "d68ed37cb5b41b3b3610770063288a116ddfe90eb91cc1379b5494e69ce84645"),
 )
 NEWEST = EDITIONS[-1]
 
