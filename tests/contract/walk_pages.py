@@ -99,7 +99,7 @@ def _portal(world: World) -> None:
     guest.get(at)
     guest.get("/portal/me")
     guest.post(move)
-    guest.post("/portal/delete", sure="yes")
+    opened(world, asked(world, "moved@example.org")).post("/portal/delete", sure="yes")
     nobody = opened(world, asked(world, "nobody@example.org"))
     nobody.get("/portal/me")
 
