@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "c7b9a113047e4f28cea66f09d9da820fb99293e46f31d3462f33f31503af2de6"),
+            "a750ba3487ec4a351a29c42d08cdb394d66d7f37482bfb64683a1cf2abaae4ee"),
 )
 NEWEST = EDITIONS[-1]
 
