@@ -1,5 +1,6 @@
 """Moving a list here, by program: from the file to the people, for each way of doing it."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from chalicelib.core import clock
 from chalicelib.lists import sizes
 from chalicelib.subscriptions.model import subscription_key
 from tests.support import uploads
+from tests.support.office import signed_in
+from tests.support.portal import entered
 from tests.support.uploads import EVIDENCE, VOUCHED, begin, by_evidence
 from tests.support.world import World
 
@@ -130,3 +133,23 @@ def test_the_file_goes_to_s3_by_a_signed_form(world: World) -> None:
     form = world.api("POST", f"/v1/lists/{garden.id}/imports", json={"mode": "confirm"}).json["form"]
     assert form["fields"]["key"].startswith("uploads/")
     assert "@" not in str(form)
+
+
+def test_consent_that_was_brought_along_is_told_as_such_everywhere(world: World) -> None:
+    garden = world.a_list()
+    upload = by_evidence(world, garden, world.carol)
+    upload.run()
+
+    found = world.api("POST", f"/v1/lists/{garden.id}/subscriptions/lookup", json={"email": world.carol}).json
+    consent = found["subscription"]["consent"]
+    assert (consent["upload"], consent["wording_version"], consent["policy_version"]) == (upload.short, 0, "")
+    receipt = world.api("GET", f"/v1/subscriptions/{found['subscription']['id']}/receipt").json
+    assert receipt["pii_processing"]["purposes"][0]["collection_method"].startswith("Stated by the organisation")
+    assert [event["event_state"] for event in receipt["events"]] == ["given"]
+    page = signed_in(world).get(f"/dashboard/people/{found['subscription']['id']}/record")
+    assert page.status == 200
+    assert f"Upload {upload.short} row 2" in page.text
+    shown = entered(world, world.carol).get("/portal")
+    assert "The sender brought your address along from elsewhere" in unescape(shown.text)
+    assert world.send(garden)
+    assert world.mail_to(world.carol)
