@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+A_DAY = 24 * 60 * 60  # seconds
 _offset = timedelta()
 
 

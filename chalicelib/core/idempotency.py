@@ -19,11 +19,10 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyValidationError,
 )
 
-from chalicelib.core import aws
+from chalicelib.core import aws, clock
 from chalicelib.core.errors import Conflict, Invalid, Malformed
 from chalicelib.core.settings import settings
 
-A_DAY = 24 * 60 * 60
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 Answer = dict[str, Any]
 
@@ -66,7 +65,7 @@ def _config(context: Any) -> IdempotencyConfig:
     config = IdempotencyConfig(
         event_key_jmespath="key",
         payload_validation_jmespath="request",
-        expires_after_seconds=A_DAY,
+        expires_after_seconds=clock.A_DAY,
         hash_function="sha256",
     )
     if context is not None:  # lets a call that timed out be taken up again

@@ -22,7 +22,7 @@ from chalicelib.portal.move_rows import Move
 from chalicelib.portal.traces import Traces
 from chalicelib.subscriptions import sizes
 from chalicelib.subscriptions.model import Subscription, Suppression, subscription_key, suppression_key
-from chalicelib.users import proof
+from chalicelib.users import leads, proof
 
 TRIES = 5
 MOVED, MERGED, REFUSED, GONE = "moved", "there before", "refused", "gone"
@@ -45,7 +45,10 @@ def finish(token: str, now: datetime) -> Moved | None:
     if asked is None:
         return None
     who = Move(str(asked.old), asked.person, str(asked.address), now)
-    moved = _everything(who, _noted_as(asked)) if who.old != who.new else Moved(0, 0, 0, 0)
+    moved = Moved(0, 0, 0, 0)
+    if who.old != who.new:
+        moved = _everything(who, _noted_as(asked))
+        leads.end(who.old, clock.iso(now))  # visits, and other links: there is nothing left to see
     held(lambda: asked.delete(condition=proof.Proof.pk.exists()))
     return moved
 

@@ -7,14 +7,14 @@ the categories of data in the records of processing (GDPR art. 30).
 
 from datetime import timedelta
 
-from chalicelib.core.idempotency import A_DAY
+from chalicelib.core import clock
 from chalicelib.privacy import data_accounts, data_rights, data_subscribers, data_works
 from chalicelib.privacy.kept import Kept, Processing
 from chalicelib.privacy.periods import PERIODS, in_words
 
 DATA: dict[str, Kept] = data_subscribers.DATA | data_rights.DATA | data_accounts.DATA | data_works.DATA
 PRESENT = "Written by a library of ours, which has no model: the table `ephemeral` holds, for " \
-          f"{in_words(timedelta(seconds=A_DAY))}, the answers to requests with an Idempotency-Key (AWS Lambda " \
+          f"{in_words(timedelta(seconds=clock.A_DAY))}, the answers to requests with an Idempotency-Key (AWS Lambda " \
           "Powertools), by a hash of the request."
 
 

@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "3790248a9cf2d49eee5a7ae7d56317407788d9578264b3c8aa7eed1e1d74873f"),
+            "468e8dfcaf2dc5e351d9d33689e75893cb81ed2fd1ca3ec4d13adec2c99c83ee"),
 )
 NEWEST = EDITIONS[-1]
 

@@ -5,16 +5,17 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
+COLOURS = ("color-contrast", "link-in-text-block")
 LANDMARKS = ("landmark-one-main", "region", "page-has-heading-one")
 AXE = Axe().axe_script
 RUN = """async options => (await axe.run(options)).violations.flatMap(rule =>
     rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))"""
 
 
-def violations(page: Page, *, without: tuple[str, ...] = (), only: str = "") -> list[str]:
-    """What axe has against a page, but for some rules, or by the rules of one tag: which rule, where, and why."""
+def violations(page: Page, *, without: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> list[str]:
+    """What axe has against a page, but for some rules, or by these rules alone: which rule, where, and why."""
     options: dict[str, Any] = {
-        **({"runOnly": {"type": "tag", "values": [only]}} if only else {}),
+        **({"runOnly": {"type": "rule", "values": list(only)}} if only else {}),
         "resultTypes": ["violations"],
         "rules": {"target-size": {"enabled": True},  # WCAG 2.2; axe does not ask by itself
                   **{rule: {"enabled": False} for rule in without}},

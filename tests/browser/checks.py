@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.browser import keyboard
-from tests.browser.axe import violations
+from tests.browser.axe import COLOURS, violations
 from tests.browser.keyboard import start, stops, tab
 
 SKIP = "Skip to the content"
@@ -74,7 +74,7 @@ def accessible(page: Page) -> Iterator[str]:
 
 def readable(page: Page) -> Iterator[str]:
     """axe's rules of colour: all that another scheme of colours can change about a page."""
-    yield from violations(page, only="cat.color")
+    yield from violations(page, only=COLOURS)
 
 
 def whole(page: Page) -> Iterator[str]:

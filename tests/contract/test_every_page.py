@@ -14,6 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from chalicelib.core import pages
+from chalicelib.home import reference
 from tests.conftest import a_world
 from tests.contract import walk_pages
 from tests.support.samples import contexts
@@ -87,6 +88,7 @@ def differences(made: Elements, hostile: Elements) -> list[str]:
 @pytest.fixture(scope="module")
 def walked() -> Walked:
     found = Walked()
+    reference.page.cache_clear()  # another test may have had it drawn
     with a_world() as world, pytest.MonkeyPatch.context() as patched:
         patched.setattr(pages, "render", found.draw)
         walk_pages.through(world)

@@ -135,9 +135,9 @@ def test_on_a_list_of_both_mallory_changes_her_own(case: Case) -> None:
 
 @pytest.mark.parametrize("who", ["nobody", "an account holder", "a cookie that is over"])
 def test_whoever_has_not_come_in_is_led_to_the_door(case: Case, who: str) -> None:
-    before = case.world.everything_stored()
     ended = entered(case.world, MALLORY)
     ended.post("/portal/out")
+    before = case.world.everything_stored()
     cookie = {"nobody": "", "an account holder": case.owner.cookie, "a cookie that is over": ended.cookie}[who]
 
     answers = {route: case.by(cookie, case.carol.csrf, route, case.ids) for route in within()}

@@ -81,7 +81,7 @@ def _portal(world: World) -> None:
     link = asked(world, CAROL)
     world.http("GET", link)
     guest, at = opened(world, link), f"/portal/at/{world.account.id}"
-    for path in (link, "/portal/me", at, "/portal/take", "/portal/address", "/portal/delete",
+    for path in (link, "/portal/me", at, "/portal/requests", "/portal/take", "/portal/address", "/portal/delete",
                  f"/portal/delete?at={world.account.id}", "/portal/at/nobody", "/portal/me?said=saved"):
         guest.get(path)
     guest.post("/portal/delete", at=world.account.id)

@@ -56,7 +56,8 @@ def test_the_same_calls_of_the_same_size_are_made_in_the_same_order_whoever_it_i
     made = [ask(there, who) for who in PEOPLE]
 
     assert made == [made[0]] * len(PEOPLE)
-    assert [name for name, _where, _size in made[0]] == ["UpdateItem", "UpdateItem", "PutItem", "SendMessage"]
+    assert [name for name, _where, _size in made[0]] == [
+        "UpdateItem", "UpdateItem", "TransactWriteItems", "SendMessage"]
     assert {where for _name, where, _size in made[0][:3]} == {settings().tables["ephemeral"]}, "nothing is looked up"
 
 

@@ -111,7 +111,7 @@ def _requests(say: Say) -> dict[str, Any]:
 def _request(say: Say, closed: bool = False, left: int = 3) -> dict[str, Any]:
     return {"id": "r1", "right": "erase", "by": "account", "received": "2027-02-20", "due": "2027-03-20", "left": left,
             "closed": "2027-03-01T09:15:00Z" if closed else None, "outcome": say("Done."), "note": say("By letter"),
-            "known_as": say("2pX9kQ7w")}
+            "known_as": say("2pX9kQ7w"), "at_once": closed}
 
 
 def _entries(say: Say) -> list[Any]:

@@ -53,6 +53,12 @@ class Thing:
     def __bool__(self) -> bool:
         return bool(self._real)
 
+    def __eq__(self, other: object) -> bool:
+        return bool(self._real == (other._real if isinstance(other, Thing) else other))
+
+    def __hash__(self) -> int:
+        return hash(self._real)
+
     def __str__(self) -> str:
         return self._say(str(self._real))
 

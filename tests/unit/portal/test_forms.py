@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.contract.test_tenants import routes
+from tests.contract.test_tenants_portal import routes
 from tests.support.office import FROM_HERE
 from tests.support.portal import Guest, asked, entered, link_to
 from tests.support.world import World
