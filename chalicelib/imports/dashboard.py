@@ -23,7 +23,7 @@ def index(visit: Visit, list_id: str) -> Response:
     """The uploads to a list, newest first; where there is none, what an upload is for."""
     mailing_list = get_list(visit.account.id, list_id, visit.now)
     return visit.show("uploads/index", mailing_list=mailing_list, may_change=visit.user.may(EDITOR),
-                      uploads=service.of_list(visit.account.id, mailing_list.id))
+                      uploads=forms.of_list(visit.account.id, mailing_list.id))
 
 
 @door(blueprint, "GET", UPLOADS + "/new", role=EDITOR)

@@ -97,11 +97,6 @@ def page(account_id: str, cursor: str, limit: int) -> tuple[list[Import], str | 
     return paging.newest_first(Import, account_id, PREFIX, cursor, limit)
 
 
-def of_list(account_id: str, list_id: str) -> list[Import]:
-    """The uploads to one list among the newest hundred of the account, newest first."""
-    return [one for one in page(account_id, "", paging.LARGEST_SIZE)[0] if one.list_id == list_id]
-
-
 def preview(account_id: str, import_id: str, now: datetime) -> Preview:
     """The beginning of the file, and what its columns seem to be. Raises NotFound, Conflict where there is no file (any
     more), Invalid for what is no table."""
