@@ -54,14 +54,6 @@ def respond(body: str | bytes, content_type: str, status: int = 200, **headers: 
     return Response(raw, {"Content-Type": content_type, **named}, status)
 
 
-def sending_to(page: Response, url: str) -> Response:
-    """A page whose forms may be sent to that address, too."""
-    policy = SECURITY_HEADERS["Content-Security-Policy"]
-    origin = "/".join(url.split("/")[:3])
-    page.headers["Content-Security-Policy"] = policy.replace("form-action 'self'", f"form-action 'self' {origin}")
-    return page
-
-
 def download(body: bytes, name: str, content_type: str, **headers: str) -> Response:
     """A file to save under `name`; letters that a header could not hold become dashes."""
     plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._-") else "-" for letter in name)
@@ -177,8 +169,7 @@ def form(request: Request, most: int = MOST_FORM_BYTES) -> dict[str, str]:
 def _body(request: Request, most: int) -> bytes:
     raw: Any = request.raw_body or b""
     if len(raw) > most:
-        raise Malformed(f"The request is larger than {most // 1024} KB.", "Send less at a time." if _type(
-            request) != "multipart/form-data" else "Go back and take the way for large files, where there is one.")
+        raise Malformed(f"The request is larger than {most // 1024} KB.", "Send less, or take a way for large files.")
     return bytes(raw)
 
 
@@ -196,15 +187,6 @@ def _multipart(request: Request, raw: bytes) -> dict[str, str]:
         raise Malformed("The form could not be read.", "Its multipart boundary is missing.")
     parts = ((part.get_param("name", header="content-disposition"), part) for part in message.iter_parts())
     return {str(name): _text(part) for name, part in parts if name}
-
-
-def file(request: Request, name: str) -> bytes:
-    """The bytes of a file that a form has brought (multipart), b"" where there is none."""
-    head = f"Content-Type: {header(request, 'content-type')}\r\n\r\n".encode()
-    message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + _body(request, MOST_JSON_BYTES))
-    parts = message.iter_parts() if message.is_multipart() else iter(())
-    found = (part for part in parts if part.get_param("name", header="content-disposition") == name)
-    return next((bytes(part.get_payload(decode=True) or b"") for part in found), b"")
 
 
 def _text(part: Any) -> str:

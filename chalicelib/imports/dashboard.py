@@ -5,9 +5,9 @@ What is shown of the file before it is read is masked, so that nobody copies peo
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.core import http
+from chalicelib.core import stores
 from chalicelib.core.errors import Conflict, Invalid
-from chalicelib.imports import forms, service
+from chalicelib.imports import forms, service, showing
 from chalicelib.imports.model import DRAFT, MODES, READY, Import
 from chalicelib.lists.service import get_list
 from chalicelib.users.access import Visit, door
@@ -23,7 +23,7 @@ def index(visit: Visit, list_id: str) -> Response:
     """The uploads to a list, newest first; where there is none, what an upload is for."""
     mailing_list = get_list(visit.account.id, list_id, visit.now)
     return visit.show("uploads/index", mailing_list=mailing_list, may_change=visit.user.may(EDITOR),
-                      uploads=service.of_list(visit.account.id, mailing_list.id))
+                      uploads=forms.of_list(visit.account.id, mailing_list.id))
 
 
 @door(blueprint, "GET", UPLOADS + "/new", role=EDITOR)
@@ -41,7 +41,7 @@ def _form(visit: Visit, list_id: str, errors: dict[str, str], code: int) -> Resp
 @door(blueprint, "POST", UPLOADS + "/new", role=EDITOR)
 def begin(visit: Visit, list_id: str) -> Response:
     """Take in a small file, or lead on to the way for large ones."""
-    body, mode, large = http.file(visit.request, "file"), visit.form.get("mode", ""), bool(visit.form.get("large"))
+    body, mode, large = stores.file(visit.request, "file"), visit.form.get("mode", ""), bool(visit.form.get("large"))
     get_list(visit.account.id, list_id, visit.now)
     wrong = forms.wrong_with(mode, body, large)
     if wrong:
@@ -66,7 +66,8 @@ def by_form(visit: Visit, import_id: str) -> Response:
     form = service.form(found, forms.back_to(_path(found)))
     page = visit.show("uploads/file", upload=found, form=form, may_change=True,
                       mailing_list=get_list(visit.account.id, str(found.list_id), visit.now))
-    return http.sending_to(page, form.url)
+    stores.sending_to(page, form.url)
+    return page
 
 
 @door(blueprint, "GET", ONE)
@@ -75,7 +76,8 @@ def one(visit: Visit, import_id: str) -> Response:
     found = service.get(visit.account.id, import_id, visit.now)
     if found.state in {DRAFT, READY}:
         return _columns(visit, found, forms.typed(found), {}, 200)
-    return _standing(visit, found, {}, 200)
+    page: Response = showing.standing(visit, found, {}, 200)
+    return page
 
 
 def _columns(visit: Visit, found: Import, typed: dict[str, str], errors: dict[str, str], code: int) -> Response:
@@ -108,9 +110,3 @@ def start(visit: Visit, import_id: str) -> Response:
 
 def _path(found: Import) -> str:
     return ONE.format(import_id=found.id)
-
-
-def _standing(visit: Visit, found: Import, errors: dict[str, str], code: int) -> Response:
-    from chalicelib.imports import dashboard_running
-
-    return dashboard_running.standing(visit, found, errors, code)

@@ -3,27 +3,14 @@
 from chalice.app import Blueprint, Response
 
 from chalicelib.core import http
-from chalicelib.imports import forms, rules, service
-from chalicelib.imports.model import RUNNING, UNDOING, Import
+from chalicelib.imports import forms, service, showing
+from chalicelib.imports.model import Import
 from chalicelib.lists.service import get_list
 from chalicelib.users.access import Visit, door
 from chalicelib.users.model import EDITOR
 
 blueprint = Blueprint(__name__)
 ONE = "/dashboard/uploads/{import_id}"
-
-
-def standing(visit: Visit, found: Import, errors: dict[str, str], code: int) -> Response:
-    """The page, which looks again by itself while something is under way."""
-    from chalicelib.activity.charts import shares
-
-    picture = forms.picture(found)
-    return visit.show(
-        "uploads/standing", code, upload=found, picture=picture, errors=errors,
-        moving=found.state in {RUNNING, UNDOING} or (found.state == "cancelled" and not found.closed_at),
-        bar=shares([picture.done, picture.unchanged, picture.refused], picture.rows, 100),
-        mailing_list=get_list(visit.account.id, str(found.list_id), visit.now), may_change=visit.user.may(EDITOR),
-        may_undo=rules.may_undo(found, visit.now), has_results=rules.has_results(found, visit.now))
 
 
 @door(blueprint, "POST", ONE + "/pause", role=EDITOR)
@@ -49,7 +36,9 @@ def undo(visit: Visit, import_id: str) -> Response:
     """Take it back; the box beside the button must be ticked."""
     found = service.get(visit.account.id, import_id, visit.now)
     if visit.form.get("sure") != "yes":
-        return standing(visit, found, {"sure": "Tick the box if these people are to be taken off the list again."}, 422)
+        wrong = {"sure": "Tick the box if these people are to be taken off the list again."}
+        page: Response = showing.standing(visit, found, wrong, 422)
+        return page
     return _done(visit, service.undo(visit.account.id, found.id, visit.now, visit.actor), "undone")
 
 

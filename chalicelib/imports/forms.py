@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.core import objects, urls
+from chalicelib.core import objects, paging, urls
 from chalicelib.core.settings import settings
 from chalicelib.imports import look as looking
 from chalicelib.imports import rules, service
@@ -53,6 +53,11 @@ def wrong_with(mode: str, body: bytes, large: bool) -> dict[str, str]:
     if len(body) > service.LARGEST_DIRECT and not large:
         wrong["file"] = "The file has more than 1 MB. Take the way for large files."
     return wrong
+
+
+def of_list(account_id: str, list_id: str) -> list[Import]:
+    """The uploads to one list among the newest hundred of the account, newest first."""
+    return [one for one in service.page(account_id, "", paging.LARGEST_SIZE)[0] if one.list_id == list_id]
 
 
 def look(found: Import, mailing_list: MailingList) -> Seen:

@@ -132,9 +132,16 @@ def asked(piece: Piece, people: Sequence[Person]) -> list[str]:
         if not outcomes[n]:
             mail_again(piece)
             sign_up = SignUp(one.candidate.who.typed, one.candidate.fields, source=piece.mark(one.number))
-            outcomes[n] = rules.ASKED if ask(piece.mailing_list, one.candidate.who, sign_up, piece.now) else (
-                rules.ASKED_LATELY)
+            asked_now = ask(piece.mailing_list, one.candidate.who, sign_up, piece.now)
+            outcomes[n] = rules.ASKED if asked_now else _came_between(piece, one)
     return outcomes
+
+
+def _came_between(piece: Piece, one: Person) -> str:
+    """Why somebody could not be asked: the person, or another worker, was quicker; or there were too many mails."""
+    outcome, = _met(piece, [one])
+    piece.to_ask_again = ""  # the other worker mails whom it has kept
+    return outcome or rules.ASKED_LATELY
 
 
 def mail_again(piece: Piece) -> None:

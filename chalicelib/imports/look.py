@@ -1,6 +1,7 @@
 """Looking into an uploaded file: how it is written, how it begins, and what its columns seem to be."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chalicelib.core import objects
 from chalicelib.core.errors import Conflict
@@ -47,3 +48,12 @@ def at(found: Import, mailing_list: MailingList) -> Preview:
     columns = ["" if n in refused else purpose for n, purpose in enumerate(guess.columns)]
     return Preview(header, people[:SHOWN], columns, refused, guess.system, size,
                    replace(told, day_first=guess.day_first))
+
+
+def check_unchanged(found: Import, mailing_list: MailingList) -> None:
+    """Raises Conflict where the file is gone, or not the one any more whose columns were named."""
+    seen = at(found, mailing_list)
+    columns: Any = found.columns
+    if (seen.size, seen.layout.stored(), len(seen.header)) != (found.size, found.layout, len(columns)) or any(
+            columns[n] for n in seen.refused):
+        raise Conflict("The file has changed since its columns were named.", "Look at it, and name them again.")

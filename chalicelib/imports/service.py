@@ -43,7 +43,7 @@ CONTENT_TYPE = "text/csv"
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A new upload, and the form by which its file is sent to S3, within the hour and once."""
+    """A new upload, and the form by which its file is sent to S3, within the hour."""
 
     upload: Import
     form: Form
@@ -58,11 +58,10 @@ def begin(account: Account, list_id: str, mode: str, now: datetime, by: str, bac
     check_complete(account)
     made = Import(account.id, PREFIX + ids.new(now), list_id=list_id, mode=mode, created_at=clock.iso(now),
                   created_by=by)
-    told = audit.row(account.id, by, "import.begun", now, made.id, mode=mode)
 
     def both(write: TransactWrite) -> None:
         write.save(made, condition=Import.pk.does_not_exist())
-        write.save(told)
+        write.save(audit.row(account.id, by, "import.begun", now, made.id, mode=mode))
 
     commit(both)
     return Begun(made, form(made, back))
@@ -96,11 +95,6 @@ def get(account_id: str, import_id: str, now: datetime) -> Import:
 def page(account_id: str, cursor: str, limit: int) -> tuple[list[Import], str | None]:
     """The account's uploads, newest first, and the cursor of the next page."""
     return paging.newest_first(Import, account_id, PREFIX, cursor, limit)
-
-
-def of_list(account_id: str, list_id: str) -> list[Import]:
-    """The uploads to one list among the newest hundred of the account, newest first."""
-    return [one for one in page(account_id, "", paging.LARGEST_SIZE)[0] if one.list_id == list_id]
 
 
 def preview(account_id: str, import_id: str, now: datetime) -> Preview:
@@ -150,6 +144,7 @@ def start(account: Account, import_id: str, now: datetime, by: str) -> Import:
     _check_state(found, READY)
     if any(one.state in {RUNNING, UNDOING} for one in page(account.id, "", paging.LARGEST_SIZE)[0]):
         raise Conflict("Another upload is running.", "Wait until it is done, or cancel it.")
+    look.check_unchanged(found, get_list(account.id, str(found.list_id), now))
     if found.mode == EVIDENCE:
         fresh.note(str(found.list_id), found.short_id)
     _move(found, READY, RUNNING, "import.started", now, by, started_at=clock.iso(now))
@@ -207,8 +202,8 @@ def undo(account_id: str, import_id: str, now: datetime, by: str) -> Import:
 
 
 def results(account_id: str, import_id: str, now: datetime) -> str:
-    """A link, good for five minutes, to the file that says of each row what became of it: by number, without addresses.
-    Raises NotFound where there is none (any more): it is there for a day."""
+    """A link, good for five minutes, to the file that says of each row, by number, what became of it. Raises NotFound
+    where there is none (any more): it is there for a day."""
     found = get(account_id, import_id, now)
     if not rules.has_results(found, now):
         raise NotFound("There is no file of results.", "It is there for a day after the upload has ended.")

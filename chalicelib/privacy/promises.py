@@ -42,7 +42,7 @@ PROMISES: tuple[Promise, ...] = (
             "Controller details are shown at every interaction a subscriber has",
             "One page layout and one mail layout hold them; an account cannot collect or send before they"
             " are complete"),
-    Promise("COL-1", "collection", NOT_YET,
+    Promise("COL-1", "collection", "2026-11",
             "People are collected by subscribing and by account holders' uploads, nothing else",
             "Two entry points, each leaves its source on the subscription"),
     Promise("COL-2", "collection", "2026-11",

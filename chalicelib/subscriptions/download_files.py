@@ -10,11 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.core import clock, csv_file
-from chalicelib.core.schema import Out
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import SHARDS, Subscription, Suppression, partition
 from chalicelib.subscriptions.people import Entry
-from chalicelib.subscriptions.schemas import SubscriptionOut
 
 PEOPLE, SUPPRESSED = "people", "suppressed"
 WHAT = (PEOPLE, SUPPRESSED)
@@ -32,8 +30,7 @@ def text(mailing_list: MailingList, what: str, form: str, now: datetime) -> Numb
     """The whole file, in pieces."""
     if what == PEOPLE:
         rows = _people(mailing_list)
-        return _people_csv(mailing_list, rows) if form == CSV else _json(
-            PEOPLE, mailing_list, (SubscriptionOut.of(one) for one in rows), now)
+        return _people_csv(mailing_list, rows) if form == CSV else _json(PEOPLE, mailing_list, _told(rows), now)
     counts = _suppressed(mailing_list)
     return _numbered(csv_file.lines(["scope", "reason", "people"], counts)) if form == CSV else _json(
         SUPPRESSED, mailing_list, ({"scope": scope, "reason": why, "people": many} for scope, why, many in counts), now)
@@ -44,6 +41,13 @@ def _people(mailing_list: MailingList) -> Iterator[Entry]:
     for shard in range(SHARDS):
         for row in Subscription.query(partition(mailing_list.id, shard), page_size=A_QUERY, consistent_read=True):
             yield Entry(mailing_list.id, str(row.sk), row)
+
+
+def _told(people: Iterable[Entry]) -> Iterator[dict[str, Any]]:
+    """People as the API tells of them."""
+    from chalicelib.subscriptions.schemas import SubscriptionOut  # brings pydantic, which the sweep does not need
+
+    return (SubscriptionOut.of(one).model_dump() for one in people)
 
 
 def _people_csv(mailing_list: MailingList, people: Iterable[Entry]) -> Numbered:
@@ -60,15 +64,14 @@ def _numbered(lines: Iterator[bytes]) -> Numbered:
     return enumerate(lines)
 
 
-def _json(what: str, mailing_list: MailingList, records: Iterable[Out | dict[str, Any]], now: datetime) -> Numbered:
+def _json(what: str, mailing_list: MailingList, records: Iterable[dict[str, Any]], now: datetime) -> Numbered:
     """One object, a record a line."""
     head = {"format": FORMATS[what], "version": VERSION, "list_id": mailing_list.id, "list": mailing_list.name,
             "made_at": clock.iso(now)}
     yield 0, f'{json.dumps(head, ensure_ascii=False)[:-1]}, "{what}": ['.encode()
     number = 0
     for number, one in enumerate(records, 1):
-        record = one if isinstance(one, dict) else one.model_dump()
-        yield number, ((",\n" if number > 1 else "\n") + json.dumps(record, ensure_ascii=False)).encode(
+        yield number, ((",\n" if number > 1 else "\n") + json.dumps(one, ensure_ascii=False)).encode(
             "utf-8", "replace")
     yield number, b"\n]}\n"
 

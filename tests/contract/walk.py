@@ -12,7 +12,7 @@ from chalicelib.core import mailer, queue, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import SHARDS
-from tests.contract import walk_office, walk_people, walk_uploads
+from tests.contract import walk_office, walk_people, walk_slices, walk_uploads
 from tests.support.internet import Internet
 from tests.support.world import World
 
@@ -37,6 +37,7 @@ def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         world.confirm(world.confirmation_link(), tracking="yes")
     _program(world)
     walk_uploads.through(world, monkeypatch)
+    walk_slices.through(world)
     _campaign(world, garden, monkeypatch)
     _sign_up_that_cannot_be_queued(world, garden, monkeypatch)
     walk_people.through(world, garden, monkeypatch)

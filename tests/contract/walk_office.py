@@ -142,7 +142,7 @@ def dashboard(world: World, everything: Estate) -> None:
 
 
 def _forms() -> list[tuple[str, dict[str, str]]]:
-    return [
+    return [*walk_files.FORMS,
         ("/dashboard/details", builders.ALICE_DETAILS | {"version": "", "phone": "+44 1904 496001"}),
         ("/dashboard/settings", {"tracking": "anonymous", "version": ""}),
         ("/dashboard/keys", {"label": "Walk", "access": "reading", "expires": "90"}),
@@ -150,7 +150,6 @@ def _forms() -> list[tuple[str, dict[str, str]]]:
         ("/dashboard/requests", {"email": "fred@example.org", "right": "erase",
                                  "received": clock.now().date().isoformat()}),
         ("/dashboard/requests/{request_id}/close", {"outcome": "Sent a copy."}),
-        *walk_files.FORMS,
         ("/dashboard/audit/csv", {}), ("/dashboard/usage/csv", {"month": clock.now().isoformat()[:7]}),
         ("/dashboard/terms", {"accept": "yes"}), ("/dashboard/step-up", {"next": "/dashboard/team"}),
         ("/dashboard/complaints/{complaint_id}", {"outcome": "upheld", "answer": "You are right."}),

@@ -1,5 +1,6 @@
 """Moving a list here, by program: from the file to the people, for each way of doing it."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from chalicelib.core import clock
 from chalicelib.lists import sizes
 from chalicelib.subscriptions.model import subscription_key
 from tests.support import uploads
+from tests.support.office import signed_in
+from tests.support.portal import entered
 from tests.support.uploads import EVIDENCE, VOUCHED, begin, by_evidence
 from tests.support.world import World
 
@@ -120,9 +123,19 @@ def test_who_has_lost_the_domain_waits(world: World) -> None:
 
 def test_a_file_that_is_gone_ends_it(world: World) -> None:
     upload = by_evidence(world, world.a_list(), "ann@example.org")
+    upload.do("start")
     uploads.objects.drop(uploads.model.file_key(upload.short))
-    assert upload.run()["state"] == "cancelled"
+    world.drain()
+    assert upload.now["state"] == "cancelled"
     assert upload.ask("GET", "/preview").status == 409
+
+
+@pytest.mark.parametrize("body", [
+    b"", b"email,date,source\r\nbob@example.org,2026-01-31,our fair\r\n", b"email,x\r\na,b\r\n"])
+def test_a_file_that_was_exchanged_after_its_columns_were_named_does_not_start(world: World, body: bytes) -> None:
+    upload = by_evidence(world, world.a_list(), "ann@example.org", "carol@example.org")
+    upload.send(body) if body else uploads.objects.drop(uploads.model.file_key(upload.short))
+    assert upload.ask("POST", "/start", {}).status == 409
 
 
 def test_the_file_goes_to_s3_by_a_signed_form(world: World) -> None:
@@ -130,3 +143,23 @@ def test_the_file_goes_to_s3_by_a_signed_form(world: World) -> None:
     form = world.api("POST", f"/v1/lists/{garden.id}/imports", json={"mode": "confirm"}).json["form"]
     assert form["fields"]["key"].startswith("uploads/")
     assert "@" not in str(form)
+
+
+def test_consent_that_was_brought_along_is_told_as_such_everywhere(world: World) -> None:
+    garden = world.a_list()
+    upload = by_evidence(world, garden, world.carol)
+    upload.run()
+
+    found = world.api("POST", f"/v1/lists/{garden.id}/subscriptions/lookup", json={"email": world.carol}).json
+    consent = found["subscription"]["consent"]
+    assert (consent["upload"], consent["wording_version"], consent["policy_version"]) == (upload.short, 0, "")
+    receipt = world.api("GET", f"/v1/subscriptions/{found['subscription']['id']}/receipt").json
+    assert receipt["pii_processing"]["purposes"][0]["collection_method"].startswith("Stated by the organisation")
+    assert [event["event_state"] for event in receipt["events"]] == ["given"]
+    page = signed_in(world).get(f"/dashboard/people/{found['subscription']['id']}/record")
+    assert page.status == 200
+    assert f"Upload {upload.short} row 2" in page.text
+    shown = entered(world, world.carol).get("/portal/me")
+    assert "The sender brought your address along from elsewhere" in unescape(shown.text)
+    assert world.send(garden)
+    assert world.mail_to(world.carol)

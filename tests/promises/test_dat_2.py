@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.lists import rules
+from tests.support import uploads
 from tests.support.office import signed_in
 from tests.support.world import World
 
@@ -69,6 +70,20 @@ def test_nor_by_a_form_that_changes_a_list(world: World) -> None:
 
     assert answer.status == 422
     assert "Herr/Frau" in answer.text
+
+
+def test_they_are_refused_as_columns_of_an_upload_however_they_are_filed(world: World) -> None:
+    garden = world.a_list()
+    upload = uploads.begin(world, garden, "confirm")
+    upload.send(b"Email,First name,Gender,Glaube\nann@example.org,Ann,f,none\n")
+
+    seen = upload.ask("GET", "/preview").json["columns"]
+    answer = upload.ask("POST", "/columns", {"columns": ["email", "", "field:first_name", ""]})
+
+    assert [bool(one["refused"]) for one in seen] == [False, False, True, True]
+    assert [one["purpose"] for one in seen] == ["email", "field:first_name", "", ""]
+    assert (answer.status, [one["field"] for one in answer.json["errors"]]) == (422, ["columns.2"])
+    assert upload.do("columns", {"columns": ["email", "field:first_name", "", ""]})["columns"]
 
 
 @pytest.mark.parametrize(("name", "label"), ASKED.items())
