@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "a750ba3487ec4a351a29c42d08cdb394d66d7f37482bfb64683a1cf2abaae4ee"),
+            "9a6e05eef3d8a35a4e0cbd04407c4597b4640c18b8530eac869921c067cad3c4"),
 )
 NEWEST = EDITIONS[-1]
 
