@@ -138,10 +138,11 @@ def asked(piece: Piece, people: Sequence[Person]) -> list[str]:
 
 
 def _came_between(piece: Piece, one: Person) -> str:
-    """Why somebody could not be asked: the person, or another worker, was quicker; or there were too many mails."""
+    """What became of somebody who was not asked: the person, or another worker, was quicker. Or the address has had as
+    many requests today as it may get, which is told as if it had been asked: who else asks is nobody's business."""
     outcome, = _met(piece, [one])
     piece.to_ask_again = ""  # the other worker mails whom it has kept
-    return outcome or rules.ASKED_LATELY
+    return outcome or rules.ASKED
 
 
 def mail_again(piece: Piece) -> None:

@@ -11,6 +11,7 @@ from chalicelib.core.address import Address
 from chalicelib.core.errors import Invalid
 from chalicelib.imports.model import CANCELLED, EVIDENCE, FINISHED, SUPPRESSIONS, Import
 from chalicelib.lists import rules as lists
+from chalicelib.subscriptions.rules import MOST_A_DAY
 
 NOTHING, EMAIL, STATUS, LEFT, DATE, SOURCE, IP, FIELD = (
     "", "email", "status", "left", "consent_date", "consent_source", "consent_ip", "field:")
@@ -36,20 +37,18 @@ NOT_GONE = frozenset({"", "0", "no", "false", "n", "nein", "non", "-"})
 UNSURE = frozenset({"unconfirmed", "pending"})
 
 ADDED, ASKED, BARRED = "added", "asked", "barred"
-ON_LIST, WAITING, SUPPRESSED, DUPLICATE, ASKED_LATELY = (
-    "on_list", "waiting", "suppressed", "duplicate", "asked_lately")
+ON_LIST, WAITING, SUPPRESSED, DUPLICATE = "on_list", "waiting", "suppressed", "duplicate"
 BEYOND, UNREADABLE, LINE_TOO_LONG, TOO_WIDE, NO_ADDRESS, BAD_ADDRESS, HAS_LEFT, STAYS, BAD_DATE, NO_SOURCE, BAD_IP, \
     TOO_LONG = ("beyond", "unreadable", "line_too_long", "too_wide", "no_address", "bad_address", "has_left", "stays",
                 "bad_date", "no_source", "bad_ip", "too_long")
 OUTCOMES = {
     ADDED: "Put on the list",
-    ASKED: "Asked to confirm",
+    ASKED: f"Asked to confirm; no address gets more than {MOST_A_DAY} requests a day, whoever asks",
     BARRED: "Never mailed from now on",
     ON_LIST: "On the list already; nothing was changed",
     WAITING: "Asked to confirm earlier; nothing was changed",
     SUPPRESSED: "Has left, or is suppressed; an upload does not change that",
     DUPLICATE: "The same address as in an earlier row",
-    ASKED_LATELY: "Got as many requests to confirm as an address may get for now; left out",
     BEYOND: "After the first million rows; not read",
     UNREADABLE: "A quotation mark is not closed, or a cell is longer than 10,000 letters",
     LINE_TOO_LONG: "The line is longer than 1 MB",

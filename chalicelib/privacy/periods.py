@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from chalicelib.accounts.service import CALLS_COUNTED_FOR
 from chalicelib.activity.rules import MONTHS_KEPT
 from chalicelib.campaigns.ledger import LEDGER_KEPT
+from chalicelib.imports.rules import RESULTS_LIVE_FOR
 from chalicelib.portal.rules import CLOSED_LIVES_FOR, EXPORT_LIVES_FOR, JOURNAL_LIVES_FOR
 from chalicelib.subscriptions.rules import COUNTER_LIVES_FOR, DOWNLOAD_LIVES_FOR, UNCONFIRMED_LIVES_FOR
 from chalicelib.users import proof, reset, throttle
@@ -56,6 +57,7 @@ UNCONFIRMED, ACTIVITY, LEDGER, COUNTER = "unconfirmed", "activity", "ledger", "c
 SIGN_INS, SESSION, INVITATION, CALLS, SHORT, REQUESTS, JOURNAL, EXPORT, LOGS, BACKUPS = (
     "sign_ins", "session", "invitation", "calls", "short", "requests", "journal", "export", "logs", "backups")
 DOWNLOAD, REGISTER = "download", "register"
+UPLOAD = "upload"
 
 OF_SUBSCRIBERS: tuple[Period, ...] = (
     Period(UNCONFIRMED, "A subscription that nobody has confirmed", in_words(UNCONFIRMED_LIVES_FOR),
@@ -74,6 +76,9 @@ OF_SUBSCRIBERS: tuple[Period, ...] = (
            "Longer than any backup, so that whoever comes back with one is erased again."),
     Period(EXPORT, "Files that were made for you to take along", in_words(EXPORT_LIVES_FOR),
            "So that you have time to fetch them."),
+    Period(UPLOAD, "A file by which an organisation brings its list along, and what became of its rows",
+           f"at most {in_words(RESULTS_LIVE_FOR)}",
+           "The file is deleted as soon as it is worked off; what became of its rows names nobody."),
     Period(COUNTER, "How often an address was asked to confirm", in_words(COUNTER_LIVES_FOR),
            "So that nobody can be flooded with such mails."),
 )
