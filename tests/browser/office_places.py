@@ -135,6 +135,12 @@ def one_person(page: Page, office: Office) -> None:
     office.open(page, str(page.locator("th a").first.get_attribute("href")))
 
 
+def receipt(page: Page, office: Office) -> None:
+    """The receipt of the reader's consent."""
+    one_person(page, office)
+    office.open(page, str(page.get_by_role("link", name="Consent receipt").get_attribute("href")))
+
+
 LIST, DRAFT, SENT = "/dashboard/lists/{list}", "/dashboard/campaigns/{draft}", "/dashboard/campaigns/{sent}"
 OFFICE: dict[str, tuple[int, str, Way]] = {
     "overview": (200, "Overview", at("/dashboard")),
@@ -146,6 +152,7 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "people, listed": (200, "The Garden Letter", at(f"{LIST}/people?state=confirmed")),
     "people, looked up": (200, "The Garden Letter", looked_up),
     "person": (200, "The Garden Letter", one_person),
+    "receipt": (200, "The Garden Letter", receipt),
     "people, with addresses": (200, "The Garden Letter", at(f"{LIST}/people/addresses")),
     "campaigns": (200, "Campaigns", at("/dashboard/campaigns")),
     "new campaign": (200, "Write a campaign", at("/dashboard/campaigns/new")),

@@ -73,6 +73,23 @@ def portal_take(page: Page, cast: Cast) -> None:
     press(page, "Make my files")
 
 
+def portal_requests(page: Page, cast: Cast) -> None:
+    """A complaint that waits, and what was done."""
+    portal_at(page, cast)
+    address = page.locator(".afterthought").inner_text().split("shown that ")[1].split(" is yours")[0]
+    complain(page, cast)
+    page.locator("#email").fill(address)
+    page.locator("#words").fill("Two mails came in one day. I asked for one a month.")
+    press(page, "Send the complaint")
+    open_page(page, f"{cast.service.url}/portal/requests")
+
+
+def portal_nothing_asked(page: Page, cast: Cast) -> None:
+    """Somebody of whom nothing is kept, and who has asked for nothing."""
+    portal_nothing(page, cast)
+    open_page(page, f"{cast.service.url}/portal/requests")
+
+
 def portal_deleted(page: Page, cast: Cast) -> None:
     """Everything is gone."""
     portal_tab("Delete")(page, cast)
@@ -165,6 +182,8 @@ RIGHTS: dict[str, tuple[int, str, Way]] = {
     "portal: overview": (200, "What is kept about you", portal_me),
     "portal: nothing kept": (200, "What is kept about you", portal_nothing),
     "portal: one sender": (200, "Your data at Alice's Garden Club", portal_at),
+    "portal: requests": (200, "Your requests", portal_requests),
+    "portal: nothing asked": (200, "Your requests", portal_nothing_asked),
     "portal: address": (200, "Change your address", portal_tab("Change your address")),
     "portal: take along": (200, "Take your data along", portal_take),
     "portal: delete": (200, "Delete everything?", portal_tab("Delete")),
