@@ -79,7 +79,8 @@ def of_holders(how_many: int, drill: bool = False) -> tuple[Incident, list[Accou
     """An incident that concerns so many account holders, each with one owner, o{number}-0@holder.example.com; written
     straight into the tables, which is fast."""
     now, found = clock.now(), opened(drill=drill)
-    accounts = [new_account(f"o{n}-0@holder.example.com", f"Holder {n}", now) for n in range(how_many)]
+    accounts = [new_account(f"o{n}-0@holder.example.com", f"Holder {n}", now, **builders.COMPLETE)
+                for n in range(how_many)]
     write_all(Account, accounts)
     write_all(User, [sign_up.new_user(one.id, str(one.email), OWNER, "none", now) for one in accounts])
     write_all(Affected, [Affected(AFFECTED + found.id, one.id, people=7, records=8, found_at=clock.iso(now))
