@@ -16,7 +16,7 @@ from chalicelib.accounts.audit import PREFIX
 from chalicelib.accounts.model import DIRECTORY, Audit, Listed
 from chalicelib.accounts.service import get_account
 from chalicelib.breaches.model import AFFECTED, CANDIDATE, OPEN, Affected, Incident, affected_key
-from chalicelib.breaches.register import append, only
+from chalicelib.breaches.register import append, need_text, only
 from chalicelib.core import clock
 from chalicelib.core.errors import Conflict, NotFound
 from chalicelib.core.table import held, read_many, visible
@@ -119,8 +119,9 @@ def add(incident_id: str, scope: Scope, who: str, now: datetime) -> Counted:
 
 
 def remove(incident_id: str, account_id: str, reason: str, who: str, now: datetime) -> None:
-    """Enter that an incident does not concern an account after all. Raises NotFound, and Conflict once its owners are
-    being told."""
+    """Enter that an incident does not concern an account after all, and why. Raises Invalid, NotFound, and Conflict
+    once its owners are being told."""
+    need_text("reason", reason)
     row = Affected(*affected_key(incident_id, account_id)[1:])
 
     def change(found: Incident) -> list[Action]:

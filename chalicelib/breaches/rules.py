@@ -16,7 +16,7 @@ KINDS = {
     "loss": "Loss: data is gone from our control, or cannot be reached",
     "alteration": "Alteration: data was changed without authority, or corrupted",
     "disclosure": "Disclosure: data went to somebody who may not have it",
-    "access": "Access: somebody who may not looked at data",
+    "access": "Access: somebody looked at data who may not",
 }
 TEXT, TIME, TIMES, NUMBER, KIND = "text", "time", "time or “unknown”", "number", "kind"
 UNKNOWN = "unknown"
@@ -41,14 +41,14 @@ FACTS = {
     "whose": Fact("Whose data", TEXT),
     "people": Fact("How many people, about", NUMBER),
     "records": Fact("How many records, about", NUMBER),
-    "effects": Fact("Likely effects for these people", TEXT),
+    "effects": Fact("Likely effects", TEXT),
     "safeguards": Fact("What protected the data", TEXT),
-    "measures": Fact("What was done, or will be, against the breach and its effects", TEXT),
+    "measures": Fact("What is done about it", TEXT),
     "contact": Fact("Who can say more", TEXT),
-    "providers": Fact("Other providers concerned", TEXT),
-    "abroad": Fact("People or authorities in other countries", TEXT),
-    "people_told": Fact("Whether and how the people themselves are told", TEXT),
-    "advice": Fact("What account holders should do", TEXT),
+    "providers": Fact("Other providers", TEXT),
+    "abroad": Fact("In other countries", TEXT),
+    "people_told": Fact("What the people are told", TEXT),
+    "advice": Fact("What we advise", TEXT),
     "late_reason": Fact("Why the authority is told late", TEXT),
 }
 FIRST, WHOLE = "first", "whole"

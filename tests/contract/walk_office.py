@@ -34,8 +34,7 @@ def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(rules.CALLS_A_MINUTE, "standard", 10**9)
     monkeypatch.setattr(dns, "ask", _from_the_zone)
     newcomers(world)
-    owner = signed_in(world, account=world.use_account(domain="", sender=""), email="own@orchard.example.org")
-    sending_domain(owner)
+    sending_domain(signed_in(world, account=world.use_account(domain="", sender=""), email="own@orchard.example.org"))
     world.use_account()
     everything = estate.of(world)
     programs(world, everything)
@@ -44,9 +43,9 @@ def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> Non
     walk_operator.through(world, monkeypatch)
     walk_complaints.through(world, monkeypatch)
     dashboard(world, everything)
+    walk_incidents.through(everything)
     for job in ("meter", "recheck_domains", "start_due", "aggregate", "sweep", "watch_requests", "detect"):
         world.run(job)
-    walk_incidents.through(everything)
 
 
 def _from_the_zone(questions: list[dns.Question]) -> dns.Answers:

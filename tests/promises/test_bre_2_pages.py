@@ -1,4 +1,4 @@
-"""BRE-2: the account holder finds on its dashboard what it needs to tell its own people; the service tells none of them."""
+"""BRE-2: the account holder finds on its dashboard what it needs to tell its people; the service tells none of them."""
 
 import csv
 import io
