@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = WISHES[given.wish]
     try:
         wish = {"do": given.wish, **_fields(known, given)}
-        if known.final and not given.yes and not _confirmed(given.wish, known):
+        if (known.final or known.by_two) and not given.yes and not _confirmed(given.wish, known):
             print("Nothing was done.", file=sys.stderr)
             return MISUSED
         answer = _carried_out(Caller(given.stage, given.region, given.endpoint_url), wish)
@@ -83,11 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--region", default=DEFAULT_REGION, help=f"({DEFAULT_REGION})")
     parser.add_argument("--endpoint-url", help="of the local run: it says it when it starts")
     parser.add_argument("--json", action="store_true", help="the answer as it is, for programs")
-    parser.add_argument("--yes", action="store_true", help="do not ask before what cannot be taken back")
+    parser.add_argument("--yes", action="store_true", help="do not ask before what is final or wants two")
     wishes = parser.add_subparsers(dest="wish", required=True, metavar="WISH")
     for name, wish in WISHES.items():
-        marks = [", final" if wish.final else "", ", by two" if wish.by_two else ""]
-        one = wishes.add_parser(name, help=wish.does + "".join(marks), description=f"It {wish.does}.")
+        marks = [mark for mark, on in (("final", wish.final), ("by two", wish.by_two)) if on]
+        said = wish.does + (f" ({', '.join(marks)})" if marks else "")
+        one = wishes.add_parser(name, help=said, description=f"It {wish.does}.")
         for field in (*wish.needs, *wish.may):
             one.add_argument(f"--{field}", required=field in wish.needs, help=HELP.get(field))
     return parser
@@ -106,9 +107,9 @@ def _value(name: str, text: str) -> str:
 
 def _confirmed(name: str, known: Wish) -> bool:
     if not sys.stdin.isatty():
-        print(f"{name} cannot be taken back; say --yes where nobody can be asked.", file=sys.stderr)
+        print(f"{name} is asked about first; say --yes where nobody can be asked.", file=sys.stderr)
         return False
-    print(f"{name} {known.does}. This cannot be taken back.", file=sys.stderr)
+    print(f"{name} {known.does}.{' This cannot be taken back.' if known.final else ''}", file=sys.stderr)
     return input(f"Type “{name}” to go on: ").strip() == name
 
 

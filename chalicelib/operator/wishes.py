@@ -9,8 +9,8 @@ from chalicelib.breaches.rules import FACTS
 
 
 class Wish(NamedTuple):
-    """One thing to ask for. `audited` is its line in the trail; `final` that it cannot be taken back, so that the
-    command line asks first; `by_two` that it waits for a second person where the rule is on."""
+    """One thing to ask for. `audited` is its line in the trail; `final` that it cannot be taken back; `by_two` that it
+    waits for a second person where the rule is on. The command line asks before either."""
 
     function: str
     does: str
@@ -43,7 +43,7 @@ WISHES: dict[str, Wish] = {
     "open_account": Wish(ACCOUNTS, "opens an account and invites its first owner", "operator.account_opened",
                          ("email", "organisation")),
     "close_account": Wish(ACCOUNTS, "stops everything that an account's holder can do; nothing is deleted",
-                          "account.closed", ("account",), by_two=True, final=True),
+                          "account.closed", ("account",), by_two=True),
     "reopen_account": Wish(ACCOUNTS, "opens a closed account again", "account.reopened", ("account",)),
     "suspend_sending": Wish(ACCOUNTS, "lets an account send no campaign", "sending.suspended", ("account",)),
     "lift_suspension": Wish(ACCOUNTS, "lets an account send again", "sending.released", ("account",)),

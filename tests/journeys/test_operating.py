@@ -60,7 +60,7 @@ def test_what_cannot_be_taken_back_is_asked_about_first(run: LocalRun) -> None:
     done = typed(run, "rotate_keys")
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "rotate_keys cannot be taken back; say --yes where nobody can be asked.\nNothing was done.\n"
+    assert done.stderr == "rotate_keys is asked about first; say --yes where nobody can be asked.\nNothing was done.\n"
     assert answered(run, "--yes", "rotate_keys")["key"] == "2"
 
 

@@ -142,7 +142,7 @@ def test_the_time_of_one_run_may_be_over_before_the_walk_is(world: World, accoun
     looks = iter([True])
     made = announce.announce("system", "s", "t", world.now(), looks.__next__)
     assert (made["done"], made["queued"]) == (False, 2)
-    assert "resume" in made["next"]
+    assert made["again"] == {"do": "resume", "id": made["id"]}
 
     assert operate(world, {"do": "resume", "id": made["id"]})["queued"] == 5
 

@@ -20,8 +20,8 @@ def operate(*, by: str = ANNA, **wish: str) -> Any:
 
 def invoke(wish: Any, function: str = "") -> Any:
     """Anything, to a function; to the one that it is for, where none is named."""
-    known = WISHES.get(wish.get("do")) if isinstance(wish, dict) else None
-    name = function or (known.function if known else OPERATE)
+    asked = str(wish.get("do")) if isinstance(wish, dict) else ""
+    name = function or (WISHES[asked].function if asked in WISHES else OPERATE)
     return app.handler_map[name](wish, LambdaContext(name, 512, max_runtime_ms=300_000))
 
 
