@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "d68ed37cb5b41b3b3610770063288a116ddfe90eb91cc1379b5494e69ce84645"),
+            "88a00940ea64fdfe80b5095e4b9c9d712ed21420447cb815bc9f288335594637"),
 )
 NEWEST = EDITIONS[-1]
 

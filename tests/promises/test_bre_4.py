@@ -207,5 +207,5 @@ def test_a_week_of_real_use_raises_nothing(office: Office) -> None:
 
 
 def test_the_rules_look_at_actions_that_there_are() -> None:
-    known = set(audit.ACTIONS) | {"download.fetched"}
+    known = set(audit.ACTIONS)
     assert DOWNLOADS | REMOVALS | CHANGES | {signals.FACTOR_OFF} <= known
