@@ -23,12 +23,14 @@ def _row(name: str) -> Row:
 @pytest.mark.parametrize("place", PLACES)
 def test_names_of_any_kind_have_room(page: Page, cast: Cast, place: str, name: str,
                                      monkeypatch: pytest.MonkeyPatch) -> None:
-    of_that_name = cast.a_list
-    monkeypatch.setattr(cast, "a_list", lambda: of_that_name(name))
+    list_id = cast.a_list()
+    monkeypatch.setattr(cast, "a_list", lambda: list_id)
     checks.sized(page, PHONE)
     PLACES[place](page, cast)
     found = {}
-    with cast.service.row_changed("account", _row(name)):
+    list_row = f"list#{list_id.partition('-')[2]}"
+    with (cast.service.row_changed("account", _row(name)),
+          cast.service.row_changed(list_row, {"name": {"S": name}})):
         page.goto(page.url)
     for size in (NARROW, PHONE, DESKTOP):
         checks.sized(page, size)

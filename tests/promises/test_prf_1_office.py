@@ -73,9 +73,9 @@ def test_nothing_that_stands_in_a_receipt_becomes_part_of_the_page(office: Offic
     document = _hostile(document)
     document["events"] = [one | {"event_state": "given"} for one in document["events"]]
     document["party_identification"][0]["party_email"] = "javascript:alert(1)"
-    macro = pages._environment().from_string(
-        '{% from "parts/receipt.html" import receipt %}{{ receipt(document) }}')
-    macro.environment.autoescape = True
+    environment = pages._environment.__wrapped__()  # a fresh one, since a template without a name is not escaped
+    environment.autoescape = True
+    macro = environment.from_string('{% from "parts/receipt.html" import receipt %}{{ receipt(document) }}')
 
     shown = BeautifulSoup(macro.render(document=document, operator=OPERATOR_DETAILS, authority=AUTHORITY_DETAILS),
                           "html.parser")
