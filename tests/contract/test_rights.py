@@ -23,6 +23,8 @@ NAMELESS = {
     ("sweep", FILES): {"s3:DeleteObject"},
     ("deliver", IDENTITIES): {"ses:SendEmail", "ses:SendBulkEmail"},
     ("recheck_domains", IDENTITIES): {"ses:GetEmailIdentity"},
+    ("detect", "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"): {
+        "cloudwatch:DescribeAlarms"},
 }
 SENDERS = {"make_export": {"ses:SendEmail"}, "mail_confirmation": {"ses:SendEmail"}, "mail_notice": {"ses:SendEmail"},
            "mail_complaint": {"ses:SendEmail"}, "mail_incident": {"ses:SendEmail"},
@@ -90,8 +92,8 @@ def test_it_opens_secrets_of_accounts_under_their_account_and_use_only() -> None
     assert opening["call_webhook"]["Condition"]["StringEquals"] == {"kms:EncryptionContext:use": "webhook"}
 
 
-def test_it_lets_only_the_sweep_walk_through_a_table() -> None:
-    assert {name for name in functions() if "dynamodb:Scan" in actions(name)} == {"sweep"}
+def test_it_lets_only_the_sweep_and_its_report_walk_through_a_table() -> None:
+    assert {name for name in functions() if "dynamodb:Scan" in actions(name)} == {"sweep", "operate_watch"}
 
 
 def test_it_lets_the_public_door_find_activity_by_person_alone() -> None:
