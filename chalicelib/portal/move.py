@@ -16,8 +16,8 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import TemporaryFailure
-from chalicelib.core.table import Key, commit, held, keys_by_person, read_many
-from chalicelib.portal import move_rows, requests, rules, traces
+from chalicelib.core.table import Key, commit, held, read_many
+from chalicelib.portal import acts, move_rows, requests, rules, traces
 from chalicelib.portal.move_rows import Move
 from chalicelib.portal.traces import Traces
 from chalicelib.subscriptions import sizes
@@ -65,7 +65,7 @@ def _everything(who: Move, noted_as: str) -> Moved:
     move_rows.lead_on(who, found)
     requests.exercised(_concerned(found), who.new, rules.RECTIFY, who.now, "The address was changed.",
                        request_id=noted_as)
-    lists = sorted({*(traces.list_of(row) for row in found.subscriptions), *_lists_of(who.new)})
+    lists = sorted({*(traces.list_of(row) for row in found.subscriptions), *acts.list_ids(who.new)})
     before = move_rows.suppressions_of(found)
     move_rows.bar(who, found)
     said = [_subscription(list_id, who, before.get(ids.split(list_id)[0])) for list_id in lists]
@@ -78,10 +78,6 @@ def _concerned(found: Traces) -> list[str]:
     """The accounts that know more than a hash."""
     lists = [*(traces.list_of(row) for row in found.subscriptions), *(str(row.pk) for row in found.pending)]
     return sorted({ids.split(one)[0] for one in lists} | {one.account for one in found.activity})
-
-
-def _lists_of(person: str) -> list[str]:
-    return [pk.partition("#")[0] for pk, _sk in keys_by_person(Subscription, person)]
 
 
 def _subscription(list_id: str, who: Move, left: Suppression | None) -> str:

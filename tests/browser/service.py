@@ -115,8 +115,11 @@ class Service:
             else:
                 aws.put_item(TableName=table, Item=row | changed)
             yield
-        finally:
-            aws.put_item(TableName=table, Item=row)
+        finally:  # the rest of it may have changed for good meanwhile
+            names = row if changed is None else changed
+            there: Row = {} if changed is None else aws.get_item(TableName=table, Key=key)["Item"]
+            rest = {name: value for name, value in there.items() if name not in names}
+            aws.put_item(TableName=table, Item=rest | {name: row[name] for name in names if name in row})
             aws.close()
 
     def _dynamodb(self) -> Any:
