@@ -84,6 +84,8 @@ def _hours(name: str, usual: int) -> int:
     if not given.isascii() or not given.isdecimal() or not 1 <= int(given) <= 72:
         raise SettingsError(f"{name} is {given!r}; it must be a whole number of hours from 1 to 72.")
     return int(given)
+
+
 def _switch(name: str) -> bool:
     value = _need(name)
     if value not in {"on", "off"}:

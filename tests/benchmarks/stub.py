@@ -170,6 +170,7 @@ def environment(address: str) -> dict[str, str]:
         "ACCOUNT_SECRETS_KEY": "account-secrets",
         **{f"TABLE_{name.upper()}": name for name in TABLES},
         "BUCKET_EXPORTS": "exports",
+        "TWO_PERSON_RULE": "off",
         **{f"QUEUE_{name.upper()}": f"{address}/000000000000/{name}" for name in QUEUES},
     }
 
