@@ -55,10 +55,18 @@ def operate_keys(event: Any, context: Any) -> dict[str, Any]:
 
 @blueprint.lambda_function(name="operate_watch")
 def operate_watch(event: Any, context: Any) -> dict[str, Any]:
-    """Looking: usage, the sweep; planting canaries."""
+    """Looking at what was used; planting canaries."""
     from chalicelib.operator import watch
 
     return _carried_out("operate_watch", watch.DEEDS, event, context)
+
+
+@blueprint.lambda_function(name="operate_sweep")
+def operate_sweep(event: Any, context: Any) -> dict[str, Any]:
+    """Deleting what is past its period, and saying what that would be."""
+    from chalicelib.operator import sweeping
+
+    return _carried_out("operate_sweep", sweeping.DEEDS, event, context)
 
 
 @blueprint.lambda_function(name="operate_incidents")

@@ -50,6 +50,8 @@ KINDS_OF_ROWS = {
                      "SendingDomain", "Request", "Webhook", "Guard", "Acceptance", "Announcement", "Receipt", "Named",
                      "Vouching", "Change", "Download", "Import"),
                     SETTINGS),
+    **dict.fromkeys(("Incident", "Entry", "Affected", "Concern"),
+                    "the register of breaches, which names nobody whom one concerns, and which owners were told"),
     "Foreign": "what the operator's staff did to a table by hand; two days",
     "Waiting": "what the operator's staff wish and approve", "Canary": "an address of the operator's own",
     **dict.fromkeys(("User", "Login", "SignUp", "OneTime", "Session", "OpenSession", "SignInLog", "KnownRange"), STAFF),

@@ -7,6 +7,7 @@ from http.client import HTTPConnection
 import botocore.session
 import pytest
 
+from app import app
 from infrastructure.local.endpoint import Endpoint
 
 
@@ -14,7 +15,7 @@ from infrastructure.local.endpoint import Endpoint
 def port(stack: dict[str, str]) -> Iterator[int]:
     listening = socket.create_server(("127.0.0.1", 0))
     number = int(listening.getsockname()[1])
-    endpoint = Endpoint(listening)
+    endpoint = Endpoint(listening, app)
     endpoint.start()
     yield number
     endpoint.stop()
