@@ -154,7 +154,7 @@ def test_each_function_may_do_what_it_does_and_nothing_else(used: Rights) -> Non
 
 
 def _used_by_lambda(action: str, logical: str) -> bool:
-    """Rights that the code does not use itself: Lambda and the stores do, on the function's behalf. Through which stores
-    the key is opened: test_rights.py."""
+    """Rights that the code does not use itself: Lambda and the stores do, on the function's behalf. Through which
+    stores the key is opened: test_rights.py."""
     on_failure, key = (action, logical) == ("sqs:SendMessage", "FailedJobs"), action in BY_THE_STORES
     return action in LOGGING | BY_THE_EVENT_SOURCE or on_failure or (key and logical == "DataKey")
