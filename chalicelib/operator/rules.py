@@ -8,7 +8,7 @@ from chalicelib.accounts.announcements import CATEGORIES
 from chalicelib.accounts.rights import RIGHTS
 from chalicelib.breaches.model import CANDIDATE, CLOSED, DISMISSED, OPEN
 from chalicelib.breaches.rules import PHASES
-from chalicelib.operator.wishes import BY, Wish, of
+from chalicelib.operator.wishes import BY, DRY_RUN, Wish, of
 from chalicelib.portal.rules import OUTCOMES
 
 LONGEST_SUBJECT = 150
@@ -68,5 +68,5 @@ CHECKS: dict[str, Check] = {
        for name in ("authority", "holders", "drill", "page")},
     "phase": (PHASES.__contains__, f"“phase” must be one of {', '.join(PHASES)}."),
     "state": (STATES.__contains__, f"“state” must be one of {', '.join(STATES)}."),
-    "full": ({"yes"}.__contains__, "“full” is “yes”, or left out."),
+    **{name: ({"yes"}.__contains__, f"“{name}” is “yes”, or left out.") for name in ("full", DRY_RUN)},
 }

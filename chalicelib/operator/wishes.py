@@ -10,7 +10,8 @@ from chalicelib.breaches.rules import FACTS
 
 class Wish(NamedTuple):
     """One thing to ask for. `audited` is its line in the trail; `final` that it cannot be taken back; `by_two` that it
-    waits for a second person where the rule is on. The command line asks before either."""
+    waits for a second person where the rule is on; `reports` that it takes `dry_run`, by which it tells what it would
+    do. The command line asks before what is final or by two, and shows that report first."""
 
     function: str
     does: str
@@ -19,12 +20,13 @@ class Wish(NamedTuple):
     may: tuple[str, ...] = ()
     final: bool = False
     by_two: bool = False
+    reports: bool = False
 
 
-OPERATE, ACCOUNTS, PEOPLE, KEYS, WATCH, INCIDENTS, APPROVE = FUNCTIONS = (
-    "operate", "operate_accounts", "operate_people", "operate_keys", "operate_watch", "operate_incidents",
-    "operate_approve")
-BY = "by"
+OPERATE, ACCOUNTS, PEOPLE, KEYS, WATCH, SWEEP, INCIDENTS, APPROVE = FUNCTIONS = (
+    "operate", "operate_accounts", "operate_people", "operate_keys", "operate_watch", "operate_sweep",
+    "operate_incidents", "operate_approve")
+BY, DRY_RUN = "by", "dry_run"
 OTHER_FACTS = tuple(name for name in FACTS if name not in {"kind", "what", "detected_at", "aware_at"})
 WISHES: dict[str, Wish] = {
     "announce": Wish(OPERATE, "tells every account holder something by mail, once each", "operator.announced",
@@ -52,7 +54,8 @@ WISHES: dict[str, Wish] = {
     "rotate_keys": Wish(KEYS, "makes a new key sign links; old links go on working", "operator.keys_rotated",
                         final=True),
     "usage": Wish(WATCH, "says what all accounts have used in a month", "operator.usage", ("month",)),
-    "sweep": Wish(WATCH, "says how far the sweep has got, and whether anything is overdue", "operator.sweep"),
+    "sweep": Wish(SWEEP, "deletes what is past its period, as the schedule does", "operator.sweep", (), (DRY_RUN,),
+                  final=True, reports=True),
     "plant_canary": Wish(WATCH, "watches over an address of ours on a list", "operator.canary", ("email", "list")),
     "incidents": Wish(INCIDENTS, "lists incidents, those that detectors found too", "incident.looked", (), ("state",)),
     "incident": Wish(INCIDENTS, "shows an incident with all its entries", "incident.looked", ("id",)),

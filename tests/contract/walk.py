@@ -12,7 +12,7 @@ from chalicelib.core import mailer, queue, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import SHARDS
-from tests.contract import walk_office, walk_people, walk_slices, walk_uploads
+from tests.contract import walk_office, walk_operator, walk_people, walk_slices, walk_uploads
 from tests.support.internet import Internet
 from tests.support.world import World
 
@@ -43,10 +43,9 @@ def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     walk_people.through(world, garden, monkeypatch)
     walk_people.portal(world)
     world.sign_up(garden, "never.confirmed@example.org")
-    world.advance(days=8)
-    world.run("sweep")
-    world.advance(days=200)
-    world.run("sweep")
+    for days in (8, 200):
+        world.advance(days=days)
+        walk_operator.sweep(world)
 
 
 def _program(world: World) -> None:
