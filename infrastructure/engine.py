@@ -80,13 +80,17 @@ def _unpack(packed: Path, folder: Path) -> None:
 
 @contextmanager
 def running() -> Iterator[str]:
-    """An empty DynamoDB in memory on a free port of this machine: its address. Raises as `fetch` does."""
+    """An empty DynamoDB in memory on a free port of this machine: its address. Raises as `fetch` does.
+
+    It would tell Amazon about its use: the variable stops that, the option alone does not.
+    """
     folder, port = fetch(), _free_port()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(  # noqa: S603
             ["java", f"-Djava.library.path={folder}/DynamoDBLocal_lib", "-jar", f"{folder}/DynamoDBLocal.jar",  # noqa: S607
              "-port", str(port), "-inMemory", "-sharedDb", "-disableTelemetry"],
-            cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said)  # it leaves a file where it runs
+            env={**os.environ, "DDB_LOCAL_TELEMETRY": "0"}, cwd=folder,
+            stdin=subprocess.DEVNULL, stdout=said, stderr=said)
         try:
             _wait_until_ready(process, port, said)
             yield f"http://127.0.0.1:{port}"
@@ -123,11 +127,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def main(command: list[str]) -> int:
     """Fetch the engine, and run the command against it: its exit status."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # or the engine would be left behind
     try:
         if not command:
             fetch()
             return 0
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # or the engine would be left behind
         with running() as address:
             return subprocess.run(command, env={**os.environ, ANOTHER_DYNAMODB: address}, check=False).returncode  # noqa: S603
     except CannotRun as why:

@@ -71,7 +71,7 @@ def metered() -> Iterator[Units]:
         if model.name in METERED:
             found.update(told(parsed))
         for one, answer in zip(statements, parsed["Responses"], strict=True) if model.name == STATEMENTS else ():
-            found.update(Counter({TABLE: 1}) if "Error" in answer else units(_item(one)))  # a refusal costs one, too
+            found.update(Counter({TABLE: 1}) if "Error" in answer else units(inserted(one)))  # a refusal costs one, too
 
     client = aws.client("dynamodb")
     client.meta.events.register("provide-client-params.dynamodb", ask, unique_id="ask")
@@ -83,7 +83,7 @@ def metered() -> Iterator[Units]:
         client.meta.events.unregister("after-call.dynamodb", unique_id="note")
 
 
-def _item(statement: dict[str, Any]) -> dict[str, Any]:
+def inserted(statement: dict[str, Any]) -> dict[str, Any]:
     """The row of `INSERT INTO "table" VALUE {'name': ?, …}`."""
     names = statement["Statement"].split("'")[1::2]
     return dict(zip(names, statement["Parameters"], strict=True))
