@@ -138,6 +138,9 @@ def in_words(answer: Mapping[str, Any]) -> Iterator[str]:
     if not answer["ok"]:
         yield from (f"Refused: {one}" for one in answer["problems"])
         return
+    if "page" in answer:  # to be kept in a file, and printed by a browser
+        yield answer["page"]
+        return
     plain = {name: value for name, value in answer.items() if not isinstance(value, list) and name != "ok"}
     width = max(map(len, plain), default=0)
     yield from (f"{name:<{width}}  {_word(value)}" for name, value in plain.items() if value != "")

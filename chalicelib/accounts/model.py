@@ -41,6 +41,7 @@ class Account(Item):
     `standing` is what the operator has decided of it: HELD (nothing is sent), CLOSED (nobody may do anything with it),
     or "" in the ordinary case.
     `vouched` is {"domain": …, "seen_on": …} while the account holder's own site vouches for it (promise PHI-1).
+    `told_of` is {"incident": …, "at": …}, the breach of data of which its owners were told last (promise BRE-2).
     """
 
     class Meta:
@@ -58,6 +59,7 @@ class Account(Item):
     time_zone = UnicodeAttribute(default="Europe/London")
     hears = UnicodeSetAttribute(null=True)
     vouched = JSONAttribute(null=True)
+    told_of = JSONAttribute(null=True)
     policy = NumberAttribute(default=0)
     standing = UnicodeAttribute(default="")
     version = NumberAttribute(default=1)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from chalicelib.accounts.announcements import CATEGORIES
@@ -50,6 +51,13 @@ def _is_text(text: str) -> bool:
     return bool(text.strip()) and len(text) <= LONGEST_TEXT and not _UNPRINTABLE.search(text.replace("\r\n", "\n"))
 
 
+def _is_time(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 Check = tuple[Callable[[str], object], str]
 _OUTCOME_OF_COMPLAINT: Check = (OUTCOMES.__contains__, f"“outcome” must be one of {', '.join(OUTCOMES)}.")
 STATES = (CANDIDATE, OPEN, DISMISSED, CLOSED)
@@ -66,6 +74,8 @@ CHECKS: dict[str, Check] = {
     "month": (_MONTH.fullmatch, "“month” is a month, such as 2027-05."),
     **{name: ({"yes", "no"}.__contains__, f"“{name}” must be “yes” or “no”.")
        for name in ("authority", "holders", "drill", "page")},
+    **{name: (_is_time, f"“{name}” is a time with its zone, such as 2026-11-23T09:15:00Z.")
+       for name in ("since", "until", "joined_from", "joined_until")},
     "phase": (PHASES.__contains__, f"“phase” must be one of {', '.join(PHASES)}."),
     "state": (STATES.__contains__, f"“state” must be one of {', '.join(STATES)}."),
     **{name: ({"yes"}.__contains__, f"“{name}” is “yes”, or left out.") for name in ("full", DRY_RUN)},

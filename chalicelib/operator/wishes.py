@@ -70,6 +70,8 @@ WISHES: dict[str, Wish] = {
                             "incident.decided", ("id", "authority", "holders", "reason")),
     "concerns": Wish(INCIDENTS, "enters whom of an account an incident concerns", "incident.entered",
                      ("id", "account"), ("lists", "joined_from", "joined_until")),
+    "traced": Wish(INCIDENTS, "says what was done in an account, and to which lists, as its trail tells",
+                   "incident.looked", ("account", "since", "until"), ("actor",)),
     "concerns_all": Wish(INCIDENTS, "enters that an incident concerns everybody", "incident.entered", ("id",),
                          ("after",)),
     "concerns_not": Wish(INCIDENTS, "enters that it does not concern an account after all", "incident.entered",

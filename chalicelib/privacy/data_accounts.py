@@ -19,6 +19,7 @@ DATA: dict[str, Kept] = {
         "domain": "The proved sending domain", "tier": "How many calls a minute are allowed",
         "time_zone": "In which times are shown", "hears": "Which events some webhook wants",
         "policy": "The number of the newest version of the privacy policy",
+        "told_of": "The incident of which the owners were told last, and when",
         "standing": "Whether the operator has suspended sending, or closed the account", "version": "Counts changes",
         "created_at": "When it was opened",
     }),

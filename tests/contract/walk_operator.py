@@ -61,8 +61,11 @@ def incident(world: World) -> str:
     made = operate(do="open_incident", **incidents.facts())["id"]
     assert operate(do="enter_facts", id=made, records="12", people="10")["ok"]
     about = {"id": made, "account": world.account.id}
-    for wish in ({"do": "concerns", **about}, {"do": "concerns_not", **about, "reason": "Not these."},
-                 {"do": "concerns_all", "id": made}, {"do": "report", "id": made, "phase": "first", "page": "yes"},
+    now, account = clock.now(), world.account.id
+    traced = {"account": account, "since": clock.iso(now - timedelta(days=1)), "until": clock.iso(now)}
+    for wish in ({"do": "traced", **traced}, {"do": "concerns", **about},
+                 {"do": "concerns_not", **about, "reason": "Not these."}, {"do": "concerns_all", "id": made},
+                 {"do": "report", "id": made, "phase": "first", "page": "yes"},
                  {"do": "decide_incident", "id": made, "authority": "yes", "holders": "yes", "reason": "It is grave."}):
         assert operate(**wish)["ok"], operate(**wish)
     told = operate(do="tell_holders", id=made)
