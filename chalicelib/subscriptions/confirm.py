@@ -7,7 +7,7 @@ from typing import cast
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import policy
-from chalicelib.accounts.model import IDENTIFIED, Account, account_key
+from chalicelib.accounts.model import CLOSED, IDENTIFIED, Account, account_key
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import NotFound
 from chalicelib.core.table import commit, read_many
@@ -27,7 +27,7 @@ from chalicelib.subscriptions.tokens import Confirmation
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A sign-up as it stands: waiting, confirmed, or neither where its seven days are over."""
+    """A sign-up as it stands: waiting, confirmed, or neither where its seven days are over or the account is closed."""
 
     account: Account
     mailing_list: MailingList
@@ -35,6 +35,11 @@ class Request:
     subscription: Subscription | None
     suppression: Suppression | None
     too_old: bool
+
+    @property
+    def closed(self) -> bool:
+        """Whether nobody can join any more, since the account was closed."""
+        return bool(self.account.standing == CLOSED)
 
     @property
     def asks_for_tracking(self) -> bool:
@@ -55,7 +60,7 @@ def look_up(link: Confirmation, now: datetime) -> Request:
     if account is None or mailing_list is None:
         raise NotFound("This mailing list does not exist any more.", "There is nothing that you need to do.")
     too_old = rules.is_expired(link.requested_at, now)
-    waiting = None if too_old else pending
+    waiting = None if too_old or cast("Account", account).standing == CLOSED else pending
     return Request(cast("Account", account), cast("MailingList", mailing_list), cast("Pending | None", waiting),
                    cast("Subscription | None", subscription), cast("Suppression | None", suppression), too_old)
 

@@ -109,7 +109,7 @@ def _outcome(asked: confirm.Request) -> Response:
     known = {"mailing_list": asked.mailing_list, "controller": identity(asked.account)}
     if asked.subscription is None:
         return http.html("pages/expired.html", 410, subscribe_url=f"/s/{asked.mailing_list.id}",
-                         too_old=asked.too_old, **known)
+                         too_old=asked.too_old, closed=asked.closed, **known)
     return http.html("pages/confirmed.html", tracking=asked.subscription.tracking is not None, **known)
 
 
