@@ -15,6 +15,7 @@ LONGEST_SUBJECT = 150
 LONGEST_TEXT = 20_000
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _CALLER = re.compile(r"arn:aws[a-z-]*:(iam|sts)::\d{12}:[\w+=,.@/-]{1,200}")
+_TABLE = re.compile(r"smartmessages-[A-Za-z0-9_.-]{1,200}")
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -66,6 +67,7 @@ CHECKS: dict[str, Check] = {
     "month": (_MONTH.fullmatch, "“month” is a month, such as 2027-05."),
     **{name: ({"yes", "no"}.__contains__, f"“{name}” must be “yes” or “no”.")
        for name in ("authority", "holders", "drill", "page")},
+    "suppressions_from": (_TABLE.fullmatch, "“suppressions_from” is the name of a table, “smartmessages-…”."),
     "phase": (PHASES.__contains__, f"“phase” must be one of {', '.join(PHASES)}."),
     "state": (STATES.__contains__, f"“state” must be one of {', '.join(STATES)}."),
     "full": ({"yes"}.__contains__, "“full” is “yes”, or left out."),

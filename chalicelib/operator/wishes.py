@@ -21,9 +21,9 @@ class Wish(NamedTuple):
     by_two: bool = False
 
 
-OPERATE, ACCOUNTS, PEOPLE, KEYS, WATCH, INCIDENTS, APPROVE = FUNCTIONS = (
-    "operate", "operate_accounts", "operate_people", "operate_keys", "operate_watch", "operate_incidents",
-    "operate_approve")
+OPERATE, ACCOUNTS, PEOPLE, KEYS, WATCH, RESTORE, INCIDENTS, APPROVE = FUNCTIONS = (
+    "operate", "operate_accounts", "operate_people", "operate_keys", "operate_watch", "operate_restore",
+    "operate_incidents", "operate_approve")
 BY = "by"
 OTHER_FACTS = tuple(name for name in FACTS if name not in {"kind", "what", "detected_at", "aware_at"})
 WISHES: dict[str, Wish] = {
@@ -54,6 +54,10 @@ WISHES: dict[str, Wish] = {
     "usage": Wish(WATCH, "says what all accounts have used in a month", "operator.usage", ("month",)),
     "sweep": Wish(WATCH, "says how far the sweep has got, and whether anything is overdue", "operator.sweep"),
     "plant_canary": Wish(WATCH, "watches over an address of ours on a list", "operator.canary", ("email", "list")),
+    "hold_sending": Wish(RESTORE, "holds all sending to people on lists", "operator.sending_held"),
+    "restore_drill": Wish(RESTORE, "forgets again, after a restore, whom we had forgotten; sending must be held",
+                          "operator.restore", (), ("suppressions_from",), final=True),
+    "open_sending": Wish(RESTORE, "opens sending, after a restore once the drill is over", "operator.sending_opened"),
     "incidents": Wish(INCIDENTS, "lists incidents, those that detectors found too", "incident.looked", (), ("state",)),
     "incident": Wish(INCIDENTS, "shows an incident with all its entries", "incident.looked", ("id",)),
     "open_incident": Wish(INCIDENTS, "enters a breach: from when we are aware of it, the clock runs", "incident.opened",

@@ -66,6 +66,10 @@ DATA: dict[str, Kept] = {
         "created_at": "When it was begun", "started_at": "When it was started",
         "closed_at": "When it ended and the file was deleted",
     }),
+    "accounts.Gate": Kept(SAFETY, periods.FOR_EVER, {}, {
+        "pk": "The operator", "sk": "Which row this is", "opened_for": "For which tables sending is open",
+        "held_at": "Since when the operator holds all sending", "drill": "How far a drill is, in figures",
+    }),
     "operator.Waiting": Kept(SAFETY, periods.ACCOUNT, {
         "wish": "What is to be done: to which account, or in which words",
         "made_by": "Who of the operator’s staff wished it", "approved_by": "Who approved it: not the same person",

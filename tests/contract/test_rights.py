@@ -21,6 +21,9 @@ NAMELESS = {
     ("import_rows", UPLOADS): {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
     ("make_export", FILES): {"s3:PutObject", "s3:DeleteObject"},
     ("sweep", FILES): {"s3:DeleteObject"},
+    ("operate_restore", FILES): {"s3:DeleteObject"},
+    ("operate_restore", "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/smartmessages-*"): {
+        "dynamodb:Scan"},
     ("deliver", IDENTITIES): {"ses:SendEmail", "ses:SendBulkEmail"},
     ("recheck_domains", IDENTITIES): {"ses:GetEmailIdentity"},
     ("detect", "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"): {
@@ -93,7 +96,8 @@ def test_it_opens_secrets_of_accounts_under_their_account_and_use_only() -> None
 
 
 def test_it_lets_only_the_sweep_and_its_report_walk_through_a_table() -> None:
-    assert {name for name in functions() if "dynamodb:Scan" in actions(name)} == {"sweep", "operate_watch"}
+    assert {name for name in functions() if "dynamodb:Scan" in actions(name)} == {
+        "sweep", "operate_watch", "operate_restore"}
 
 
 def test_it_lets_the_public_door_find_activity_by_person_alone() -> None:
