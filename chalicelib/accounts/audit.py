@@ -92,6 +92,7 @@ ACTIONS = {
     "operator.complaint_answered": "A complaint about the operator answered",
     "operator.account_opened": "Account opened by the operator",
     "account.closed": "Account closed by the operator",
+    "account.deletion_planned": "Deletion of the account planned by the operator",
     "account.reopened": "Account opened again by the operator",
     "sending.suspended": "Sending suspended by the operator",
     "sending.released": "Suspension of sending lifted by the operator",

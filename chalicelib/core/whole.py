@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from chalicelib.core import aws
 from chalicelib.core.errors import NotFound
 from chalicelib.core.settings import settings
-from chalicelib.core.table import Item
+from chalicelib.core.table import Item, delete_from
 
 Place = dict[str, Any] | None
 Row = TypeVar("Row", bound=Item)
@@ -39,6 +39,20 @@ def elsewhere(name: str, place: Place, limit: int) -> tuple[list[dict[str, Any]]
                            "Its name must begin with “smartmessages-”.") from None
         raise
     return list(answer["Items"]), answer.get("LastEvaluatedKey")
+
+
+def naming(table: str, account_id: str, place: Place) -> tuple[list[tuple[str, str]], Place]:
+    """The keys of those rows on the next page whose key, or attribute `account`, names an account; and where the page
+    after begins. Which model wrote a row does not matter, so that none is forgotten."""
+    answer = _page(settings().tables[table], place, ProjectionExpression="pk, sk", ExpressionAttributeNames={
+        "#account": "account"}, ExpressionAttributeValues={":account": {"S": account_id}},
+        FilterExpression="contains(pk, :account) OR contains(sk, :account) OR #account = :account")
+    return [(raw["pk"]["S"], raw["sk"]["S"]) for raw in answer["Items"]], answer.get("LastEvaluatedKey")
+
+
+def drop(table: str, keys: list[tuple[str, str]]) -> None:
+    """Delete these rows of a table (its short name)."""
+    delete_from(settings().tables[table], keys)
 
 
 def _page(name: str, place: Place, **how: Any) -> dict[str, Any]:

@@ -66,6 +66,14 @@ DATA: dict[str, Kept] = {
         "created_at": "When it was begun", "started_at": "When it was started",
         "closed_at": "When it ended and the file was deleted",
     }),
+    "accounts.Closing": Kept(ACCOUNTS, periods.FOR_EVER, {
+        "organisation": "What the account was called, for the certificate",
+        "addresses": "Owners who do not have the certificate yet: each goes when its mail is sent",
+    }, {
+        "pk": "The register of deletions", "sk": "The account’s number", "asked_at": "When it was asked for",
+        "delete_from": "When the days of grace are over", "begun_at": "When the deletion began",
+        "place": "How far it is", "counts": "How many rows of each table are deleted", "done_at": "When all was",
+    }),
     "accounts.Gate": Kept(SAFETY, periods.FOR_EVER, {}, {
         "pk": "The operator", "sk": "Which row this is", "opened_for": "For which tables sending is open",
         "held_at": "Since when the operator holds all sending", "drill": "How far a drill is, in figures",

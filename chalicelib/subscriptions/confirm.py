@@ -10,6 +10,7 @@ from chalicelib.accounts import policy
 from chalicelib.accounts.model import CLOSED, IDENTIFIED, Account, account_key
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import NotFound
+from chalicelib.core.settings import settings
 from chalicelib.core.table import commit, read_many
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions import heard, rules, sizes
@@ -58,7 +59,8 @@ def look_up(link: Confirmation, now: datetime) -> Request:
         suppression_key(account_id, link.person),
     ], now)
     if account is None or mailing_list is None:
-        raise NotFound("This mailing list does not exist any more.", "There is nothing that you need to do.")
+        raise NotFound("This mailing list does not exist any more.", "There is nothing that you need to do. "
+                       f"For anything else, write to {settings().operator_contact}: we run the service.")
     too_old = rules.is_expired(link.requested_at, now)
     waiting = None if too_old or cast("Account", account).standing == CLOSED else pending
     return Request(cast("Account", account), cast("MailingList", mailing_list), cast("Pending | None", waiting),

@@ -21,6 +21,8 @@ NAMELESS = {
     ("import_rows", UPLOADS): {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
     ("make_export", FILES): {"s3:PutObject", "s3:DeleteObject"},
     ("sweep", FILES): {"s3:DeleteObject"},
+    ("close_accounts", IDENTITIES): {"ses:GetEmailIdentity", "ses:DeleteEmailIdentity"},
+    ("close_accounts", f"{GATEWAY}/apikeys/*"): {"apigateway:DELETE"},
     ("operate_restore", FILES): {"s3:DeleteObject"},
     ("operate_restore", "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/smartmessages-*"): {
         "dynamodb:Scan"},
@@ -97,7 +99,7 @@ def test_it_opens_secrets_of_accounts_under_their_account_and_use_only() -> None
 
 def test_it_lets_only_the_sweep_and_its_report_walk_through_a_table() -> None:
     assert {name for name in functions() if "dynamodb:Scan" in actions(name)} == {
-        "sweep", "operate_watch", "operate_restore"}
+        "sweep", "operate_watch", "operate_restore", "close_accounts"}
 
 
 def test_it_lets_the_public_door_find_activity_by_person_alone() -> None:

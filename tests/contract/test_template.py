@@ -22,7 +22,7 @@ WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
            "make_export": "ExportsQueue", "import_rows": "ImportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
-SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
+SCHEDULED = {"aggregate", "close_accounts", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
              "watch_incidents", "watch_requests", "detect"}
 BY_HAND = set(FUNCTIONS)
 

@@ -12,7 +12,7 @@ from chalicelib.core import mailer, queue, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import SHARDS
-from tests.contract import walk_office, walk_people, walk_restore, walk_slices, walk_uploads
+from tests.contract import walk_closing, walk_office, walk_people, walk_restore, walk_slices, walk_uploads
 from tests.support import backup
 from tests.support.internet import Internet
 from tests.support.world import World
@@ -52,6 +52,7 @@ def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     walk_restore.through(world, garden, old)
     world.advance(days=200)
     world.run("sweep")
+    walk_closing.through(world, monkeypatch)
 
 
 def _program(world: World) -> None:

@@ -50,6 +50,7 @@ KINDS_OF_ROWS = {
                      "SendingDomain", "Request", "Webhook", "Guard", "Acceptance", "Announcement", "Receipt", "Named",
                      "Vouching", "Change", "Download", "Import"),
                     SETTINGS),
+    "Closing": "which accounts were deleted, with figures",
     "Gate": "whether anything is sent, and figures of a drill",
     "Waiting": "what the operator's staff wish and approve", "Canary": "an address of the operator's own",
     **dict.fromkeys(("User", "Login", "SignUp", "OneTime", "Session", "OpenSession", "SignInLog", "KnownRange"), STAFF),
