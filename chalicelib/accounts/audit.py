@@ -93,6 +93,8 @@ ACTIONS = {
     "operator.account_opened": "Account opened by the operator",
     "account.closed": "Account closed by the operator",
     "account.deletion_planned": "Deletion of the account planned by the operator",
+    "account.ended": "Account closed by an owner",
+    "account.ending_taken_back": "Closing of the account taken back",
     "account.reopened": "Account opened again by the operator",
     "sending.suspended": "Sending suspended by the operator",
     "sending.released": "Suspension of sending lifted by the operator",

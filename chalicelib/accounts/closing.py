@@ -6,12 +6,12 @@ stand in it only from when their own rows go until the certificate is mailed.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts.model import CLOSED, Account
+from chalicelib.accounts.model import CLOSED, ENDING, SHUT, Account
 from chalicelib.core import clock
 from chalicelib.core.errors import Conflict
 from chalicelib.core.table import Item, commit, held
@@ -21,13 +21,15 @@ CLOSINGS = "closings"
 
 
 class Closing(Item):
-    """An account that is to be deleted (closings / account). `place` is how far that is, `counts` what is deleted by
-    table; `addresses` are those of owners who do not have the certificate yet."""
+    """An account that is to be deleted (closings / account). `before` is how it stood when an owner closed it.
+    `place` is how far the deletion is, `counts` what is deleted by table; `addresses` are those of owners who do not
+    have the certificate yet."""
 
     class Meta:
         table_name = "accounts"
 
     asked_at = UnicodeAttribute()
+    before = UnicodeAttribute(default="")
     delete_from = UnicodeAttribute()
     begun_at = UnicodeAttribute(null=True)
     place = JSONAttribute(null=True)
@@ -40,16 +42,27 @@ class Closing(Item):
     def account(self) -> str:
         return str(self.sk)
 
+    @property
+    def day(self) -> date:
+        """The day on which the days of grace are over."""
+        return datetime.fromisoformat(str(self.delete_from)).date()
+
+
+def planned(account: Account, now: datetime) -> Closing:
+    """Its row, not stored yet."""
+    return Closing(CLOSINGS, account.id, asked_at=clock.iso(now), delete_from=clock.iso(now + GRACE),
+                   before="" if account.standing in SHUT else str(account.standing))
+
 
 def plan(account: Account, now: datetime) -> Closing:
     """Have a closed account deleted once the days of grace are over; as it was planned, where it was already. Raises
     Conflict for one that is not closed."""
-    if account.standing != CLOSED:
+    if account.standing not in SHUT:
         raise Conflict("The account is not closed.", "Close it first: then nothing new comes in.")
-    row = Closing(CLOSINGS, account.id, asked_at=clock.iso(now), delete_from=clock.iso(now + GRACE))
+    row = planned(account, now)
 
     def both(write: TransactWrite) -> None:
-        write.condition_check(Account, account.pk, account.sk, condition=Account.standing == CLOSED)
+        write.condition_check(Account, account.pk, account.sk, condition=Account.standing.is_in(CLOSED, ENDING))
         write.save(row, condition=Closing.pk.does_not_exist())
 
     commit(both)
@@ -75,7 +88,7 @@ def take_back(write: TransactWrite, account_id: str) -> None:
 def begin(row: Closing, account: Account, addresses: set[str], now: datetime) -> bool:
     """From here there is no way back. False where the account was opened again in this moment."""
     def both(write: TransactWrite) -> None:
-        write.condition_check(Account, account.pk, account.sk, condition=Account.standing == CLOSED)
+        write.condition_check(Account, account.pk, account.sk, condition=Account.standing.is_in(CLOSED, ENDING))
         write.update(row, condition=Closing.begun_at.does_not_exist() & Closing.pk.exists(), actions=[
             Closing.begun_at.set(clock.iso(now)), Closing.organisation.set(str(account.organisation)),
             *([Closing.addresses.set(addresses)] if addresses else [])])

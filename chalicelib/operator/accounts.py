@@ -11,7 +11,7 @@ from typing import Any
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import audit, certificate, closing, notices
-from chalicelib.accounts.model import CLOSED, HELD, Account
+from chalicelib.accounts.model import CLOSED, ENDING, HELD, SHUT, Account
 from chalicelib.accounts.service import get_account, new_account, put_account
 from chalicelib.core import address
 from chalicelib.core.errors import Conflict, NotFound
@@ -24,9 +24,9 @@ from chalicelib.users import team
 
 FROM_TO = {  # from which standing to which; where it stands there already, nothing is done and nobody told again
     "suspend_sending": ({""}, HELD), "lift_suspension": ({HELD}, ""),
-    "close_account": ({"", HELD}, CLOSED), "reopen_account": ({CLOSED}, ""),
+    "close_account": ({"", HELD}, CLOSED), "reopen_account": ({*SHUT}, ""),
 }
-IN_WORDS = {"": "open", HELD: "sending is suspended", CLOSED: "closed"}
+IN_WORDS = {"": "open", HELD: "sending is suspended", CLOSED: "closed", ENDING: "closed by an owner"}
 
 
 def _account(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _move(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any
                      condition=Account.standing == before if before else (
                          Account.standing.does_not_exist() | (Account.standing == "")))
         write.save(audit.row(account.id, TRAIL, WISHES[wish["do"]].audited, now, account.id))
-        if before == CLOSED:
+        if before in SHUT:
             closing.take_back(write, account.id)
 
     notices.tell_owners(account.id, wish["do"])

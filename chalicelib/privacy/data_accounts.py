@@ -19,7 +19,7 @@ DATA: dict[str, Kept] = {
         "domain": "The proved sending domain", "tier": "How many calls a minute are allowed",
         "time_zone": "In which times are shown", "hears": "Which events some webhook wants",
         "policy": "The number of the newest version of the privacy policy",
-        "standing": "Whether the operator has suspended sending, or closed the account", "version": "Counts changes",
+        "standing": "Whether the operator has suspended sending, or the account is closed", "version": "Counts changes",
         "created_at": "When it was opened",
     }),
     "accounts.Change": Kept(ACCOUNTS, periods.ACCOUNT, {
@@ -71,6 +71,7 @@ DATA: dict[str, Kept] = {
         "addresses": "Owners who do not have the certificate yet: each goes when its mail is sent",
     }, {
         "pk": "The register of deletions", "sk": "The account’s number", "asked_at": "When it was asked for",
+        "before": "How the account stood before",
         "delete_from": "When the days of grace are over", "begun_at": "When the deletion began",
         "place": "How far it is", "counts": "How many rows of each table are deleted", "done_at": "When all was",
     }),

@@ -7,7 +7,7 @@ from typing import cast
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import policy
-from chalicelib.accounts.model import CLOSED, IDENTIFIED, Account, account_key
+from chalicelib.accounts.model import IDENTIFIED, SHUT, Account, account_key
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import NotFound
 from chalicelib.core.settings import settings
@@ -40,7 +40,7 @@ class Request:
     @property
     def closed(self) -> bool:
         """Whether nobody can join any more, since the account was closed."""
-        return bool(self.account.standing == CLOSED)
+        return self.account.standing in SHUT
 
     @property
     def asks_for_tracking(self) -> bool:
@@ -62,7 +62,7 @@ def look_up(link: Confirmation, now: datetime) -> Request:
         raise NotFound("This mailing list does not exist any more.", "There is nothing that you need to do. "
                        f"For anything else, write to {settings().operator_contact}: we run the service.")
     too_old = rules.is_expired(link.requested_at, now)
-    waiting = None if too_old or cast("Account", account).standing == CLOSED else pending
+    waiting = None if too_old or cast("Account", account).standing in SHUT else pending
     return Request(cast("Account", account), cast("MailingList", mailing_list), cast("Pending | None", waiting),
                    cast("Subscription | None", subscription), cast("Suppression | None", suppression), too_old)
 

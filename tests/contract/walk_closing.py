@@ -16,7 +16,12 @@ def through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     two."""
     account = world.use_account(email=f"owner@{DOMAIN}", domain=DOMAIN, sender=f"news@{DOMAIN}", tracking="identified")
     domain.enter(account, DOMAIN, "service", clock.now())
-    signed_in(world, email=f"owner@{DOMAIN}")
+    office = signed_in(world, email=f"owner@{DOMAIN}")
+    for path, form, status in (("", {"name": "Not this"}, 422), ("", {"name": str(account.organisation)}, 303),
+                               ("/take-back", {}, 303)):
+        assert office.post(f"/dashboard/closing{path}", step_up_code=office.code(), **form).status == status, path
+        world.drain()
+        assert office.get("/dashboard/closing").status == 200
     garden = world.a_list("Closing news")
     world.subscribed(garden, world.carol)
     campaign = world.start(garden)

@@ -13,7 +13,9 @@ from chalicelib.privacy.data import DATA
 from chalicelib.retention.closing import STAY, TABLES
 from infrastructure.data_map import models
 from tests.support import estate as estates
+from tests.support.answer import Answer
 from tests.support.estate import Estate
+from tests.support.office import Office, signed_in
 from tests.support.operating import BEN, operate, two_persons
 from tests.support.world import World
 
@@ -173,3 +175,72 @@ def test_every_table_of_the_data_map_is_walked_through_or_stays_for_a_reason() -
     assert set(DATA) == set(models())
     assert tables == {*TABLES, *STAY}
     assert set(TABLES) == set(DELETED)
+
+
+# --- by an owner -----------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def office(world: World) -> Office:
+    return signed_in(world, email=OWNER)
+
+
+def end(office: Office, name: str = "") -> Answer:
+    return office.post("/dashboard/closing", name=name or str(office.account.organisation))
+
+
+def test_an_owner_closes_the_account_and_a_fortnight_later_it_is_gone(office: Office) -> None:
+    world, garden = office.world, office.world.a_list()
+    world.subscribed(garden, world.carol)
+    assert world.api("GET", "/v1/lists").status == 200
+    page = office.get("/dashboard/closing").text
+    assert all(said in page for said in ("What happens when", "For 14 days", "What must stay", "Keyed hashes"))
+
+    assert end(office).status == 303
+    world.drain()
+
+    assert world.mail_to(OWNER).subject == "Your account was closed"
+    assert world.api("GET", "/v1/lists").status == 401
+    assert "The account is closed" in office.follow(office.get("/dashboard/lists")).text
+    world.forget_mail()
+    world.sign_up(garden, "dave@example.org")
+    assert world.inbox() == []
+    assert deleted(world)["deleted"] == 1
+    assert world.mail_to(OWNER).subject.startswith("Your account was deleted")
+    assert world.scan("subscriptions") == []
+
+
+def test_closing_wants_the_name_the_second_factor_and_an_owner(office: Office) -> None:
+    wrong = end(office, "Somebody else")
+    assert (wrong.status, "This is not the name of the account" in wrong.text) == (422, True)
+    editor = signed_in(office.world, email="ed@garden.example.com", role="editor")
+    assert "Only an owner" in editor.get("/dashboard/closing").text
+    assert end(editor).status == 403
+    assert end(office.unproved()).status == 403
+    assert closing.get(office.account.id) is None
+
+
+@pytest.mark.parametrize("before", ["", "suspended"])
+def test_closing_can_be_taken_back_and_a_suspension_stays(office: Office, before: str) -> None:
+    if before:
+        operate(do="suspend_sending", account=office.account.id)
+    end(office)
+
+    assert "Open the account again" in office.get("/dashboard/closing").text
+    answer = office.follow(office.post("/dashboard/closing/take-back"))
+
+    assert "The account is open again" in answer.text
+    assert operate(do="account", account=office.account.id)["standing"] == (
+        "sending is suspended" if before else "open")
+    assert office.get("/dashboard/lists").status == 200
+    assert deleted(office.world)["deleted"] == 0
+
+
+def test_once_the_deletion_has_begun_nobody_takes_it_back(office: Office) -> None:
+    end(office)
+    row = closing.get(office.account.id)
+    assert row is not None
+    row.update(actions=[closing.Closing.begun_at.set(clock.iso(clock.now()))])
+
+    assert "It is being deleted" in office.get("/dashboard/closing").text
+    assert office.post("/dashboard/closing/take-back").status == 409
+    assert operate(do="reopen_account", account=office.account.id)["ok"] is False
