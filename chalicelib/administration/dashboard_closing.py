@@ -8,33 +8,34 @@ from chalicelib.accounts.model import ENDING
 from chalicelib.administration import closing
 from chalicelib.core.errors import Invalid
 from chalicelib.core.pages import day_in_words
-from chalicelib.users.access import CLOSING, Visit, door
+from chalicelib.users.access import Visit, door
 from chalicelib.users.model import OWNER
 
 blueprint = Blueprint(__name__)
+PAGE = "/dashboard/closing"
 
 
-@door(blueprint, "GET", CLOSING, before_terms=True)
+@door(blueprint, "GET", PAGE, before_terms=True)
 def closing_page(visit: Visit) -> Response:
     """What happens when the account is closed; or until when that can be taken back."""
     return _page(visit, "", {})
 
 
-@door(blueprint, "POST", CLOSING, role=OWNER, step_up=True, before_terms=True)
+@door(blueprint, "POST", PAGE, role=OWNER, step_up=True, before_terms=True)
 def close(visit: Visit) -> Response:
     """Close the account."""
     try:
         closing.close(visit.account, visit.form.get("name", ""), visit.actor, visit.now)
     except Invalid as error:
         return _page(visit, visit.form.get("name", ""), error.fields, 422)
-    return visit.go(CLOSING)
+    return visit.go(PAGE)
 
 
-@door(blueprint, "POST", f"{CLOSING}/take-back", role=OWNER, step_up=True, before_terms=True)
+@door(blueprint, "POST", f"{PAGE}/take-back", role=OWNER, step_up=True, before_terms=True)
 def take_back(visit: Visit) -> Response:
     """Open the account again."""
     closing.take_back(visit.account, visit.actor, visit.now)
-    return visit.go(CLOSING, said="account-open")
+    return visit.go(PAGE, said="account-open")
 
 
 def _page(visit: Visit, typed: str, errors: dict[str, str], code: int = 200) -> Response:

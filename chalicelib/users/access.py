@@ -26,7 +26,6 @@ from chalicelib.users.sign_up import fingerprint
 
 COOKIE = sessions.COOKIE_NAME
 HOME = "/dashboard"
-CLOSING = "/dashboard/closing"  # all that opens in an account which an owner has closed
 View = Callable[..., Response]
 DOORS: dict[tuple[str, str], tuple[str, bool]] = {}  # by method and path: the least role; whether a step-up is asked
 
@@ -135,8 +134,8 @@ def _entered(visit: Visit, view: Callable[[Visit], Response], role: str, step_up
         _check_csrf(visit)
     if visit.account.standing == CLOSED:
         raise Forbidden(rules.WHY_NOT[CLOSED], f"Write to {settings().operator_contact} to have it opened again.")
-    if visit.account.standing == ENDING and not http.path_of(visit.request).startswith(CLOSING):
-        return http.redirect(CLOSING)
+    if visit.account.standing == ENDING and not http.path_of(visit.request).startswith(f"{HOME}/closing"):
+        return http.redirect(f"{HOME}/closing")
     if not visit.user.may(role):
         raise Forbidden(f"Your role is {visit.user.role}; this needs the role {role}.", "Ask an owner of the account.")
     if not before_terms and not rules.has_current_terms(visit.account):
