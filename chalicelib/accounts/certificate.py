@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.accounts.closing import Closing
 
 DELETED = {
-    "accounts": "The account: its people, settings, lists, campaigns, keys, webhooks, uploads and audit trail",
+    "accounts": "The account with its people, settings, lists, campaigns, keys, webhooks, uploads and audit trail",
     "subscriptions": "Subscriptions with their proofs of consent",
     "pending": "Sign-ups that nobody had confirmed",
     "deliveries": "What was mailed to whom, and whether it arrived",
@@ -23,12 +23,12 @@ STAYS = (
      "why": "Whoever comes back with a backup is erased again."},
     {"what": "The register of breaches, where the account is named in it", "until": "for ever",
      "why": "The law asks for it (GDPR art. 33(5))."},
-    {"what": "Monthly figures of usage, which name nobody", "until": "as long as the operator’s accounts must be kept",
+    {"what": "Monthly figures of usage, which name nobody", "until": "as long as the law has bookkeeping kept",
      "why": "Bills were made from them."},
     {"what": "The operator’s own record of what its staff did", "until": "for ever",
      "why": "To be answerable for it (GDPR art. 5(2)). It has the account’s number, and no data of it."},
     {"what": "Backups, which nobody reads", "until": "35 days",
-     "why": "They run out by themselves; should one be restored, delete the account again."},
+     "why": "They run out by themselves; should one be restored, the account is deleted again."},
 )
 
 
