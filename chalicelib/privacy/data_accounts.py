@@ -75,10 +75,6 @@ DATA: dict[str, Kept] = {
         "delete_from": "When the days of grace are over", "begun_at": "When the deletion began",
         "place": "How far it is", "counts": "How many rows of each table are deleted", "done_at": "When all was",
     }),
-    "accounts.Gate": Kept(SAFETY, periods.FOR_EVER, {}, {
-        "pk": "The operator", "sk": "Which row this is", "opened_for": "For which tables sending is open",
-        "held_at": "Since when the operator holds all sending", "drill": "How far a drill is, in figures",
-    }),
     "operator.Waiting": Kept(SAFETY, periods.ACCOUNT, {
         "wish": "What is to be done: to which account, or in which words",
         "made_by": "Who of the operator’s staff wished it", "approved_by": "Who approved it: not the same person",
