@@ -2,6 +2,8 @@
 
 import pytest
 
+from chalicelib.activity.record import record_open
+from chalicelib.activity.tokens import Tracked
 from chalicelib.administration import domain
 from chalicelib.core import clock
 from tests.support.office import signed_in
@@ -24,6 +26,8 @@ def through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         assert office.get("/dashboard/closing").status == 200
     garden = world.a_list("Closing news")
     world.subscribed(garden, world.carol)
+    sent = world.send(garden)
+    record_open(Tracked(sent, clock.now().date(), ""), False, False, clock.now())
     campaign = world.start(garden)
     assert world.api("POST", f"/v1/campaigns/{campaign}/pause", json={}).status == 200
     world.sign_up(garden, "never@example.org")

@@ -92,7 +92,8 @@ def looking(world: World) -> None:
     assert operate(do="plant_canary", email=CANARY, list=garden.id)["ok"]
     world.leave(world.unsubscribe_link(garden, CANARY))
     world.run("meter")
-    world.run("detect")
+    for _ in range(2):  # what is found again is the same candidate
+        world.run("detect")
     world.drain()
     assert operate(do="usage", month=world.today()[:7])["ok"]
     assert operate(do="sweep")["ok"]
