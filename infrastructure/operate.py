@@ -26,6 +26,7 @@ HELP = {
     "id": "of an announcement, request, complaint or wish", "account": "an account's id", "list": "a list's id",
     "email": f"an address; “{ASKED_FOR}” to be asked for it", "month": "such as 2027-05",
     "category": "system or billing", "subject": "one line", "text": f"plain text, or {FROM_FILE}FILE",
+    "suppressions_from": "a table's name",
     "received": "the day, such as 2026-11-23", "full": "“yes” for all of it, not just how much there is",
     DRY_RUN: "only say what it would do",
 }

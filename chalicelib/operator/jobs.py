@@ -69,6 +69,14 @@ def operate_sweep(event: Any, context: Any) -> dict[str, Any]:
     return _carried_out("operate_sweep", sweeping.DEEDS, event, context)
 
 
+@blueprint.lambda_function(name="operate_restore")
+def operate_restore(event: Any, context: Any) -> dict[str, Any]:
+    """Holding all sending, the drill after a restore from a backup, opening it again."""
+    from chalicelib.operator import restore
+
+    return _carried_out("operate_restore", restore.DEEDS, event, context)
+
+
 @blueprint.lambda_function(name="operate_incidents")
 def operate_incidents(event: Any, context: Any) -> dict[str, Any]:
     """The register of breaches: entering, deciding, reporting, telling."""

@@ -16,6 +16,7 @@ LONGEST_SUBJECT = 150
 LONGEST_TEXT = 20_000
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _CALLER = re.compile(r"arn:aws[a-z-]*:(iam|sts)::\d{12}:[\w+=,.@/-]{1,200}")
+_TABLE = re.compile(r"smartmessages-[A-Za-z0-9_.-]{1,200}")
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -76,6 +77,7 @@ CHECKS: dict[str, Check] = {
        for name in ("authority", "holders", "drill", "page")},
     **{name: (_is_time, f"“{name}” is a time with its zone, such as 2026-11-23T09:15:00Z.")
        for name in ("since", "until", "joined_from", "joined_until")},
+    "suppressions_from": (_TABLE.fullmatch, "“suppressions_from” is the name of a table, “smartmessages-…”."),
     "phase": (PHASES.__contains__, f"“phase” must be one of {', '.join(PHASES)}."),
     "state": (STATES.__contains__, f"“state” must be one of {', '.join(STATES)}."),
     **{name: ({"yes"}.__contains__, f"“{name}” is “yes”, or left out.") for name in ("full", DRY_RUN)},

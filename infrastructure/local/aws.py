@@ -60,7 +60,8 @@ class World:
                 "LeaveAddress": f"leave@{self.mail_from.rpartition('@')[2]}",
                 "OperatorRegistration": "Z0000000", "AuthorityName": "Example Data Protection Authority",
                 "AuthorityUrl": "https://authority.example/complaints",
-                "Laws": "UK GDPR, Data Protection Act 2018, PECR 2003", "BreachHours": "72"}
+                "Laws": "UK GDPR, Data Protection Act 2018, PECR 2003", "BreachHours": "72",
+                "Generation": ""}
 
 
 @dataclass(frozen=True, slots=True)

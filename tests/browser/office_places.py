@@ -176,6 +176,7 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "details": (200, "Controller details", at("/dashboard/details")),
     "details with errors": (422, "Controller details", wrong_form),
     "settings": (200, "Settings", at("/dashboard/settings")),
+    "closing": (200, "Close the account", at("/dashboard/closing")),
     "privacy": (200, "Privacy", at("/dashboard/privacy")),
     "sending domain": (200, "Sending domain: garden.example", at("/dashboard/domain")),
     "vouching": (200, "Your site vouches for you", at("/dashboard/vouching")),

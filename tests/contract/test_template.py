@@ -22,7 +22,7 @@ WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
            "make_export": "ExportsQueue", "import_rows": "ImportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
-SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
+SCHEDULED = {"aggregate", "close_accounts", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
              "watch_incidents", "watch_requests", "detect"}
 BY_HAND = set(FUNCTIONS)
 BY_RULE = {"watch_tables": "TablesRule"}
@@ -50,7 +50,7 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
               "TWO_PERSON_RULE", "LEAVE_ADDRESS", "FIRST_SLICE_HOURS", "CONFIGURATION_SET", "SECRET_KEYS",
-              "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS", "BREACH_HOURS"}
+              "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS", "BREACH_HOURS", "GENERATION"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
         assert set(variables) == {*tables, *queues, *others}

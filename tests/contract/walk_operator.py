@@ -100,7 +100,7 @@ def looking(world: World) -> None:
     world.leave(world.unsubscribe_link(garden, CANARY))
     world.run("meter")
     foreign.come(foreign.write("accounts"))
-    for _again in range(2):
+    for _again in range(2):  # what is found again is the same candidate
         world.run("detect")
     world.drain()
     assert operate(do="usage", month=world.today()[:7])["ok"]

@@ -53,6 +53,8 @@ KINDS_OF_ROWS = {
     **dict.fromkeys(("Incident", "Entry", "Affected", "Concern"),
                     "the register of breaches, which names nobody whom one concerns, and which owners were told"),
     "Foreign": "what the operator's staff did to a table by hand; two days",
+    "Closing": "which accounts were deleted, with figures",
+    "Gate": "whether anything is sent, and figures of a drill",
     "Waiting": "what the operator's staff wish and approve", "Canary": "an address of the operator's own",
     **dict.fromkeys(("User", "Login", "SignUp", "OneTime", "Session", "OpenSession", "SignInLog", "KnownRange"), STAFF),
     "Tries": "counters of tries to sign in, for minutes to two days; made for any address that somebody types in",
