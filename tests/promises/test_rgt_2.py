@@ -50,6 +50,8 @@ KINDS_OF_ROWS = {
                      "SendingDomain", "Request", "Webhook", "Guard", "Acceptance", "Announcement", "Receipt", "Named",
                      "Vouching", "Change", "Download", "Import"),
                     SETTINGS),
+    **dict.fromkeys(("Incident", "Entry", "Affected", "Concern"),
+                    "facts of an incident, by account; the lists of whom it concerned are not kept"),
     "Waiting": "what the operator's staff wish and approve", "Canary": "an address of the operator's own",
     **dict.fromkeys(("User", "Login", "SignUp", "OneTime", "Session", "OpenSession", "SignInLog", "KnownRange"), STAFF),
     "Tries": "counters of tries to sign in, for minutes to two days; made for any address that somebody types in",
