@@ -1,5 +1,6 @@
 """Rows `import#…` of the `accounts` table: one upload each. What it holds lies in S3, for a day at most."""
 
+import re
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
@@ -8,6 +9,7 @@ from chalicelib.core import ids
 from chalicelib.core.table import Item, Key
 
 PREFIX = "import#"
+NAMED = re.compile(r"upload (\w+) (?:row (\d+)|piece \d+)")
 CONFIRM, EVIDENCE, SUPPRESSIONS = "confirm", "evidence", "suppressions"
 MODES = (CONFIRM, EVIDENCE, SUPPRESSIONS)
 DRAFT, READY, RUNNING, PAUSED, CANCELLED, FINISHED, UNDOING, UNDONE = (
@@ -82,6 +84,13 @@ def source(short: str, row: int | str = "") -> str:
     Without a row, what they all begin with.
     """
     return f"upload {short} row {row}"
+
+
+def named_in(word: str) -> tuple[str, int | None] | None:
+    """Which upload (its short id) and which row of it a source names, or the reason of a suppression, which names a
+    piece of it and no row. None for what came by no upload."""
+    found = NAMED.fullmatch(word)
+    return (found[1], int(found[2]) if found[2] else None) if found else None
 
 
 def file_key(short: str) -> str:
