@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.core import objects, paging, urls
-from chalicelib.core.settings import settings
 from chalicelib.imports import look as looking
 from chalicelib.imports import rules, service
 from chalicelib.imports.model import EVIDENCE, MODES, SUPPRESSIONS, Import, results_key
@@ -31,11 +30,6 @@ class Seen(NamedTuple):
     columns: list[str]
     refused: dict[int, str]
     system: str
-
-
-def reaches_s3() -> bool:
-    """Whether a browser can send files to S3; the local run's is closed to browsers."""
-    return settings().stage != "local"
 
 
 def back_to(path: str) -> str:
