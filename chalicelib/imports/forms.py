@@ -18,7 +18,7 @@ LARGEST_ANSWER = 4_000_000  # bytes; Lambda answers 6 MB at most, in Base64
 DONE = (ADDED, ASKED, BARRED)
 UNCHANGED = (rules.ON_LIST, rules.WAITING, rules.SUPPRESSED, rules.DUPLICATE)
 LABELS = {rules.SOURCE: "Where the person consented", DATE: "When the person consented",
-          rules.IP: "From which IP address the person consented", STATUS: "Whether the person is subscribed",
+          rules.IP: "IP address of the consent", STATUS: "Whether the person is subscribed",
           LEFT: "Whether or when the person left", EMAIL: "E-mail address", NOTHING: "Leave out"}
 
 
