@@ -13,13 +13,13 @@ from chalicelib.campaigns import mailed
 from chalicelib.campaigns.model import Campaign
 from chalicelib.core import clock, ids, signing
 from chalicelib.core.table import plain, read_all
-from chalicelib.imports.model import SUPPRESSIONS, Import, import_key, named_in
+from chalicelib.imports.model import SUPPRESSIONS, Import, import_key
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.portal import journal, rules
 from chalicelib.portal.model import COMPLAINT, OPERATOR, REQUEST, DataRequest, ExportJob, export_key
 from chalicelib.portal.traces import Traces, list_of
 from chalicelib.subscriptions import public
-from chalicelib.subscriptions.model import ConfirmationsToday, Pending, Subscription, counter_key
+from chalicelib.subscriptions.model import ConfirmationsToday, Pending, Subscription, counter_key, named_in
 from chalicelib.webhooks import forget as webhooks
 from chalicelib.webhooks.model import LoggedCall, Webhook
 

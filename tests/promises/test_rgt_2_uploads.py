@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.core import clock
 from chalicelib.portal import gather
+from tests.support import builders
 from tests.support.portal import entered
 from tests.support.uploads import EVIDENCE, VOUCHED, begin
 from tests.support.world import World
@@ -52,3 +53,12 @@ def test_the_evidence_of_the_file_is_in_the_copy_and_on_the_page(world: World) -
     assert "Version of the wording" not in page, "there is none"
     for said in (*list(VOUCHED.values())[:2], "192.0.2.77", "our fair", "Row of the table"):
         assert said in page
+
+
+def test_who_signed_up_before_uploads_were_known_has_a_page(world: World) -> None:
+    garden = world.a_list()
+    row = builders.subscribed(garden, world.carol)
+    row.update(actions=[type(row).consent.set({name: said for name, said in row.consent.items() if name != "upload"})])
+
+    page = unescape(entered(world, world.carol).get(f"/portal/at/{world.account.id}").text)
+    assert "What you agreed to, and the proof of it" in page
