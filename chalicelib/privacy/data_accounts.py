@@ -64,6 +64,8 @@ DATA: dict[str, Kept] = {
         "offset": "How many bytes are done", "row": "How many rows are done", "chunk": "How many pieces are done",
         "counts": "What became of the rows, in figures", "lease": "Until when a worker has the next piece",
         "place": "How far taking it back has come", "undone": "How many people that took off the list",
+        "bounced": "How many of its mails came back", "complained": "How many were reported as spam",
+        "held_reason": "Why it was stopped", "stop_told": "Whether the owners were told of that",
         "created_at": "When it was begun", "started_at": "When it was started",
         "closed_at": "When it ended and the file was deleted",
     }),
