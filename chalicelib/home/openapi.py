@@ -183,7 +183,8 @@ def _parameter(where: str, name: str, description: str, needed: bool = False, **
 
 def _body(one: Operation, shown: dict[str, Any]) -> dict[str, Any]:
     content = {"schema": shown[one.takes or NOTHING]} | _example(one, "request")
-    return {"required": bool(one.takes), "content": {JSON: content}}
+    needed = bool(one.takes) and any(field.is_required() for field in model(one.takes).model_fields.values())
+    return {"required": needed, "content": {JSON: content}}
 
 
 def _example(one: Operation, part: str) -> dict[str, Any]:

@@ -43,7 +43,8 @@ def accepted(office: Office) -> list[tuple[str, str, str]]:
     return [(one.accepted_version, str(one.user), str(one.ip)) for one in terms.history(office.account.id)]
 
 
-OPEN = ("/dashboard/terms", "/dashboard/step-up", "/dashboard/security")  # one's own access may be made safe first
+OPEN = ("/dashboard/terms", "/dashboard/step-up", "/dashboard/security",  # one's own access may be made safe first
+        "/dashboard/closing")  # and whoever does not want new terms may go
 
 
 def every_page() -> list[tuple[str, str]]:

@@ -22,7 +22,8 @@ GIVEN = {"account": "a", "list": "a-b", "id": "abc", "email": "x@example.org", "
          "subject": "X", "category": "system", "right": "access", "month": "2027-05", "outcome": "upheld",
          "kind": "loss", "what": "X", "detected_at": "2026-11-01T09:00:00Z", "aware_at": "2026-11-01T09:00:00Z",
          "reason": "X", "authority": "yes", "holders": "yes", "phase": "first", "filed_at": "2026-11-01T09:00:00Z",
-         "reference": "X", "lessons": "X"}
+         "reference": "X", "lessons": "X", "since": "2026-11-01T09:00:00Z",
+         "until": "2026-11-02T09:00:00Z"}
 SAYING = {"category": "system", "subject": "New in May", "text": "Reports have charts now."}
 
 

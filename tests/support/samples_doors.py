@@ -45,7 +45,9 @@ def own_pages(say: Say = str) -> Pages:
     """The contexts of the signed-in pages about one's own access, the team, and the overview."""
     around = _around(say)
     pages: Pages = {
-        "dashboard/home.html": [{"recent": [], "lists": [], "notices": []}, _overview(say)],
+        "dashboard/home.html": [{"recent": [], "lists": [], "notices": [], "breach": None}, *(
+            _overview(say) | {"breach": {"at": "2026-11-23T09:15:00Z", "incident": "i1"}, "may_read": may}
+            for may in (True, False))],
         "dashboard/users/security.html": [_security(say) | {"errors": errors, "enrol": enrol} for errors, enrol in (
             ({}, None), (_wrong("security", say), {"secret": say("JBSWY3DP"), "uri_svg": Markup("<svg></svg>")}))],
         "dashboard/users/sign_ins.html": [{"log": [], "older": None, "further": further} for further in (False, True)]
