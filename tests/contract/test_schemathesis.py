@@ -52,8 +52,8 @@ class Mending:
 
     @staticmethod
     def _ids(estate: Estate, name: str) -> Callable[[], Ids]:
-        """Of uploads only when they are wanted: one that runs is soon over, and no two run at once."""
-        if name.endswith("_import"):
+        """Of uploads and campaigns only when they are wanted: one that runs is soon over, and no two uploads do."""
+        if name.endswith(("_import", "_campaign")):
             return lambda: ids_for(estate, name)
         found = ids_for(estate, name)
         return lambda: found
