@@ -109,13 +109,19 @@ def _problem(name: str, text: str, now: datetime) -> str:
 
 def time_problem(text: str, now: datetime) -> str:
     """What is wrong with a time, “” for nothing."""
+    moment = time_with_zone(text)
+    if moment is None:
+        return "Write a time with its zone, such as 2026-11-23T09:15:00Z."
+    return "This lies in the future." if moment > now else ""
+
+
+def time_with_zone(text: str) -> datetime | None:
+    """The time that a text in ISO 8601 names; None where it names none, or does not say its zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        return "Write a time with its zone, such as 2026-11-23T09:15:00Z."
-    return "This lies in the future." if moment > now else ""
+        return None
+    return moment if moment.tzinfo else None
 
 
 def text_problem(name: str, text: str) -> str:

@@ -44,7 +44,6 @@ class Making(Item):
                                         condition=model.job == self.job))
 
 
-
 def begin(job: Making, before: Making | None, message: dict[str, object], now: datetime) -> bool:
     """Store a new job in the place of `before`, and ask the worker for it. False where somebody else was first."""
     model = type(job)

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from chalicelib.accounts.announcements import CATEGORIES
 from chalicelib.accounts.rights import RIGHTS
 from chalicelib.breaches.model import CANDIDATE, CLOSED, DISMISSED, OPEN
-from chalicelib.breaches.rules import PHASES
+from chalicelib.breaches.rules import PHASES, time_with_zone
 from chalicelib.operator.wishes import BY, DRY_RUN, Wish, of
 from chalicelib.portal.rules import OUTCOMES
 
@@ -52,13 +51,6 @@ def _is_text(text: str) -> bool:
     return bool(text.strip()) and len(text) <= LONGEST_TEXT and not _UNPRINTABLE.search(text.replace("\r\n", "\n"))
 
 
-def _is_time(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
-
-
 Check = tuple[Callable[[str], object], str]
 _OUTCOME_OF_COMPLAINT: Check = (OUTCOMES.__contains__, f"“outcome” must be one of {', '.join(OUTCOMES)}.")
 STATES = (CANDIDATE, OPEN, DISMISSED, CLOSED)
@@ -75,7 +67,7 @@ CHECKS: dict[str, Check] = {
     "month": (_MONTH.fullmatch, "“month” is a month, such as 2027-05."),
     **{name: ({"yes", "no"}.__contains__, f"“{name}” must be “yes” or “no”.")
        for name in ("authority", "holders", "drill", "page")},
-    **{name: (_is_time, f"“{name}” is a time with its zone, such as 2026-11-23T09:15:00Z.")
+    **{name: (time_with_zone, f"“{name}” is a time with its zone, such as 2026-11-23T09:15:00Z.")
        for name in ("since", "until", "joined_from", "joined_until")},
     "suppressions_from": (_TABLE.fullmatch, "“suppressions_from” is the name of a table, “smartmessages-…”."),
     "phase": (PHASES.__contains__, f"“phase” must be one of {', '.join(PHASES)}."),

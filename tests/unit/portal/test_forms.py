@@ -40,7 +40,7 @@ def path_of(route: str, filled: dict[str, str]) -> str:
 FORM = {"sure": "yes", "wanted": "yes", "agrees": "no", "email": "mallory@example.org", "town": "Mallory"}
 
 
-def refused_and_unchanged(world: World, path: str, form: dict[str, str], headers: dict[str, str]) -> None:
+def assert_refused_and_unchanged(world: World, path: str, form: dict[str, str], headers: dict[str, str]) -> None:
     before = world.everything_stored()
     answer = world.http("POST", path, form=form, headers=headers)
     assert answer.status == 403, (path, answer.status)
@@ -56,7 +56,7 @@ def test_what_another_site_sends_is_refused(world: World, filled: dict[str, str]
     guest = entered(world, world.carol)
     for route in posts():
         for headers in FOREIGN:
-            refused_and_unchanged(world, path_of(route, filled), FORM | {"csrf": guest.csrf},
+            assert_refused_and_unchanged(world, path_of(route, filled), FORM | {"csrf": guest.csrf},
                                   {"Cookie": guest.cookie, **headers})
 
 
@@ -66,4 +66,4 @@ def test_what_comes_without_the_session_s_token_is_refused(world: World, filled:
         if "{token}" in route:  # the link itself is the token
             continue
         for form in (FORM, FORM | {"csrf": ""}, FORM | {"csrf": "x" * len(guest.csrf)}):
-            refused_and_unchanged(world, path_of(route, filled), form, {"Cookie": guest.cookie, **FROM_HERE})
+            assert_refused_and_unchanged(world, path_of(route, filled), form, {"Cookie": guest.cookie, **FROM_HERE})
