@@ -63,6 +63,7 @@ def test_an_aggregator_dead_for_months_catches_up_before_anything_ends(world: Wo
     """It folds the days that have gathered, the oldest first, and each for good."""
     campaign, mail = world.sent_newsletter(tracking=True)
     ends = rules.expires(clock.now().date())
+    world.run("sweep")
     for _visit in range(3):
         world.http("GET", mail.links[0])
         world.advance(days=30)
