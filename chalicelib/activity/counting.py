@@ -41,32 +41,29 @@ def count(rows: Iterable[Row], tally: Tally, persons: Persons) -> None:
     for (campaign, person), group in groupby(rows, key=itemgetter(0, 1)):
         if person == NOBODY:
             for row in group:
-                _add(tally, row, ANONYMOUS, row.times, row.machine)
+                _add(tally, row, kinds(row), ANONYMOUS, row.times, row.machine)
         else:
             persons.add(campaign, person, _by_person(list(group), tally))
 
 
-def _by_person(rows: list[Row], tally: Tally) -> set[str]:
-    """Of all rows of one person and campaign; returns the kinds that the person counts for."""
+def _by_person(rows: list[Row], tally: Tally) -> list[str]:
+    """Of all rows of one person and campaign; returns the kinds that the person counts for, once or oftener."""
     hasty = len(rows) >= rules.BURST_LINKS and rules.is_burst(
         [row.first_at for row in rows if row.kind == CLICK and row.times])
-    found: set[str] = set()
+    found: list[str] = []
     for row in rows:
+        counts_for = kinds(row)
         if hasty and row.kind == CLICK:
-            _add(tally, row, TOTAL, 0, row.machine + row.times)
+            _add(tally, row, counts_for, TOTAL, 0, row.machine + row.times)
         else:
-            _add(tally, row, TOTAL, row.times, row.machine)
+            _add(tally, row, counts_for, TOTAL, row.times, row.machine)
             if row.times:
-                found.update(kinds(row))
+                found += counts_for
     return found
 
 
-def _add(tally: Tally, row: Row, figure: int, events: int, by_machines: int) -> None:
-    for kind in kinds(row):
-        figures = tally.get((row.campaign, kind)) or tally.setdefault((row.campaign, kind), empty())
+def _add(tally: Tally, row: Row, counts_for: Sequence[str], figure: int, events: int, by_machines: int) -> None:
+    for kind in counts_for:
+        figures = tally.get((row.campaign, kind)) or tally.setdefault((row.campaign, kind), [0, 0, 0, 0])
         figures[figure] += events
         figures[MACHINE] += by_machines
-
-
-def empty() -> list[int]:
-    return [0, 0, 0, 0]

@@ -65,12 +65,7 @@ def _rows(day: date, shard: int) -> Iterator[Row]:
     """All rows of a day end together, so that none has to be looked at for its end."""
     for raw in partitions.rows(Activity, partition(day, shard), READ):
         campaign, person, kind, link = raw["sk"]["S"].split("#")
-        yield Row(campaign, person, kind, link, _number(raw, "times"), _number(raw, "machine"),
-                  _number(raw, "first_at"))
-
-
-def _number(raw: dict[str, Any], name: str) -> int:
-    return int(raw[name]["N"]) if name in raw else 0
+        yield Row(campaign, person, kind, link, *[int(raw[name]["N"]) if name in raw else 0 for name in READ])
 
 
 def _changed(totals: list[Total], now: datetime) -> Iterator[Total]:

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks`: measure everything, print it, write docs/benchmarks.md; 1 if a budget is exceeded.
 
-`python -m tests.benchmarks calls` (routes, telling, sending, importing, loading) measures that alone and writes
-nothing.
+`python -m tests.benchmarks calls` (routes, telling, sending, importing, folding, loading) measures that alone and
+writes nothing.
 """
 
 import multiprocessing
@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.benchmarks import machine
 from tests.benchmarks.figures import Section, measured
 
-SECTIONS = ("calls", "routes", "telling", "sending", "importing", "loading")
+SECTIONS = ("calls", "routes", "telling", "sending", "importing", "folding", "loading")
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
 
