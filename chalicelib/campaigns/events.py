@@ -46,7 +46,7 @@ COUNTED_AS_SENT = {SENT, DELIVERED, BOUNCED, COMPLAINED}
 
 def record_event(envelope: dict[str, Any], now: datetime) -> None:
     """Take in one SES event from its SNS envelope. Of mails of our own, those alone carry tags that tell an account
-    holder of an incident: they are handed on. The rest is passed over.
+    holder of an incident or ask for an upload whether somebody confirms: they are handed on. The rest is passed over.
 
     Raises TemporaryFailure for a mail that the ledger does not know yet; one that it never knew is passed over later.
     """
@@ -57,6 +57,8 @@ def record_event(envelope: dict[str, Any], now: datetime) -> None:
     if "incident" in tags and step and not _is_passing(event):
         queue.put("incidents", {"event": event["eventType"],
                                 **{name: tags[name][0] for name in ("incident", "account", "user")}})
+    if "upload" in tags and step and step[0] in {BOUNCED, COMPLAINED} and not _is_passing(event):
+        queue.put("imports", {"import": tags["upload"][0], "outcome": step[0]})
     if not campaign or not delivery or step is None or _is_passing(event):
         return
     page = (campaign, int(delivery.partition("-")[0]))

@@ -19,7 +19,8 @@ DATA: dict[str, Kept] = {
         "domain": "The proved sending domain", "tier": "How many calls a minute are allowed",
         "time_zone": "In which times are shown", "hears": "Which events some webhook wants",
         "policy": "The number of the newest version of the privacy policy",
-        "standing": "Whether the operator has suspended sending, or closed the account", "version": "Counts changes",
+        "told_of": "The incident of which the owners were told last, and when",
+        "standing": "Whether the operator has suspended sending, or the account is closed", "version": "Counts changes",
         "created_at": "When it was opened",
     }),
     "accounts.Change": Kept(ACCOUNTS, periods.ACCOUNT, {
@@ -63,8 +64,19 @@ DATA: dict[str, Kept] = {
         "offset": "How many bytes are done", "row": "How many rows are done", "chunk": "How many pieces are done",
         "counts": "What became of the rows, in figures", "lease": "Until when a worker has the next piece",
         "place": "How far taking it back has come", "undone": "How many people that took off the list",
+        "bounced": "How many of its mails came back", "complained": "How many were reported as spam",
+        "held_reason": "Why it was stopped", "stop_told": "Whether the owners were told of that",
         "created_at": "When it was begun", "started_at": "When it was started",
         "closed_at": "When it ended and the file was deleted",
+    }),
+    "accounts.Closing": Kept(ACCOUNTS, periods.FOR_EVER, {
+        "organisation": "What the account was called, for the certificate",
+        "addresses": "Owners who do not have the certificate yet: each goes when its mail is sent",
+    }, {
+        "pk": "The register of deletions", "sk": "The account’s number", "asked_at": "When it was asked for",
+        "before": "How the account stood before",
+        "delete_from": "When the days of grace are over", "begun_at": "When the deletion began",
+        "place": "How far it is", "counts": "How many rows of each table are deleted", "done_at": "When all was",
     }),
     "operator.Waiting": Kept(SAFETY, periods.ACCOUNT, {
         "wish": "What is to be done: to which account, or in which words",

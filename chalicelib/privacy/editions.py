@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "88a00940ea64fdfe80b5095e4b9c9d712ed21420447cb815bc9f288335594637"),
+            "f5897e654a282d3b5bf8d81c2d43a93e2bcda6e99d727cd7419197e9f6b61d05"),
 )
 NEWEST = EDITIONS[-1]
 
