@@ -32,8 +32,9 @@ def section() -> Section:
     return Section(
         "Opens and clicks written down",
         f"Write units an event, {TIMES} of each; the units of a transaction, which asks for the consent in the moment "
-        "in which it counts, are double. (The engine doubles them once more, which is taken back here.) At most one is allowed without a "
-        "name, and seven by name (docs/decisions/0024).", ["event", "in tables", "in the index by person"], rows, wrong)
+        "in which it counts, are double. (The engine doubles them once more, which is taken back here.) At most one is "
+        "allowed without a name, and seven by name (docs/decisions/0024).",
+        ["event", "in tables", "in the index by person"], rows, wrong)
 
 
 def measured() -> Told:
