@@ -93,6 +93,8 @@ def portal(world: World) -> None:
     _ready(guest)
     assert guest.post("/portal/delete", sure="yes").status == 200
     _moves_house(world, garden, quinn)
+    world.advance(days=1)
+    world.run("aggregate")
     world.http("GET", mail.links[0])  # no aggregator comes to it: the sweep folds it, days later
 
 

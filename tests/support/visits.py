@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
@@ -89,3 +89,9 @@ def with_few_shards(patch: pytest.MonkeyPatch) -> None:
     """Three shards: every fold of a history reads each of them for each day."""
     for room in (stored, fold, forget, recording):
         patch.setattr(room, "SHARDS", 3)
+
+
+def day_is_over() -> None:
+    """What the fold after midnight writes, the marks of first visits among it, although it is still today."""
+    now = clock.now()
+    fold.fold_day(now.date(), now + timedelta(days=1))
