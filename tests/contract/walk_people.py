@@ -68,7 +68,7 @@ def _erased_meanwhile(person: str, put: Callable[..., None]) -> Callable[..., No
 
 
 def portal(world: World) -> str:
-    """Somebody comes in, looks at everything, and does all that can be done, last of all delete it; a link of theirs."""
+    """Somebody comes in, looks at everything, and does all that can be done, last of all delete it; gives a link."""
     garden, quinn = world.a_list("Portal news"), "quinn@example.org"
     pat, *others = _neighbours(world)
     for who in (pat, quinn, *others):
