@@ -4,9 +4,11 @@ Whoever is named has agreed at this very moment: the consent is asked for where 
 call that counts. Withdrawn, restricted, left, moved away or erased, it is not there (docs/decisions/0024).
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -14,7 +16,7 @@ from chalicelib.activity import rules
 from chalicelib.activity.model import CLICK, OPEN, SHARDS, Activity, partition, shard_of, sort_key
 from chalicelib.activity.tokens import Tracked
 from chalicelib.core import clock, signing
-from chalicelib.core.table import commit
+from chalicelib.core.table import commit, is_busy
 from chalicelib.subscriptions.model import Subscription, subscription_key
 
 
@@ -37,11 +39,22 @@ def named(tracked: Tracked, declined: bool, now: datetime) -> bool:
 def _record(tracked: Tracked, kind: str, link: int, declined: bool, machine: bool, now: datetime) -> bool:
     """The person is dropped here, before anything is written, where the browser says so (promise DNT-1), and where
     there is no consent any more (DNT-4, RGT-1)."""
-    if named(tracked, declined, now) and commit(partial(_by_name, tracked, kind, link, machine, now)):
+    if named(tracked, declined, now) and _agreed(partial(_by_name, tracked, kind, link, machine, now)):
         return True
     row = Activity(partition(now.date(), signing.pick(SHARDS)), sort_key(tracked.campaign, "", kind, link))
     row.update(actions=_counted(machine, now))
     return False
+
+
+def _agreed(write: Callable[[TransactWrite], None]) -> bool:
+    """Whether it is counted by name. Where one person's link is asked for so often that the rows are busy, it is
+    counted nonetheless, for nobody in particular: those rows are as many as there are shards."""
+    try:
+        return commit(write)
+    except TransactWriteError as lost:
+        if not is_busy(lost):
+            raise
+        return False
 
 
 def _by_name(tracked: Tracked, kind: str, link: int, machine: bool, now: datetime, write: TransactWrite) -> None:

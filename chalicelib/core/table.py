@@ -177,7 +177,7 @@ def commit(write: Callable[[TransactWrite], None]) -> bool:
         except TransactWriteError as lost:
             if is_conflict(lost):
                 return False
-            if not _is_busy(lost):
+            if not is_busy(lost):
                 raise
             busy = lost
     raise busy or RuntimeError("a transaction was never tried")
@@ -221,7 +221,8 @@ def _batch_write(requests: dict[str, Any]) -> None:
         requests = aws.client("dynamodb").batch_write_item(RequestItems=requests).get("UnprocessedItems") or {}
 
 
-def _is_busy(error: TransactWriteError) -> bool:
+def is_busy(error: TransactWriteError) -> bool:
+    """Whether the transaction was not done since a row or its partition is asked for too much."""
     return any(reason is not None and reason.code in BUSY for reason in error.cancellation_reasons)
 
 

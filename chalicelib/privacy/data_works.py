@@ -66,6 +66,7 @@ DATA: dict[str, Kept] = {
     }),
     "activity.Bookmark": Kept(WORKS, periods.FOR_EVER, {}, {
         "pk": "A scheduled job", "sk": "Which row this is", "day": "The first day not done yet",
+        "moves": "How often rows were moved, so that none is counted twice",
     }),
     "activity.Links": Kept(WORKS, periods.ACCOUNT, {}, {
         "pk": "The account", "sk": "The campaign", "urls": "What the numbers in its links stand for",

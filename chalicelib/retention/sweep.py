@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from chalicelib.activity import fold
 from chalicelib.activity import rules as activity
 from chalicelib.activity.model import (
     CLICK,
@@ -24,8 +25,9 @@ BOOKMARK = ("@sweep", "bookmark")
 
 def sweep(now: datetime) -> dict[str, int]:
     """Delete all that is overdue, and look again for what was under way when somebody was erased; returns how many of
-    each kind."""
-    return {"pending": sweep_pending(now), "activity": sweep_activity(now), "erasures": erase.look_again(now)}
+    each kind. Last, so that nothing of it waits for this: fold the days that the aggregator has left for too long."""
+    return {"pending": sweep_pending(now), "activity": sweep_activity(now), "erasures": erase.look_again(now),
+            "days_folded": fold.catch_up(now)["days"]}
 
 
 def overdue(now: datetime) -> dict[str, int]:

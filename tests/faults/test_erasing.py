@@ -12,6 +12,7 @@ from chalicelib.portal import erase, journal, requests, rules
 from chalicelib.subscriptions import sizes
 from tests.faults.hooks import Killed, killed_at
 from tests.support import people
+from tests.support.visits import day_is_over
 from tests.support.world import World
 
 pytestmark = [pytest.mark.promise("RGT-1"), pytest.mark.promise("RET-5")]
@@ -58,6 +59,7 @@ def _cuts(calls: int) -> Iterator[tuple[int, str]]:
 
 def test_killed_around_any_call_and_done_again_it_ends_the_same(world: World, garden: MailingList) -> None:
     campaign, everybody = _seeded(world, garden, PEOPLE)
+    day_is_over()
     before = world.report(campaign)
     calls = _calls(world, everybody.pop())
     cuts = list(_cuts(calls))

@@ -19,6 +19,7 @@ from chalicelib.portal.complaints import Grievance
 from tests.support import builders, uploads
 from tests.support.hooks import hook
 from tests.support.receiver import Receiver
+from tests.support.visits import day_is_over
 from tests.support.world import World
 
 QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "imports", "incidents")
@@ -89,7 +90,7 @@ class Everywhere:
             self._is_handled(one)
             self._asks(one)
         self.world.drain()
-        self.world.run("aggregate")
+        day_is_over()
         for one in people:
             self._takes_along(one)
 

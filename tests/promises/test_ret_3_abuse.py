@@ -1,0 +1,88 @@
+"""RET-3: what readers and others send cannot make us keep more than a row for each person, link and day."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.activity.model import SHARDS, Total
+from chalicelib.core import clock, signing
+from tests.faults.hooks import hooked, refused
+from tests.support.mail import PUBLIC_URL
+from tests.support.world import World
+
+pytestmark = pytest.mark.promise("RET-3")
+OFTEN = 120
+
+
+def test_one_pixel_fetched_again_and_again_is_one_row(world: World) -> None:
+    """The key of a row holds the day, the person and the link, and nothing of the request: the thousandth changes what
+    the first has made."""
+    world.advance_to_noon()
+    campaign, mail = world.sent_newsletter(tracking=True)
+
+    for number in range(OFTEN):
+        world.http("GET", mail.pixel, headers={"User-Agent": f"Program/{number}"}, ip=f"198.51.100.{number}")
+
+    assert len(world.scan("activity")) == 1
+    opens = world.report(campaign)["opens"]
+    assert opens == {"total": OFTEN, "unique": 1, "anonymous": 0, "machine": 0}
+
+
+def test_without_a_name_it_is_one_row_for_each_shard_and_machines_are_counted_apart(world: World) -> None:
+    world.advance_to_noon()
+    campaign, mail = world.sent_newsletter()
+
+    for number in range(OFTEN):
+        world.http("HEAD" if number % 3 == 0 else "GET", mail.links[0])
+
+    assert len(world.scan("activity")) <= SHARDS
+    clicks = world.report(campaign)["clicks"]
+    assert clicks == {"total": 0, "unique": 0, "anonymous": OFTEN * 2 // 3, "machine": OFTEN // 3}
+    assert len(list(Total.query(campaign))) == 2, "all links together, and this one"
+
+
+def test_made_up_links_write_and_ask_nothing(world: World) -> None:
+    """However many there are: a seal is checked before anything is asked for."""
+    _campaign, mail = world.sent_newsletter(tracking=True)
+    token = mail.pixel.rsplit("/", 1)[1]
+    made_up = [token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1:]
+               for place in range(len(token) - 1)]
+    made_up += ["x", "%00", "a" * 2_000, token * 2, signing.sign("unsubscribe", "a", "b"), token[:-1]]
+    world.http("GET", mail.links[0])
+    before, asked = world.everything_stored(), []
+
+    def note(model: Any, **_: Any) -> None:
+        asked.append(model.name)
+
+    with hooked("before-call", note):
+        for one in made_up:
+            assert world.http("GET", f"{PUBLIC_URL}/o/{one}").status in {200, 404}
+            assert world.http("GET", f"{PUBLIC_URL}/c/{one}/1").status in {400, 404, 410}
+
+    assert asked == []
+    assert world.written_since(before) == []
+
+
+@pytest.mark.parametrize("link", ["0", "2", "999999", "-1", "1e3", "x"])
+def test_links_that_the_mail_does_not_have_write_nothing(world: World, link: str) -> None:
+    _campaign, mail = world.sent_newsletter(tracking=True)
+    before = world.everything_stored()
+
+    assert world.http("GET", mail.links[0].rsplit("/", 1)[0] + f"/{link}").status == 404
+
+    assert world.written_since(before) == []
+
+
+def test_one_person_s_link_that_is_asked_for_too_often_is_counted_for_nobody(world: World) -> None:
+    """Its row takes so many changes a second; what comes beyond is counted all the same, and names nobody."""
+    campaign, mail = world.sent_newsletter(tracking=True)
+    busy: Any = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+
+    with refused("TransactWriteItems", "TransactionCanceledException", times=4, reasons=busy) as said:
+        answer = world.http("GET", mail.links[0])
+
+    assert (len(said), answer.status, answer.headers["Tk"]) == (4, 302, "N")
+    row, = world.scan("activity")
+    assert "person" not in row
+    assert row["pk"]["S"].startswith(clock.now().date().isoformat())
+    assert world.report(campaign)["clicks"] == {"total": 0, "unique": 0, "anonymous": 1, "machine": 0}
