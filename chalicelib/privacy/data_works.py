@@ -46,7 +46,9 @@ DATA: dict[str, Kept] = {
         "trial": "How far it is with people who were newly uploaded", "rests_until": "Until when it waits for that",
         "stop_told": "Whether the owners know that it was stopped",
     }),
-    "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {"pk": "The schedule", "sk": "A time and a campaign"}),
+    "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The schedule, or the ends of ledgers", "sk": "A time and a campaign",
+    }),
     "campaigns.LinkCheck": Kept(WORKS, periods.SHORT, {}, {
         "pk": "The campaign", "sk": "Which row this is", "at": "When its links were asked",
         "version": "Of which version",

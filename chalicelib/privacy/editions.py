@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "f5897e654a282d3b5bf8d81c2d43a93e2bcda6e99d727cd7419197e9f6b61d05"),
+            "eec0ce2315e0f6cd29adf30bc0234dc20a82a0967339c3e639a2ff1d2d2b172c"),
 )
 NEWEST = EDITIONS[-1]
 

@@ -21,6 +21,7 @@ from chalicelib.webhooks.rules import LOG_KEPT_FOR as CALLS_KEPT_FOR
 
 LOGS_KEPT_FOR = timedelta(days=14)  # RetentionInDays in infrastructure/template.yaml
 BY_HAND_KEPT_FOR = timedelta(days=365)  # of TrailBucket, there
+MESSAGES_KEPT_FOR = timedelta(days=14)  # MessageRetentionPeriod of dead letters, there
 BACKUPS_KEPT_FOR = timedelta(days=35)  # of DynamoDB's point-in-time recovery, which the template leaves as it is
 SHORT_SPANS = (CALLS_COUNTED_FOR, proof.WORKS_FOR, reset.WORKS_FOR, EMAIL_CHANGE_WORKS_FOR, BY_HAND_COUNTED_FOR,
                throttle.LONGEST_KEPT)
@@ -57,7 +58,7 @@ SUBSCRIPTION, FOR_EVER, ACCOUNT = "subscription", "for_ever", "account"
 UNCONFIRMED, ACTIVITY, LEDGER, COUNTER = "unconfirmed", "activity", "ledger", "counter"
 SIGN_INS, SESSION, INVITATION, CALLS, SHORT, REQUESTS, JOURNAL, EXPORT, LOGS, BACKUPS = (
     "sign_ins", "session", "invitation", "calls", "short", "requests", "journal", "export", "logs", "backups")
-DOWNLOAD, REGISTER, UPLOAD, BY_HAND = "download", "register", "upload", "by_hand"
+DOWNLOAD, REGISTER, UPLOAD, BY_HAND, MESSAGES = "download", "register", "upload", "by_hand", "messages"
 
 OF_SUBSCRIBERS: tuple[Period, ...] = (
     Period(UNCONFIRMED, "A subscription that nobody has confirmed", in_words(UNCONFIRMED_LIVES_FOR),
@@ -100,6 +101,8 @@ OF_ACCOUNT_HOLDERS: tuple[Period, ...] = (
 OF_THE_WORKS: tuple[Period, ...] = (
     Period(SHORT, "Counters, locks and one-time links", f"{in_words(min(SHORT_SPANS))} to {in_words(max(SHORT_SPANS))}",
            "To fight abuse, and so that nothing is done twice."),
+    Period(MESSAGES, "Messages between our programs, and those that none of them could handle",
+           f"at most {in_words(MESSAGES_KEPT_FOR)}", "So that nothing is lost when a program fails."),
     Period(LOGS, "Technical logs, without addresses, names or IP addresses", in_words(LOGS_KEPT_FOR),
            "To find faults."),
     Period(BY_HAND, "The record of what our staff changed by hand in the storage, by the number of each entry",

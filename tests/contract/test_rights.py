@@ -100,10 +100,10 @@ def test_it_opens_secrets_of_accounts_under_their_account_and_use_only() -> None
 
 @pytest.mark.parametrize("function", functions())
 def test_it_opens_the_data_key_through_the_stores_that_the_function_uses_and_no_others(function: str) -> None:
-    """Deleting an object opens nothing."""
+    """Deleting an object, and listing them, opens nothing."""
     opening, = [each for each in statements(function) if each["Resource"] == arn("DataKey")]
     through = {each["Fn::Sub"].partition(".")[0] for each in opening["Condition"]["StringEquals"]["kms:ViaService"]}
-    stores = {action.partition(":")[0] for action in actions(function) - {"s3:DeleteObject"}}
+    stores = {action.partition(":")[0] for action in actions(function) - {"s3:DeleteObject", "s3:ListBucket"}}
     assert through == stores & {"dynamodb", "sqs", "secretsmanager", "s3"}
 
 
