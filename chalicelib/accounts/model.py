@@ -40,6 +40,8 @@ class Account(Item):
     `policy` is the number of the newest version of its privacy policy (see policy.py).
     `standing` is what the operator has decided of it: HELD (nothing is sent), CLOSED (nobody may do anything with it),
     or "" in the ordinary case.
+    `sunset` is {"campaigns": …, "days": …} while people who no longer read are deleted: after how many newsletters, and
+    how many days after a warning (promise RET-4).
     `vouched` is {"domain": …, "seen_on": …} while the account holder's own site vouches for it (promise PHI-1).
     """
 
@@ -60,6 +62,7 @@ class Account(Item):
     vouched = JSONAttribute(null=True)
     policy = NumberAttribute(default=0)
     standing = UnicodeAttribute(default="")
+    sunset = JSONAttribute(null=True)
     version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()
 

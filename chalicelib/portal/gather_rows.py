@@ -19,6 +19,7 @@ from chalicelib.portal.model import COMPLAINT, OPERATOR, REQUEST, DataRequest, E
 from chalicelib.portal.traces import Traces, list_of
 from chalicelib.subscriptions import public
 from chalicelib.subscriptions.model import ConfirmationsToday, Pending, Subscription, counter_key
+from chalicelib.subscriptions.warned import Warned, warned_key
 from chalicelib.webhooks import forget as webhooks
 from chalicelib.webhooks.model import LoggedCall, Webhook
 
@@ -75,6 +76,8 @@ def of_account(person: str, account_id: str, found: Traces, names: Names, now: d
         yield "suppressions", controller | {"everywhere": row.everywhere, "lists": sorted(row.lists or ()),
                                             "restricted": row.restricted,
                                             "suppressed_at": row.suppressed_at}
+    for warning in cast("list[Warned]", read_all([warned_key(account_id, person)], now)):
+        yield "warnings", controller | _warning(warning)
     campaigns = mailed.campaigns_to(account_id, found.list_ids, now)
     yield from messages(campaigns, person, names, now)
     yield from readings(controller, found, now)
@@ -106,6 +109,12 @@ def _pending(row: Pending) -> dict[str, Any]:
     return {"address": row.address, "fields": dict(row.fields), "source": row.source, "referrer": row.referrer,
             "requested_at": row.requested_at, "mailed_at": _iso(row.mailed_at), "wording": row.wording,
             "wording_version": int(row.wording_version), "kept_until": _until(row)}
+
+
+def _warning(row: Warned) -> dict[str, Any]:
+    return {"warned_at": _iso(row.warned_at), "days": int(row.days), "delivered_at": _iso(row.delivered_at),
+            "failed": bool(row.failed), "stays_at": row.stays_at, "erased_at": row.erased_at,
+            "kept_until": _until(row)}
 
 
 def messages(campaigns: Iterable[Campaign], person: str, names: Names, now: datetime,

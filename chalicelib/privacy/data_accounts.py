@@ -20,6 +20,7 @@ DATA: dict[str, Kept] = {
         "time_zone": "In which times are shown", "hears": "Which events some webhook wants",
         "policy": "The number of the newest version of the privacy policy",
         "standing": "Whether the operator has suspended sending, or closed the account", "version": "Counts changes",
+        "sunset": "Whether people who no longer read are deleted, and after what",
         "created_at": "When it was opened",
     }),
     "accounts.Change": Kept(ACCOUNTS, periods.ACCOUNT, {

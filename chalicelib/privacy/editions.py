@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "88a00940ea64fdfe80b5095e4b9c9d712ed21420447cb815bc9f288335594637"),
+            "4534cf8a847deaa92a58c817c4453c09695212eac17d3b580658b684a8512e84"),
 )
 NEWEST = EDITIONS[-1]
 
