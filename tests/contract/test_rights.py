@@ -26,7 +26,8 @@ NAMELESS = {
     ("detect", "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"): {
         "cloudwatch:DescribeAlarms"},
 }
-SENDERS = {"sunset": {"ses:SendEmail"}, "make_export": {"ses:SendEmail"}, "mail_confirmation": {"ses:SendEmail"}, "mail_notice": {"ses:SendEmail"},
+SENDERS = {"sunset": {"ses:SendEmail"}, "make_export": {"ses:SendEmail"},
+           "mail_confirmation": {"ses:SendEmail"}, "mail_notice": {"ses:SendEmail"},
            "mail_complaint": {"ses:SendEmail"}, "mail_incident": {"ses:SendEmail"},
            "deliver": {"ses:SendBulkEmail", "ses:SendEmail"}}
 
