@@ -117,18 +117,19 @@ def seeded(account: Account, people: Iterable[str], sent: Sequence[timedelta] = 
     rows = [builders.subscribed(made, who, tracking=True, now=now - since) for who in people]
     assert {shard_of(str(row.sk)) for row in rows} <= {SHARD}
     for ago in sent:
-        _delivered(made, sorted(str(row.sk) for row in rows), now - ago)
+        delivered(made, [str(row.sk) for row in rows], now - ago)
     return made
 
 
-def _delivered(made: MailingList, people: list[str], at: datetime) -> None:
+def delivered(made: MailingList, people: Sequence[str], at: datetime) -> None:
+    """A newsletter that reached these people, all of one shard, and counted by name."""
     account_id = made.id.partition("-")[0]
     campaign = Campaign(account_id, f"campaign#{ids.new(at)}", list_id=made.id, subject="Frost", format="markdown",
                         body="Frost", state=FINISHED, tracking="identified", created_at=clock.iso(at),
                         started_at=clock.iso(at), finished_at=clock.iso(at))
     campaign.save()
     ends = clock.epoch(at + LEDGER_KEPT)
-    mails = [[person, f"{SHARD}-{number}"] for number, person in enumerate(people)]
+    mails = [[person, f"{SHARD}-{number}"] for number, person in enumerate(sorted(people))]
     Claim(*claim_key(campaign.id, SHARD, "")[1:], recipients=mails, skipped={}, last=True, leased_until=0,
           expires_at=ends).save()
     write_all(Result, [Result(*result_key(campaign.id, SHARD, delivery)[1:], person=person, outcome=DELIVERED,
