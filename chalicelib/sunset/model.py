@@ -14,8 +14,9 @@ class Round(Item):
     """A walk through all people of an account (sunset / account).
 
     `dry`: it counts, and does nothing. `place` is where it goes on: list, shard, and the first letters of a
-    fingerprint, as few as nobody can be told by. What it counted: people `looked` at, of whom the rule `spares` some whatever they
-    do, and finds some `quiet`; `warned` and `erased` change with the very deed. `told` says that the owners know.
+    fingerprint, as few as nobody can be told by. What it counted: people `looked` at, of whom the rule `spares` some
+    whatever they do, and finds some `quiet`; `warned` and `erased` change with the very deed. `told` says that the
+    owners know.
     """
 
     class Meta:

@@ -12,13 +12,13 @@ from chalicelib.core import mailer, queue, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import SHARDS
-from tests.contract import walk_office, walk_people, walk_slices, walk_uploads
+from tests.contract import walk_office, walk_people, walk_slices, walk_sunset, walk_uploads
 from tests.support.internet import Internet
 from tests.support.world import World
 
 
 def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything; half a year passes at its end."""
+    """Everything; most of a year passes at its end."""
     monkeypatch.setattr(world, "drain", partial(_in_a_fresh_process, world.drain))
     walk_office.through(world, net, monkeypatch)
     world.use_account(tracking="identified")
@@ -47,6 +47,7 @@ def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.run("sweep")
     world.advance(days=200)
     world.run("sweep")
+    walk_sunset.through(world)
 
 
 def _program(world: World) -> None:
