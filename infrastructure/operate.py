@@ -15,7 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.core.regions import DEFAULT_REGION
-from chalicelib.operator.wishes import WISHES, Wish
+from chalicelib.operator.wishes import DRY_RUN, WISHES, Wish
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 PATIENCE = 310  # seconds: ten more than a function may take
@@ -26,7 +26,9 @@ HELP = {
     "id": "of an announcement, request, complaint or wish", "account": "an account's id", "list": "a list's id",
     "email": f"an address; “{ASKED_FOR}” to be asked for it", "month": "such as 2027-05",
     "category": "system or billing", "subject": "one line", "text": f"plain text, or {FROM_FILE}FILE",
+    "suppressions_from": "a table's name",
     "received": "the day, such as 2026-11-23", "full": "“yes” for all of it, not just how much there is",
+    DRY_RUN: "only say what it would do",
 }
 
 
@@ -64,11 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     known = WISHES[given.wish]
     try:
-        wish = {"do": given.wish, **_fields(known, given)}
-        if (known.final or known.by_two) and not given.yes and not _confirmed(given.wish, known):
+        wish, caller = _wish(known, given), Caller(given.stage, given.region, given.endpoint_url)
+        asks = (known.final or known.by_two) and DRY_RUN not in wish and not given.yes
+        if asks and not _confirmed(caller, wish):
             print("Nothing was done.", file=sys.stderr)
             return MISUSED
-        answer = _carried_out(Caller(given.stage, given.region, given.endpoint_url), wish)
+        answer = _carried_out(caller, wish)
     except (ClientError, BotoCoreError, RuntimeError, OSError) as error:
         print(error, file=sys.stderr)
         return REFUSED
@@ -90,13 +93,18 @@ def _parser() -> argparse.ArgumentParser:
         said = wish.does + (f" ({', '.join(marks)})" if marks else "")
         one = wishes.add_parser(name, help=said, description=f"It {wish.does}.")
         for field in (*wish.needs, *wish.may):
-            one.add_argument(f"--{field}", required=field in wish.needs, help=HELP.get(field))
+            flag: dict[str, Any] = {"action": "store_const", "const": "yes"} if field == DRY_RUN else {}
+            one.add_argument(_option(field), required=field in wish.needs, help=HELP.get(field), **flag)
     return parser
 
 
-def _fields(known: Wish, given: argparse.Namespace) -> dict[str, str]:
+def _option(field: str) -> str:
+    return "--dry-run" if field == DRY_RUN else f"--{field}"
+
+
+def _wish(known: Wish, given: argparse.Namespace) -> dict[str, str]:
     typed = {name: getattr(given, name) for name in (*known.needs, *known.may)}
-    return {name: _value(name, text) for name, text in typed.items() if text is not None}
+    return {"do": given.wish, **{name: _value(name, text) for name, text in typed.items() if text is not None}}
 
 
 def _value(name: str, text: str) -> str:
@@ -105,10 +113,14 @@ def _value(name: str, text: str) -> str:
     return Path(text[1:]).read_text(encoding="utf-8") if name == "text" and text.startswith(FROM_FILE) else text
 
 
-def _confirmed(name: str, known: Wish) -> bool:
+def _confirmed(caller: Caller, wish: dict[str, str]) -> bool:
+    """Whether whoever sits there wants it still, having seen what it would do where it can tell."""
+    name, known = wish["do"], WISHES[wish["do"]]
     if not sys.stdin.isatty():
         print(f"{name} is asked about first; say --yes where nobody can be asked.", file=sys.stderr)
         return False
+    if known.reports:
+        print("\n".join(in_words(caller.ask({**wish, DRY_RUN: "yes"}))), file=sys.stderr)
     print(f"{name} {known.does}.{' This cannot be taken back.' if known.final else ''}", file=sys.stderr)
     return input(f"Type “{name}” to go on: ").strip() == name
 
@@ -126,6 +138,9 @@ def in_words(answer: Mapping[str, Any]) -> Iterator[str]:
     """An answer for people: what it says, then its lists as tables."""
     if not answer["ok"]:
         yield from (f"Refused: {one}" for one in answer["problems"])
+        return
+    if "page" in answer:  # to be kept in a file, and printed by a browser
+        yield answer["page"]
         return
     plain = {name: value for name, value in answer.items() if not isinstance(value, list) and name != "ok"}
     width = max(map(len, plain), default=0)

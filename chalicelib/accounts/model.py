@@ -15,7 +15,8 @@ OFF, ANONYMOUS, IDENTIFIED = "off", "anonymous", "identified"
 TRACKING_MODES = (OFF, ANONYMOUS, IDENTIFIED)
 STANDARD, LARGE = "standard", "large"
 TIERS = (STANDARD, LARGE)
-HELD, CLOSED = "held", "closed"
+HELD, CLOSED, ENDING = "held", "closed", "ending"
+SHUT = (CLOSED, ENDING)
 KEYS = "key#"
 DIRECTORY = "directory"
 
@@ -38,11 +39,12 @@ class Account(Item):
     `domain` is the sending domain that was proved to be the account's own, "" while there is none. `hears` names the
     events that some webhook of the account wants, so that nothing is queued for accounts without one.
     `policy` is the number of the newest version of its privacy policy (see policy.py).
-    `standing` is what the operator has decided of it: HELD (nothing is sent), CLOSED (nobody may do anything with it),
-    or "" in the ordinary case.
+    `standing` is what was decided of it: HELD (the operator lets nothing be sent), CLOSED (by the operator: nobody may
+    do anything with it), ENDING (closed by an owner, who may still take it back), or "" in the ordinary case.
     `sunset` is {"campaigns": …, "days": …} while people who no longer read are deleted: after how many newsletters, and
     how many days after a warning (promise RET-4).
     `vouched` is {"domain": …, "seen_on": …} while the account holder's own site vouches for it (promise PHI-1).
+    `told_of` is {"incident": …, "at": …}, the breach of data of which its owners were told last (promise BRE-2).
     """
 
     class Meta:
@@ -60,6 +62,7 @@ class Account(Item):
     time_zone = UnicodeAttribute(default="Europe/London")
     hears = UnicodeSetAttribute(null=True)
     vouched = JSONAttribute(null=True)
+    told_of = JSONAttribute(null=True)
     policy = NumberAttribute(default=0)
     standing = UnicodeAttribute(default="")
     sunset = JSONAttribute(null=True)

@@ -4,13 +4,13 @@ from email.utils import parseaddr
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from chalicelib.accounts.model import CLOSED, HELD, Account, Controller
+from chalicelib.accounts.model import CLOSED, ENDING, HELD, SHUT, Account, Controller
 from chalicelib.accounts.terms import CURRENT
 from chalicelib.core import reach
 
 REQUIRED_DETAILS = ("name", "postal_address", "email", "phone", "website", "privacy_contact")
 WHY_NOT = {HELD: "The operator has suspended sending from this account.",
-           CLOSED: "The operator has closed this account."}
+           CLOSED: "The operator has closed this account.", ENDING: "An owner has closed this account."}
 CALLS_A_MINUTE = {"standard": 300, "large": 1200}
 SCOPES = {
     "lists:read": "See lists and their fields",
@@ -101,7 +101,7 @@ def may_collect(account: Account) -> bool:
 
     An older version of the terms does: a new one is asked of the account holder, not of the people who subscribe.
     """
-    return account.standing != CLOSED and not missing(account)
+    return account.standing not in SHUT and not missing(account)
 
 
 def has_current_terms(account: Account) -> bool:

@@ -8,9 +8,9 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import policy, rules
 from chalicelib.accounts.model import (
-    CLOSED,
     DIRECTORY,
     OFF,
+    SHUT,
     TRACKING_MODES,
     Account,
     ApiKey,
@@ -89,7 +89,7 @@ def authenticate(key: str, now: datetime) -> tuple[Account, ApiKey]:
     account_id, key_id, secret = _split(key)
     found = read_many([account_key(account_id), api_key_key(account_id, key_id)], now)
     account, stored = cast("tuple[Account | None, ApiKey | None]", tuple(found))
-    works = stored is not None and usable(stored, now) and account is not None and account.standing != CLOSED
+    works = stored is not None and usable(stored, now) and account is not None and account.standing not in SHUT
     expected = stored.secret_hash if stored and works else ""
     if account is None or stored is None or not hmac.compare_digest(expected, signing.digest(secret)):
         raise Unauthorised

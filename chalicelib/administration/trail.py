@@ -22,7 +22,7 @@ KINDS = {
     "team": ("member",),
     "account": ("account", "terms", "details", "settings", "domain", "vouching", "sending"),
     "keys": ("key",),
-    "lists": ("list", "addresses", "person", "request", "complaint"),
+    "lists": ("list", "import", "addresses", "person", "request", "complaint"),
     "campaigns": ("campaign",),
     "webhooks": ("webhook",),
     "downloads": ("download", "report", "statement", "trail"),

@@ -74,7 +74,7 @@ def _within(scope: Scope, found: Any) -> Iterator[Subscription | Pending]:
 def count(scope: Scope, now: datetime) -> Counted:
     """How many people and records a scope holds. Reads every row of its lists; raises NotFound for lists and accounts
     that are not there."""
-    _check(scope, now)
+    check(scope, now)
     people, records = set(), 0
     for row in rows(scope, now):
         people.add(str(row.sk))
@@ -82,7 +82,8 @@ def count(scope: Scope, now: datetime) -> Counted:
     return Counted(len(people), records)
 
 
-def _check(scope: Scope, now: datetime) -> None:
+def check(scope: Scope, now: datetime) -> None:
+    """Raises NotFound for lists and accounts that are not there."""
     if get_account(scope.account, now) is None:
         raise NotFound(f"There is no account {scope.account}.", "Look for the account's id where it signs in.")
     known = {one.id for one in all_lists(scope.account)}

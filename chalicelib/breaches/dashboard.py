@@ -6,7 +6,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.accounts import audit
 from chalicelib.breaches import letters, own, words
-from chalicelib.core import csv_file, http
+from chalicelib.core import csv_file, http, pages
 from chalicelib.core.errors import NotFound
 from chalicelib.core.settings import settings
 from chalicelib.users.access import Visit, door
@@ -21,8 +21,8 @@ ONE = f"{ALL}/{{incident_id}}"
 def incidents_page(visit: Visit) -> Response:
     """All that the account was told of, by their dates; what happened is a page further, for owners."""
     found = own.listed(visit.account.id, visit.now)
-    return visit.show("incidents/index", found=found, may_read=visit.user.may(OWNER),
-                      kinds=lambda one: words.in_words("kind", one.facts["kind"]))
+    return visit.show("incidents/index", found=[(one, words.in_words("kind", one.facts["kind"])) for one in found],
+                      may_read=visit.user.may(OWNER))
 
 
 @door(blueprint, "GET", ONE, role=OWNER)
@@ -34,7 +34,8 @@ def incident_page(visit: Visit, incident_id: str) -> Response:
         "incidents/one", found=found, row=row, lists=letters.names_of_lists(row), files=own.files(row),
         facts=[one for one in words.said(found.facts, (*letters.TOLD, "advice")) if one.text], told_at=told_at,
         until=letters.own_deadline(datetime.fromisoformat(told_at)), hours=settings().breach_hours,
-        plain={one.name: one.text for one in words.said(found.facts)})
+        text=pages.render("dashboard/incidents/text.txt", account=visit.account,
+                          plain={one.name: one.text for one in words.said(found.facts)}))
 
 
 @door(blueprint, "POST", ONE + "/people", role=OWNER, step_up=True)

@@ -88,7 +88,7 @@ def deliver(incident_id: str, account_id: str, now: datetime) -> None:
         Concern(*concern_key(account.id, incident_id)[1:]).save()
     for owner in owners if account is not None else []:
         _tell(found, cast("Account", account), row, owner, now)
-    _done(found, row, bool(owners), now)
+    _done(found, row, account if owners else None, now)
 
 
 def _read(incident_id: str, account_id: str, now: datetime) -> tuple[Incident | None, Account | None, Affected | None]:
@@ -130,15 +130,18 @@ def _tell(found: Incident, account: Account, row: Affected, owner: User, now: da
         row.update(actions=[Affected.told.add({owner.id})])
 
 
-def _done(found: Incident, row: Affected, anybody: bool, now: datetime) -> None:
-    """From now on the account counts as told; a line of its own trail says so, except in an exercise."""
+def _done(found: Incident, row: Affected, account: Account | None, now: datetime) -> None:
+    """From now on the account counts as told; a line of its own trail and its dashboard say so, except in an exercise
+    and where there was nobody to tell (None)."""
     line = audit.row(row.account, "service", "incident.told", now, found.id)
 
     def write(transaction: TransactWrite) -> None:
         transaction.update(row, actions=[Affected.sent_at.set(clock.iso(now))],
                            condition=Affected.sent_at.does_not_exist())
-        if anybody and not found.drill:
+        if account is not None and not found.drill:
             transaction.save(line)
+            transaction.update(account, actions=[Account.told_of.set({"incident": found.id, "at": clock.iso(now)})],
+                               condition=Account.pk.exists())
 
     commit(write)
 

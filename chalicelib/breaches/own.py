@@ -2,9 +2,10 @@
 (GDPR art. 33 and 34). Nobody is mailed from here."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
+from chalicelib.accounts.model import Account
 from chalicelib.breaches import affected
 from chalicelib.breaches.model import CONCERNS, Affected, Concern, Incident, affected_key, concern_key, incident_key
 from chalicelib.core import csv_file
@@ -18,6 +19,7 @@ HEADER = ["address", "list", "state", "since (UTC)"]
 LETTERS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"  # of fingerprints, in the order of bytes
 PREFIXES = len(LETTERS) ** 3
 AFTER_ALL = "~"
+NEWS_FOR = timedelta(days=30)
 
 
 def listed(account_id: str, now: datetime) -> list[Incident]:
@@ -25,6 +27,13 @@ def listed(account_id: str, now: datetime) -> list[Incident]:
     keys = [incident_key(str(one.sk)) for one in Concern.query(CONCERNS + account_id)]
     found = cast("list[Incident]", read_all(keys, now))
     return sorted(found, key=lambda one: str(one.opened_at), reverse=True)
+
+
+def news(account: Account, now: datetime) -> dict[str, str] | None:
+    """The incident of which the account was told last, and when ("incident", "at"), while that is new: what its first
+    page says. Reads nothing."""
+    told: dict[str, str] | None = account.told_of
+    return told if told and now < datetime.fromisoformat(told["at"]) + NEWS_FOR else None
 
 
 def get(account_id: str, incident_id: str, now: datetime) -> tuple[Incident, Affected]:

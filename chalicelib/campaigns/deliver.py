@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple, cast
 
+from chalicelib.accounts import gate
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.rules import WHY_NOT, may_send_as
 from chalicelib.campaigns import ledger, render
@@ -52,8 +53,8 @@ def deliver_page(page: Page, now: datetime) -> None:
     campaign = current.campaign
     if campaign is None or campaign.state != SENDING:
         return
-    if current.account is None or not may_send_as(current.account, str(frozen.sender)):
-        _hold(campaign, current.account, now)
+    if not current.is_open or current.account is None or not may_send_as(current.account, str(frozen.sender)):
+        _hold(campaign, current, now)
         return
     if campaign.trial == SLICE and current.mailed >= int(frozen.slice):
         _rest(campaign, current.mailed, now)
@@ -90,8 +91,10 @@ def _read(list_id: str, page: Page) -> tuple[list[Subscription], str]:
 
 
 class Current(NamedTuple):
-    """How things stand as of a page; `mailed` are freshly uploaded people who have the campaign."""
+    """How things stand as of a page; `mailed` are freshly uploaded people who have the campaign, `is_open` says whether
+    the service sends at all."""
 
+    is_open: bool
     account: Account | None
     campaign: Campaign | None
     suppressions: list[Suppression | None]
@@ -103,20 +106,21 @@ def _current(frozen: Frozen, campaign_id: str, found: list[Subscription], now: d
     account_id, short = ids.split(campaign_id)
     shards = [progress_key(campaign_id, shard) for shard in range(SHARDS)] if frozen.fresh else []
     keys = [suppression_key(account_id, str(one.sk)) for one in found]
-    account, campaign, *rows = read_many([account_key(account_id), campaign_key(account_id, short), *shards, *keys],
-                                         now)
+    opened, account, campaign, *rows = read_many([
+        gate.gate_key(), account_key(account_id), campaign_key(account_id, short), *shards, *keys], now)
     mailed = sum(int(row.fresh) for row in cast("list[Progress | None]", rows[:len(shards)]) if row is not None)
-    return Current(cast("Account | None", account), cast("Campaign | None", campaign),
+    return Current(gate.is_open(opened), cast("Account | None", account), cast("Campaign | None", campaign),
                    cast("list[Suppression | None]", rows[len(shards):]), mailed)
 
 
-def _hold(campaign: Campaign, account: Account | None, now: datetime) -> None:
-    """Nothing is sent from a domain that the account has lost, or given up, or while the operator has suspended it;
-    whoever changes the campaign in this moment will find the same."""
+def _hold(campaign: Campaign, current: Current, now: datetime) -> None:
+    """Nothing is sent from a domain that the account has lost, or given up, while the operator has suspended it, or
+    while the service sends nothing; whoever changes the campaign in this moment will find the same."""
     from chalicelib.campaigns import lifecycle  # brings the tools of writing, which a page need not wait for
 
     with suppress(Conflict):
-        why = WHY_NOT.get(str(account.standing)) if account else None
+        why = WHY_NOT.get(str(current.account.standing)) if current.account else None
+        why = why if current.is_open else gate.WHY_NOT
         lifecycle.hold(campaign, why or lifecycle.NOT_ITS_DOMAIN, now)
 
 

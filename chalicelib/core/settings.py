@@ -1,5 +1,7 @@
 """What a deployment decides, read from the environment on first use and never at import."""
 
+import hashlib
+import json
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -38,7 +40,8 @@ class Settings:
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
     administration/prices.py), "" where statements tell quantities only. `breach_hours` is how long the law gives, from
     becoming aware of a breach, to tell the authority (GDPR art. 33(1), PECR reg. 5A(2)). `partiql` is whether DynamoDB
-    takes statements with parameters, which the embedded one does not.
+    takes statements with parameters, which the embedded one does not. `generation` is a word that the operator changes
+    when a table was restored (docs/operating.md).
     """
 
     region: str
@@ -65,6 +68,13 @@ class Settings:
     prices: str
     partiql: bool
     breach_hours: int
+    generation: str
+
+    @property
+    def tables_id(self) -> str:
+        """Which tables these are: another once one was restored under another name, or the generation was changed."""
+        known = json.dumps([self.generation, sorted(self.tables.items())])
+        return hashlib.sha256(known.encode()).hexdigest()[:16]
 
     @property
     def host(self) -> str:
@@ -84,6 +94,8 @@ def _hours(name: str, usual: int) -> int:
     if not given.isascii() or not given.isdecimal() or not 1 <= int(given) <= 72:
         raise SettingsError(f"{name} is {given!r}; it must be a whole number of hours from 1 to 72.")
     return int(given)
+
+
 def _switch(name: str) -> bool:
     value = _need(name)
     if value not in {"on", "off"}:
@@ -135,4 +147,5 @@ def settings() -> Settings:
         prices=os.environ.get("PRICES", ""),
         partiql=os.environ.get("PARTIQL", "") != "off",
         breach_hours=_hours("BREACH_HOURS", 72),
+        generation=os.environ.get("GENERATION", ""),
     )

@@ -203,9 +203,14 @@ def write_all(model: type[Row], rows: Sequence[Row]) -> None:
 
 def delete_all(model: type[Item], keys: Sequence[tuple[str, str]]) -> None:
     """Delete rows by key, 25 a request. No conditions."""
+    delete_from(_name(model), keys)
+
+
+def delete_from(table: str, keys: Sequence[tuple[str, str]]) -> None:
+    """The same from a table by its real name, whichever model wrote the rows."""
     for start in range(0, len(keys), 25):
         deletes = [{"DeleteRequest": {"Key": {"pk": {"S": pk}, "sk": {"S": sk}}}} for pk, sk in keys[start:start + 25]]
-        _batch_write({_name(model): deletes})
+        _batch_write({table: deletes})
 
 
 def _batch_write(requests: dict[str, Any]) -> None:

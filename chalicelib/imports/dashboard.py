@@ -35,7 +35,7 @@ def new(visit: Visit, list_id: str) -> Response:
 def _form(visit: Visit, list_id: str, errors: dict[str, str], code: int) -> Response:
     mailing_list = get_list(visit.account.id, list_id, visit.now)
     return visit.show("uploads/new", code, mailing_list=mailing_list, errors=errors, may_change=True,
-                      mode=visit.form.get("mode", MODES[0]), by_form=forms.reaches_s3())
+                      mode=visit.form.get("mode", MODES[0]))
 
 
 @door(blueprint, "POST", UPLOADS + "/new", role=EDITOR)

@@ -2,7 +2,7 @@
 
 The systems' own names, as they export them: Mailchimp “Email Address”, OPTIN_TIME, CONFIRM_IP, UNSUB_TIME; listmonk
 uuid, email, name, attributes, status; Brevo EMAIL, FIRSTNAME, EMAIL_BLACKLISTED, ADDED_TIME (days first); MailerLite
-Subscriber, Subscribed, Opened, Location.
+Subscriber, Name, Last name, Subscribed, and whatever else was chosen there.
 """
 
 import re
@@ -16,7 +16,7 @@ SYSTEMS = {
     "Mailchimp": {"member_rating", "optin_time", "leid", "euid"},
     "listmonk": {"uuid", "email", "attributes", "status"},
     "Brevo": {"email", "added_time", "modified_time"},
-    "MailerLite": {"subscriber", "subscribed", "opened"},
+    "MailerLite": {"subscriber", "subscribed"},
 }
 DAY_FIRST = {"Brevo"}
 NAMES = {  # the better names first
@@ -73,12 +73,18 @@ def _with_fields(names: Sequence[str], columns: list[str], fields: Sequence[dict
         for word in (plain(field["label"]), field["name"]):
             known[SAME.get(word, word)] = field["name"]
     taken: set[str] = set()
-    for n, name in enumerate(names):
-        field_name = known.get(SAME.get(name, name))
+    for n, name in enumerate(_same(names)):
+        field_name = known.get(name)
         if columns[n] == NOTHING and field_name and field_name not in taken:
             columns[n] = FIELD + field_name
             taken.add(field_name)
     return columns
+
+
+def _same(names: Sequence[str]) -> list[str]:
+    """The names, one for what is called differently; a name beside a last name is the first name (MailerLite)."""
+    same = [SAME.get(name, name) for name in names]
+    return ["first_name" if name == "name" and "last_name" in same else name for name in same]
 
 
 def plain(name: str) -> str:

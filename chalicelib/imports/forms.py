@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.core import objects, paging, urls
-from chalicelib.core.settings import settings
 from chalicelib.imports import look as looking
 from chalicelib.imports import rules, service
 from chalicelib.imports.model import EVIDENCE, MODES, SUPPRESSIONS, Import, results_key
@@ -19,7 +18,7 @@ LARGEST_ANSWER = 4_000_000  # bytes; Lambda answers 6 MB at most, in Base64
 DONE = (ADDED, ASKED, BARRED)
 UNCHANGED = (rules.ON_LIST, rules.WAITING, rules.SUPPRESSED, rules.DUPLICATE)
 LABELS = {rules.SOURCE: "Where the person consented", DATE: "When the person consented",
-          rules.IP: "From which IP address the person consented", STATUS: "Whether the person is subscribed",
+          rules.IP: "IP address of the consent", STATUS: "Whether the person is subscribed",
           LEFT: "Whether or when the person left", EMAIL: "E-mail address", NOTHING: "Leave out"}
 
 
@@ -31,11 +30,6 @@ class Seen(NamedTuple):
     columns: list[str]
     refused: dict[int, str]
     system: str
-
-
-def reaches_s3() -> bool:
-    """Whether a browser can send files to S3; the local run's is closed to browsers."""
-    return settings().stage != "local"
 
 
 def back_to(path: str) -> str:

@@ -13,7 +13,10 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="imports", batch_size=1)
 @jobs.each_message
 def import_rows(message: dict[str, Any], now: datetime) -> None:
-    """The next piece of one upload."""
-    from chalicelib.imports import run
+    """The next piece of one upload; or what became of a mail that it has caused."""
+    from chalicelib.imports import brake, run
 
-    run.work(message["import"], message["chunk"], now)
+    if "outcome" in message:
+        brake.note(message["import"], message["outcome"], now)
+    else:
+        run.work(message["import"], message["chunk"], now)

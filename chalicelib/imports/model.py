@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.core import ids
 from chalicelib.core.table import Item, Key
@@ -26,7 +26,9 @@ class Import(Item):
     It is worked off in a chain: `chunk` pieces are done, which are the first `row` rows and `offset` of `size` bytes;
     `counts` says what became of them, {outcome: rows}. `lease` is until when (epoch) a worker has the next piece.
     `closed_at` is when the uploaded file was deleted and the results put together. `place` is how far taking it back
-    has come, and `undone` how many people it took off.
+    has come, and `undone` how many people it took off. Of the mails that ask people to confirm, so many `bounced` or
+    were reported as spam (`complained`); where that were too many, `held_reason` says so, and `stop_told` whether the
+    owners know.
     """
 
     class Meta:
@@ -46,6 +48,10 @@ class Import(Item):
     lease = NumberAttribute(default=0)
     place = UnicodeAttribute(null=True)
     undone = NumberAttribute(default=0)
+    bounced = NumberAttribute(default=0)
+    complained = NumberAttribute(default=0)
+    held_reason = UnicodeAttribute(null=True)
+    stop_told = BooleanAttribute(null=True)
     created_at = UnicodeAttribute()
     created_by = UnicodeAttribute()
     started_at = UnicodeAttribute(null=True)

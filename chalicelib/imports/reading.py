@@ -127,13 +127,13 @@ def lines(blocks: Iterable[bytes], layout: Layout) -> Iterator[tuple[str, int]]:
     for block in blocks:
         *whole, rest = _split(rest + block, end)
         for raw in whole:
-            yield ("" if skipped else _text(raw + end, layout)), skipped + len(raw) + len(end)
+            yield ("" if skipped else _text(raw, end, layout)), skipped + len(raw) + len(end)
             skipped = 0
         if len(rest) > LONGEST_LINE:
             keep = len(rest) % len(end)  # half a letter
             skipped, rest = skipped + len(rest) - keep, rest[len(rest) - keep:]
     if rest or skipped:
-        yield ("" if skipped else _text(rest, layout)), skipped + len(rest)
+        yield ("" if skipped else _text(rest, b"", layout)), skipped + len(rest)
 
 
 def _split(data: bytes, end: bytes) -> list[bytes]:
@@ -149,5 +149,6 @@ def _split(data: bytes, end: bytes) -> list[bytes]:
     return [*parts, data[start:]]
 
 
-def _text(raw: bytes, layout: Layout) -> str:
-    return decoded(raw, layout.encoding)
+def _text(raw: bytes, end: bytes, layout: Layout) -> str:
+    """A line with its end, or "" for one that is too long, wherever the blocks divide it."""
+    return decoded(raw + end, layout.encoding) if len(raw) <= LONGEST_LINE else ""

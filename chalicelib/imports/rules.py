@@ -29,6 +29,7 @@ UNDO_WITHIN = timedelta(days=1)
 CONFIRMATIONS_A_SECOND = 20  # of one upload, so that it does not crowd out everybody else's
 LONGEST_WORDS = 1000
 STATED = "Given elsewhere, as the organisation states:"  # the wording is not known to us, where it was given is
+NO_SUCH = " If there is none, add it to the file, or begin anew and ask everyone to confirm."
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 GONE = frozenset("unsubscribed unsubscribe optout opted_out blocklisted blacklisted blocked disabled bounced "
                  "hardbounced cleaned complained complaint spam junk deleted archived inactive suppressed removed "
@@ -120,7 +121,7 @@ def check_columns(mode: str, columns: Sequence[str], header: Sequence[str], fiel
     elif twice:
         wrong["columns"] = "No two columns can be for the same thing."
     elif missing:
-        wrong["columns"] = f"Say which column holds: {'; '.join(missing)}."
+        wrong["columns"] = f"Say which column holds: {'; '.join(missing)}." + (NO_SUCH if mode == EVIDENCE else "")
     if wrong:
         raise Invalid("The columns cannot be used so.", "Correct what is said beside them.", fields=wrong)
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.accounts import gate
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.rules import may_collect
 from chalicelib.core import clock, csv_file, ids, objects, signing
@@ -70,7 +71,10 @@ def _read(import_id: str, now: datetime) -> tuple[Import | None, Account | None,
     found = cast("Import | None", read_many([import_key(account_id, short)], now)[0])
     if found is None:
         return None, None, None
-    account, mailing_list = read_many([account_key(account_id), list_key(*ids.split(str(found.list_id)))], now)
+    opened, account, mailing_list = read_many(
+        [gate.gate_key(), account_key(account_id), list_key(*ids.split(str(found.list_id)))], now)
+    if found.state == RUNNING and not gate.is_open(opened):  # who has left lately may be on no list of ours now
+        _set(found, RUNNING, state=PAUSED)
     return found, cast("Account | None", account), cast("MailingList | None", mailing_list)
 
 

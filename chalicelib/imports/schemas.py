@@ -69,6 +69,8 @@ class ImportOut(Out):
     rows: int = Field(description="How many rows of the file are done, the one with the names of the columns too.")
     counts: dict[str, int] = Field(description=f"Outcomes are: {', '.join(rules.OUTCOMES)}.")
     undone: int = Field(description="How many people were taken off again.")
+    held_reason: str | None = Field(description="Why the service has stopped it: too many of its mails came back, or "
+                                                "were reported as spam.")
     columns: list[str] | None
     attestation: AttestationOut | None
     created_at: str
@@ -83,6 +85,7 @@ class ImportOut(Out):
         return cls(
             id=found.id, list_id=found.list_id, mode=found.mode, state=found.state,  # type: ignore[arg-type]
             percent=found.percent, rows=int(found.row), counts=found.tally, undone=int(found.undone),
+            held_reason=found.held_reason,
             columns=found.columns, created_at=found.created_at, started_at=found.started_at, ended_at=found.closed_at,
             attestation=AttestationOut(**{name: said[name] for name in AttestationOut.model_fields}) if said else None,
             form=FormOut(url=form.url, fields=form.fields) if form else None)

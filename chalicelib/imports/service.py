@@ -167,9 +167,13 @@ def pause(account_id: str, import_id: str, now: datetime, by: str) -> Import:
 
 
 def resume(account: Account, import_id: str, now: datetime, by: str) -> Import:
-    """Go on where it was paused. Raises Conflict where it is not, NotReady while the account may not collect."""
+    """Go on where it was paused. Raises Conflict where it is not, or was stopped because too many mails came
+    back (promise SHR-1); NotReady while the account may not collect."""
     found = get(account.id, import_id, now)
     check_complete(account)
+    if found.held_reason:
+        raise Conflict(f"The upload was stopped. {found.held_reason}", "Cancel it, and find out where the addresses "
+                       "come from; who has not confirmed can be forgotten within a day after.")
     _move(found, PAUSED, RUNNING, "import.resumed", now, by)
     tell(found)
     return found

@@ -2,6 +2,7 @@
 
 Closing stops what the holder can do: nobody signs in, no key works, nothing is collected, no campaign goes on. It
 deletes nothing, and takes nothing from the people on the lists: they leave, look at their data and erase it as before.
+Deleting is asked for besides, and done by a job once the days of grace are over.
 """
 
 from datetime import datetime
@@ -9,11 +10,12 @@ from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts import audit, notices
-from chalicelib.accounts.model import CLOSED, HELD, Account
+from chalicelib.accounts import audit, certificate, closing, notices
+from chalicelib.accounts.model import CLOSED, ENDING, HELD, SHUT, Account
 from chalicelib.accounts.service import get_account, new_account, put_account
 from chalicelib.core import address
 from chalicelib.core.errors import Conflict, NotFound
+from chalicelib.core.pages import day_in_words
 from chalicelib.core.table import commit
 from chalicelib.operator.announce import Enough
 from chalicelib.operator.operate import TRAIL, Deed
@@ -22,9 +24,9 @@ from chalicelib.users import team
 
 FROM_TO = {  # from which standing to which; where it stands there already, nothing is done and nobody told again
     "suspend_sending": ({""}, HELD), "lift_suspension": ({HELD}, ""),
-    "close_account": ({"", HELD}, CLOSED), "reopen_account": ({CLOSED}, ""),
+    "close_account": ({"", HELD}, CLOSED), "reopen_account": ({*SHUT}, ""),
 }
-IN_WORDS = {"": "open", HELD: "sending is suspended", CLOSED: "closed"}
+IN_WORDS = {"": "open", HELD: "sending is suspended", CLOSED: "closed", ENDING: "closed by an owner"}
 
 
 def _account(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
@@ -63,12 +65,34 @@ def _move(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any
                      condition=Account.standing == before if before else (
                          Account.standing.does_not_exist() | (Account.standing == "")))
         write.save(audit.row(account.id, TRAIL, WISHES[wish["do"]].audited, now, account.id))
+        if before in SHUT:
+            closing.take_back(write, account.id)
 
     notices.tell_owners(account.id, wish["do"])
     if not commit(both):
-        raise Conflict("Somebody else has changed the account in this moment.", "Look at it again.")
+        raise Conflict("The account is being deleted, or somebody else has changed it in this moment.",
+                       "Look at it again: the wishes “account” and “certificate”.")
     account.standing = after
     return _shown(account)
+
+
+def _delete(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
+    """Plan it, and tell the owners when; the hourly job does it (retention/closing.py). Raises NotFound, Conflict."""
+    account = _found(wish["account"], now)
+    row = closing.plan(account, now)
+    day = day_in_words(datetime.fromisoformat(row.delete_from).date())
+    notices.tell_owners(account.id, "delete_account", day=day)
+    audit.record(account.id, TRAIL, WISHES["delete_account"].audited, now, account.id)
+    return {"ok": True, "account": account.id, "delete_from": row.delete_from}
+
+
+def _certificate(wish: dict[str, str], _now: datetime, _enough: Enough) -> dict[str, Any]:
+    """Raises NotFound where no deletion was planned."""
+    row = closing.get(wish["account"])
+    if row is None:
+        raise NotFound("No deletion of this account was planned.", "Use the number of the account.")
+    state = "deleted" if row.done_at else "being deleted" if row.begun_at else "planned"
+    return {"ok": True, "state": state, "delete_from": row.delete_from, **certificate.drawn(row)}
 
 
 def _found(account_id: str, now: datetime) -> Account:
@@ -84,4 +108,5 @@ def _shown(account: Account) -> dict[str, Any]:
             "terms": str(account.terms), "domain": str(account.domain)}
 
 
-DEEDS: dict[str, Deed] = {"account": _account, "open_account": _open, **dict.fromkeys(FROM_TO, _move)}
+DEEDS: dict[str, Deed] = {"account": _account, "open_account": _open, **dict.fromkeys(FROM_TO, _move),
+                         "delete_account": _delete, "certificate": _certificate}

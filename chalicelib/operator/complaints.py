@@ -1,4 +1,5 @@
-"""Complaints about the operator itself: read and answered by its staff (promise RGT-4)."""
+"""Complaints about the operator itself: read and answered by its staff (promise RGT-4). Those about an account whose
+holder cannot answer any more are answered in its place."""
 
 from datetime import datetime
 from typing import Any
@@ -17,9 +18,9 @@ def listed(now: datetime) -> dict[str, Any]:
             "closed": [_shown(case) for case in closed]}
 
 
-def close(complaint_id: str, outcome: str, text: str, now: datetime) -> dict[str, Any]:
+def close(about: str, complaint_id: str, outcome: str, text: str, now: datetime) -> dict[str, Any]:
     """Answer one and close it; the answer is mailed. Raises NotFound, Invalid, or Conflict where it is closed."""
-    complaints.close(OPERATOR, complaint_id, outcome, text, OPERATOR, now)
+    complaints.close(about, complaint_id, outcome, text, OPERATOR, now)
     return {"ok": True, "id": complaint_id, "outcome": outcome}
 
 
@@ -30,5 +31,6 @@ def _shown(case: Complaint) -> dict[str, Any]:
 
 DEEDS: dict[str, Deed] = {
     "complaints": lambda _wish, now, _enough: listed(now),
-    "close_complaint": lambda wish, now, _enough: close(wish["id"], wish["outcome"], wish["text"], now),
+    "close_complaint": lambda wish, now, _enough: close(wish.get("account", OPERATOR), wish["id"], wish["outcome"],
+                                                        wish["text"], now),
 }

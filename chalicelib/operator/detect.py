@@ -1,7 +1,8 @@
 """The detectors' run: reads what the rules judge, account by account, and opens a candidate for what they find.
 
 Read are the audit trail and the log of sign-ins of the last day, the networks of keys (as keyed hashes), where our
-canaries are, and which alarms ring. Nothing but ids and counts goes into a candidate.
+canaries are, which alarms ring, and what others than our functions did to our tables. Nothing but ids and counts goes
+into a candidate.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,11 +13,14 @@ from chalicelib.accounts.model import DIRECTORY, Audit, Listed
 from chalicelib.core import alarms, clock, ids, log
 from chalicelib.core.table import keys_by_person
 from chalicelib.operator import candidates, signals
-from chalicelib.operator.model import CANARY, OPERATOR, Canary
+from chalicelib.operator.model import CANARY, OPERATOR, Canary, Foreign, foreign_on
+from chalicelib.operator.records import Touch
 from chalicelib.operator.signals import Act, Finding
 from chalicelib.subscriptions.model import Subscription
 from chalicelib.users import team
 from chalicelib.users.model import SignInLog
+
+MOST_TOUCHES = 20_000  # of a day: more are not counted, so that a flood of them does not end the run
 
 
 def detect(now: datetime) -> dict[str, int]:
@@ -26,7 +30,7 @@ def detect(now: datetime) -> dict[str, int]:
     """
     accounts = [str(one.sk) for one in Listed.query(DIRECTORY)]
     opened = [_looked(one, of_account, now) for one in accounts] + [
-        _looked("", look, now) for look in (canaries, ringing)]
+        _looked("", look, now) for look in (canaries, ringing, foreign)]
     failed = opened.count(None)
     if failed:
         raise RuntimeError(f"{failed} places could not be looked at")
@@ -76,3 +80,13 @@ def ringing(_account: str, now: datetime) -> Iterator[Finding]:
     age, cases that are overdue."""
     for name in alarms.ringing():
         yield Finding("ringing_alarm", name, 1, now, now)
+
+
+def foreign(_account: str, now: datetime) -> Iterator[Finding]:
+    """What is noted of others than our functions (watch_tables.py)."""
+    since = now - signals.LOOKS_BACK
+    rows = [row for day in sorted({since.date(), now.date()})
+            for row in Foreign.query(foreign_on(day), limit=MOST_TOUCHES)]
+    touches = [Touch(str(row.rule), datetime.fromisoformat(str(row.at)), str(row.who), str(row.action), str(row.what),
+                     str(row.sk)) for row in rows]
+    yield from signals.in_touches(one for one in touches if one.at >= since)

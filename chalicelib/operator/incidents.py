@@ -11,6 +11,7 @@ from chalicelib.breaches import affected, decide, notices, register, report
 from chalicelib.breaches.affected import Scope
 from chalicelib.breaches.model import Incident
 from chalicelib.breaches.rules import FACTS
+from chalicelib.core import clock
 from chalicelib.operator.announce import Enough
 from chalicelib.operator.operate import Deed
 from chalicelib.operator.wishes import BY
@@ -41,15 +42,25 @@ def _one(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]
     return _shown(found) | {
         "facts": dict(found.facts), "decision": dict(found.decision or {}), "filings": list(found.filings),
         "concerned": [{"account": row.account, "people": int(row.people), "records": int(row.records),
-                       "told_at": str(row.sent_at or "")} for row in affected.all_of(found.id)],
+                       "told_at": str(row.sent_at or ""), "delivered": len(row.delivered or ())}
+                      for row in affected.all_of(found.id)],
         "entries": [{"at": str(one.at), "who": str(one.who), "what": str(one.what)}
                     for one in register.history(found.id)]}
 
 
 def _concerns(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
-    scope = Scope(wish["account"], tuple(wish.get("lists", "").split()), wish.get("joined_from", ""),
-                  wish.get("joined_until", ""))
+    joined = {name: clock.iso(datetime.fromisoformat(wish[name])) for name in ("joined_from", "joined_until")
+              if wish.get(name)}
+    scope = Scope(wish["account"], tuple(wish.get("lists", "").split()), **joined)
     return {"ok": True, "id": wish["id"], **affected.add(wish["id"], scope, wish[BY], now)._asdict()}
+
+
+def _traced(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
+    affected.check(Scope(wish["account"]), now)
+    since, until = (datetime.fromisoformat(wish[name]) for name in ("since", "until"))
+    found = affected.trail(wish["account"], since, until, wish.get("actor", ""))
+    return {"ok": True, "account": wish["account"], "lists": " ".join(found.lists),
+            "actions": [{"action": name, "times": times} for name, times in sorted(found.actions.items())]}
 
 
 def _concerns_all(wish: dict[str, str], now: datetime, enough: Enough) -> dict[str, Any]:
@@ -97,7 +108,7 @@ DEEDS: dict[str, Deed] = {
     "filed": _change(lambda wish, now: decide.filed(
         wish["id"], wish["phase"], wish["filed_at"], wish["reference"], wish[BY], now)),
     "close_incident": _change(lambda wish, now: decide.close(wish["id"], wish["lessons"], wish[BY], now)),
-    "concerns": _concerns, "concerns_all": _concerns_all, "concerns_not": _concerns_not,
+    "traced": _traced, "concerns": _concerns, "concerns_all": _concerns_all, "concerns_not": _concerns_not,
     "tell_holders": _tell, "tell_again": _tell_again, "telling": lambda wish, now, _enough: _status(wish, now),
     "report": _report,
 }

@@ -1,5 +1,6 @@
 """The doors of the operator's staff: functions to be invoked with IAM credentials. No route, queue or schedule leads
-there (promise SEC-5). And the detectors, which a schedule sets off."""
+there (promise SEC-5). And the detectors, which a schedule sets off, and what notes changes by others, which records of
+CloudTrail's set off."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Rate
 
-from chalicelib.core import clock, jobs
+from chalicelib.core import clock, jobs, log
 
 blueprint = Blueprint(__name__)
 SPARE_MILLISECONDS = 15_000  # so that a page in hand is finished before the function's time is up
@@ -54,10 +55,26 @@ def operate_keys(event: Any, context: Any) -> dict[str, Any]:
 
 @blueprint.lambda_function(name="operate_watch")
 def operate_watch(event: Any, context: Any) -> dict[str, Any]:
-    """Looking: usage, the sweep; planting canaries."""
+    """Looking at what was used; planting canaries."""
     from chalicelib.operator import watch
 
     return _carried_out("operate_watch", watch.DEEDS, event, context)
+
+
+@blueprint.lambda_function(name="operate_sweep")
+def operate_sweep(event: Any, context: Any) -> dict[str, Any]:
+    """Deleting what is past its period, and saying what that would be."""
+    from chalicelib.operator import sweeping
+
+    return _carried_out("operate_sweep", sweeping.DEEDS, event, context)
+
+
+@blueprint.lambda_function(name="operate_restore")
+def operate_restore(event: Any, context: Any) -> dict[str, Any]:
+    """Holding all sending, the drill after a restore from a backup, opening it again."""
+    from chalicelib.operator import restore
+
+    return _carried_out("operate_restore", restore.DEEDS, event, context)
 
 
 @blueprint.lambda_function(name="operate_incidents")
@@ -83,3 +100,13 @@ def detect(now: datetime) -> dict[str, int]:
     from chalicelib.operator import detect as detecting
 
     return detecting.detect(now)
+
+
+@blueprint.lambda_function(name="watch_tables")
+def watch_tables(event: Any, _context: Any) -> dict[str, int]:
+    """Noting what others than our functions do to our tables."""
+    from chalicelib.operator import watch_tables as watching
+
+    noted = watching.note(event, clock.now())
+    log.logger().info("job done", extra={"job": "watch_tables", "noted": noted})
+    return {"noted": noted}

@@ -1,6 +1,9 @@
-"""Rows of the operator's own, under `operator` in the table `accounts`: wishes that wait, canaries that are watched."""
+"""Rows of the operator's own: under `operator` in the table `accounts` wishes that wait and canaries that are watched;
+in `ephemeral`, by day, what others than our functions have done to our tables."""
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+from datetime import date
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.core.table import Item
 
@@ -37,3 +40,22 @@ class Canary(Item):
     @property
     def list_id(self) -> str:
         return str(self.sk).removeprefix(CANARY)
+
+
+class Foreign(Item):
+    """That others than our functions have touched a table (`foreign#{day}`, CloudTrail's number and the table)."""
+
+    class Meta:
+        table_name = "ephemeral"
+
+    rule = UnicodeAttribute()
+    at = UnicodeAttribute()
+    who = UnicodeAttribute()
+    action = UnicodeAttribute()
+    what = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+def foreign_on(day: date) -> str:
+    """The partition of a day."""
+    return f"foreign#{day.isoformat()}"

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from chalicelib.accounts.announcements import CATEGORIES
 from chalicelib.accounts.rights import RIGHTS
 from chalicelib.breaches.model import CANDIDATE, CLOSED, DISMISSED, OPEN
 from chalicelib.breaches.rules import PHASES
-from chalicelib.operator.wishes import BY, Wish, of
+from chalicelib.operator.wishes import BY, DRY_RUN, Wish, of
 from chalicelib.portal.rules import OUTCOMES
 
 LONGEST_SUBJECT = 150
 LONGEST_TEXT = 20_000
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _CALLER = re.compile(r"arn:aws[a-z-]*:(iam|sts)::\d{12}:[\w+=,.@/-]{1,200}")
+_TABLE = re.compile(r"smartmessages-[A-Za-z0-9_.-]{1,200}")
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -50,6 +52,13 @@ def _is_text(text: str) -> bool:
     return bool(text.strip()) and len(text) <= LONGEST_TEXT and not _UNPRINTABLE.search(text.replace("\r\n", "\n"))
 
 
+def _is_time(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 Check = tuple[Callable[[str], object], str]
 _OUTCOME_OF_COMPLAINT: Check = (OUTCOMES.__contains__, f"“outcome” must be one of {', '.join(OUTCOMES)}.")
 STATES = (CANDIDATE, OPEN, DISMISSED, CLOSED)
@@ -66,7 +75,10 @@ CHECKS: dict[str, Check] = {
     "month": (_MONTH.fullmatch, "“month” is a month, such as 2027-05."),
     **{name: ({"yes", "no"}.__contains__, f"“{name}” must be “yes” or “no”.")
        for name in ("authority", "holders", "drill", "page")},
+    **{name: (_is_time, f"“{name}” is a time with its zone, such as 2026-11-23T09:15:00Z.")
+       for name in ("since", "until", "joined_from", "joined_until")},
+    "suppressions_from": (_TABLE.fullmatch, "“suppressions_from” is the name of a table, “smartmessages-…”."),
     "phase": (PHASES.__contains__, f"“phase” must be one of {', '.join(PHASES)}."),
     "state": (STATES.__contains__, f"“state” must be one of {', '.join(STATES)}."),
-    "full": ({"yes"}.__contains__, "“full” is “yes”, or left out."),
+    **{name: ({"yes"}.__contains__, f"“{name}” is “yes”, or left out.") for name in ("full", DRY_RUN)},
 }

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from chalicelib.operator.records import Touch
+
 
 class Act(NamedTuple):
     """Something that was done: when, by whom (`user:{id}`, `key:{id}`), what (an action of the trail or log)."""
@@ -30,18 +32,20 @@ class Threshold(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a rule found: about whom or what, how many acts, from when to when."""
+    """What a rule found: about whom or what, how many acts, from when to when. Where any single act is a finding,
+    `size` tells it from a smaller one, which may have been dismissed already."""
 
     rule: str
     about: str
     times: int
     since: datetime
     until: datetime
+    size: str = ""
 
     @property
     def pattern(self) -> str:
         """The same for the same finding on the same day."""
-        return "#".join([self.rule, self.about, self.until.date().isoformat()])
+        return "#".join([self.rule, self.about, self.until.date().isoformat(), *filter(None, [self.size])])
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -54,10 +58,15 @@ THRESHOLDS: dict[str, Threshold] = {
     "mass_look_up": Threshold(100, HOUR, "access", "people whom one user looked up", 2000),
     "mass_deletion": Threshold(50, HOUR, "destruction", "removals by one user or key", 2000),
     "bulk_change": Threshold(60, HOUR, "alteration", "changes of settings, lists and members by one user or key", 600),
-    "unguarded_export": Threshold(1, DAY, "disclosure", "downloads by a user who had just removed the second factor"),
+    "unguarded_export": Threshold(1, 6 * HOUR, "disclosure",
+                                  "downloads by a user who had just removed the second factor"),
     "stray_canary": Threshold(1, DAY, "disclosure", "lists that hold a canary address and must not"),
     "lost_canary": Threshold(1, DAY, "loss", "canary addresses that have gone from their lists"),
     "ringing_alarm": Threshold(1, DAY, "loss", "alarms of this deployment that ring"),
+    "foreign_write": Threshold(1, DAY, "alteration", "calls that change rows, by others than our functions"),
+    "foreign_copy": Threshold(1, DAY, "disclosure", "restores, backups or exports of a table by others than us"),
+    "foreign_setting": Threshold(1, DAY, "destruction", "changes of a table itself, past the stack's template"),
+    "blinded_watch": Threshold(1, DAY, "alteration", "changes of the trail or rule that sees changes by others"),
 }
 FAILED, SUCCEEDED = {"failed", "failed code"}, "signed in"
 FACTOR_OFF = "factor.disabled"
@@ -133,3 +142,14 @@ def in_lists(canary: str, home: str, found_on: Collection[str], now: datetime) -
         yield Finding("stray_canary", " ".join(strays), len(strays), now, now)
     if home not in found_on:
         yield Finding("lost_canary", canary, 1, now, now)
+
+
+def in_touches(touches: Iterable[Touch]) -> Iterator[Finding]:
+    """What others than our functions did to our tables: one finding for each of who, action and table, and another each
+    time that it has become ten times as much."""
+    alike: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+    for one in touches:
+        alike[one.rule, f"{one.action} on {one.what} by {one.who}"].append(one.at)
+    for (rule, about), times in alike.items():
+        if len(times) >= THRESHOLDS[rule].person:
+            yield Finding(rule, about, len(times), min(times), max(times), str(len(str(len(times)))))

@@ -1,10 +1,9 @@
-"""Looking at how things stand: usage, the sweep; and planting canaries, which the detectors watch over."""
+"""Looking at what was used; and planting canaries, which the detectors watch over."""
 
 from datetime import datetime
 from typing import Any
 
 from chalicelib.accounts.model import DIRECTORY, Listed
-from chalicelib.activity.model import Bookmark
 from chalicelib.administration import usage
 from chalicelib.core import address, clock, signing
 from chalicelib.core.errors import Conflict
@@ -12,10 +11,7 @@ from chalicelib.core.table import keys_by_person
 from chalicelib.operator.announce import Enough
 from chalicelib.operator.model import CANARY, OPERATOR, Canary
 from chalicelib.operator.operate import Deed
-from chalicelib.retention.sweep import BOOKMARK
-from chalicelib.subscriptions.model import Pending, Subscription
-
-SWEEP_IS_LATE_AFTER = 2  # hours: it runs every hour
+from chalicelib.subscriptions.model import Subscription
 
 
 def _usage(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
@@ -24,15 +20,6 @@ def _usage(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, An
     return {"ok": True, "month": wish["month"], "accounts": [
         {"account": account, "messages": one.messages, "people": one.whole.most, "bytes": one.whole.most_size,
          "settled": one.settled} for account, one in found.items()]}
-
-
-def _sweep(_wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
-    """How many unconfirmed sign-ups stand although the sweep should have deleted them by now (hidden they are from
-    their second on), and up to which day opens and clicks are gone."""
-    late = clock.epoch(now) - SWEEP_IS_LATE_AFTER * 3600
-    overdue = sum(1 for _row in Pending.scan(Pending.expires_at <= late, attributes_to_get=["pk", "sk"]))
-    bookmark = Bookmark.find(*BOOKMARK, now)
-    return {"ok": True, "overdue_sign_ups": overdue, "activity_deleted_until": str(bookmark.day) if bookmark else ""}
 
 
 def _plant(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
@@ -47,4 +34,4 @@ def _plant(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, An
     return {"ok": True, "list": wish["list"]}
 
 
-DEEDS: dict[str, Deed] = {"usage": _usage, "sweep": _sweep, "plant_canary": _plant}
+DEEDS: dict[str, Deed] = {"usage": _usage, "plant_canary": _plant}

@@ -10,7 +10,8 @@ from chalicelib.breaches.rules import FACTS
 
 class Wish(NamedTuple):
     """One thing to ask for. `audited` is its line in the trail; `final` that it cannot be taken back; `by_two` that it
-    waits for a second person where the rule is on. The command line asks before either."""
+    waits for a second person where the rule is on; `reports` that it takes `dry_run`, by which it tells what it would
+    do. The command line asks before what is final or by two, and shows that report first."""
 
     function: str
     does: str
@@ -19,12 +20,13 @@ class Wish(NamedTuple):
     may: tuple[str, ...] = ()
     final: bool = False
     by_two: bool = False
+    reports: bool = False
 
 
-OPERATE, ACCOUNTS, PEOPLE, KEYS, WATCH, INCIDENTS, APPROVE = FUNCTIONS = (
-    "operate", "operate_accounts", "operate_people", "operate_keys", "operate_watch", "operate_incidents",
-    "operate_approve")
-BY = "by"
+OPERATE, ACCOUNTS, PEOPLE, KEYS, WATCH, SWEEP, RESTORE, INCIDENTS, APPROVE = FUNCTIONS = (
+    "operate", "operate_accounts", "operate_people", "operate_keys", "operate_watch", "operate_sweep",
+    "operate_restore", "operate_incidents", "operate_approve")
+BY, DRY_RUN = "by", "dry_run"
 OTHER_FACTS = tuple(name for name in FACTS if name not in {"kind", "what", "detected_at", "aware_at"})
 WISHES: dict[str, Wish] = {
     "announce": Wish(OPERATE, "tells every account holder something by mail, once each", "operator.announced",
@@ -37,13 +39,17 @@ WISHES: dict[str, Wish] = {
                           final=True),
     "requests": Wish(OPERATE, "lists open requests and complaints of all accounts", "operator.requests"),
     "complaints": Wish(OPERATE, "lists complaints about the operator", "operator.complaints_read"),
-    "close_complaint": Wish(OPERATE, "answers a complaint about the operator and closes it",
-                            "operator.complaint_answered", ("id", "outcome", "text"), final=True),
+    "close_complaint": Wish(OPERATE, "answers a complaint, about the operator or a closed account, and closes it",
+                            "operator.complaint_answered", ("id", "outcome", "text"), ("account",), final=True),
     "account": Wish(ACCOUNTS, "says how an account stands", "operator.account_looked", ("account",)),
     "open_account": Wish(ACCOUNTS, "opens an account and invites its first owner", "operator.account_opened",
                          ("email", "organisation")),
     "close_account": Wish(ACCOUNTS, "stops everything that an account's holder can do; nothing is deleted",
                           "account.closed", ("account",), by_two=True),
+    "delete_account": Wish(ACCOUNTS, "has a closed account deleted in 14 days; until then it can be opened again",
+                           "account.deletion_planned", ("account",), final=True, by_two=True),
+    "certificate": Wish(ACCOUNTS, "says what was deleted of an account, and what stays and why",
+                        "operator.account_looked", ("account",)),
     "reopen_account": Wish(ACCOUNTS, "opens a closed account again", "account.reopened", ("account",)),
     "suspend_sending": Wish(ACCOUNTS, "lets an account send no campaign", "sending.suspended", ("account",)),
     "lift_suspension": Wish(ACCOUNTS, "lets an account send again", "sending.released", ("account",)),
@@ -52,8 +58,13 @@ WISHES: dict[str, Wish] = {
     "rotate_keys": Wish(KEYS, "makes a new key sign links; old links go on working", "operator.keys_rotated",
                         final=True),
     "usage": Wish(WATCH, "says what all accounts have used in a month", "operator.usage", ("month",)),
-    "sweep": Wish(WATCH, "says how far the sweep has got, and whether anything is overdue", "operator.sweep"),
+    "sweep": Wish(SWEEP, "deletes what is past its period, as the schedule does", "operator.sweep", (), (DRY_RUN,),
+                  final=True, reports=True),
     "plant_canary": Wish(WATCH, "watches over an address of ours on a list", "operator.canary", ("email", "list")),
+    "hold_sending": Wish(RESTORE, "holds all sending to people on lists", "operator.sending_held"),
+    "restore_drill": Wish(RESTORE, "forgets again, after a restore, whom we had forgotten; sending must be held",
+                          "operator.restore", (), ("suppressions_from",), final=True),
+    "open_sending": Wish(RESTORE, "opens sending, after a restore once the drill is over", "operator.sending_opened"),
     "incidents": Wish(INCIDENTS, "lists incidents, those that detectors found too", "incident.looked", (), ("state",)),
     "incident": Wish(INCIDENTS, "shows an incident with all its entries", "incident.looked", ("id",)),
     "open_incident": Wish(INCIDENTS, "enters a breach: from when we are aware of it, the clock runs", "incident.opened",
@@ -67,6 +78,8 @@ WISHES: dict[str, Wish] = {
                             "incident.decided", ("id", "authority", "holders", "reason")),
     "concerns": Wish(INCIDENTS, "enters whom of an account an incident concerns", "incident.entered",
                      ("id", "account"), ("lists", "joined_from", "joined_until")),
+    "traced": Wish(INCIDENTS, "says what was done in an account, and to which lists, as its trail tells",
+                   "incident.looked", ("account", "since", "until"), ("actor",)),
     "concerns_all": Wish(INCIDENTS, "enters that an incident concerns everybody", "incident.entered", ("id",),
                          ("after",)),
     "concerns_not": Wish(INCIDENTS, "enters that it does not concern an account after all", "incident.entered",

@@ -56,6 +56,11 @@ def _carry_out(line: Erasure, found: Traces, now: datetime) -> list[str]:
     return todo.account_ids
 
 
+def waiting(now: datetime) -> int:
+    """How many lines `look_again` would carry out once more."""
+    return sum(1 for _line in journal.due(now))
+
+
 def look_again(now: datetime) -> int:
     """Carry out once more what is due; how many lines. One that fails is due again the next time."""
     return sum(_looked(line, now) for line in journal.due(now))

@@ -13,12 +13,13 @@ from chalicelib.campaigns import mailed
 from chalicelib.campaigns.model import Campaign
 from chalicelib.core import clock, ids, signing
 from chalicelib.core.table import plain, read_all
+from chalicelib.imports.model import SUPPRESSIONS, Import, import_key
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.portal import journal, rules
 from chalicelib.portal.model import COMPLAINT, OPERATOR, REQUEST, DataRequest, ExportJob, export_key
 from chalicelib.portal.traces import Traces, list_of
 from chalicelib.subscriptions import public
-from chalicelib.subscriptions.model import ConfirmationsToday, Pending, Subscription, counter_key
+from chalicelib.subscriptions.model import ConfirmationsToday, Pending, Subscription, counter_key, named_in
 from chalicelib.subscriptions.warned import Warned, warned_key
 from chalicelib.webhooks import forget as webhooks
 from chalicelib.webhooks.model import LoggedCall, Webhook
@@ -78,6 +79,7 @@ def of_account(person: str, account_id: str, found: Traces, names: Names, now: d
                                             "suppressed_at": row.suppressed_at}
     for warning in cast("list[Warned]", read_all([warned_key(account_id, person)], now)):
         yield "warnings", controller | _warning(warning)
+    yield from uploads(account_id, found, names, now)
     campaigns = mailed.campaigns_to(account_id, found.list_ids, now)
     yield from messages(campaigns, person, names, now)
     yield from readings(controller, found, now)
@@ -115,6 +117,21 @@ def _warning(row: Warned) -> dict[str, Any]:
     return {"warned_at": _iso(row.warned_at), "days": int(row.days), "delivered_at": _iso(row.delivered_at),
             "failed": bool(row.failed), "stays_at": row.stays_at, "erased_at": row.erased_at,
             "kept_until": _until(row)}
+
+
+def uploads(account_id: str, found: Traces, names: Names, now: datetime) -> Iterator[Record]:
+    """By which tables the person was brought along, and what was vouched for (GDPR art. 15(1)(g)). One read at most;
+    who of the account vouched is not told."""
+    words = [*(row.source for row in found.subscriptions), *(row.source for row in found.pending),
+             *(row.everywhere or "" for row in found.suppressions)]
+    named = dict(named_by for word in words if (named_by := named_in(str(word))))
+    for one in cast("list[Import]", read_all([import_key(account_id, short) for short in sorted(named)], now)):
+        barred, said = one.mode == SUPPRESSIONS, cast("dict[str, Any]", one.attestation or {})
+        where = names.controller(account_id) | {"list_id": "", "list": ""} if barred else names.list(str(one.list_id))
+        yield "uploads", where | {
+            "upload": one.short_id, "row": named[one.short_id], "brought_at": one.started_at, "mode": one.mode,
+            "said_source": said.get("source", ""), "said_consent": said.get("consent", ""),
+            "said_not_bought": bool(said.get("not_bought")), "vouched_at": said.get("at")}
 
 
 def messages(campaigns: Iterable[Campaign], person: str, names: Names, now: datetime,

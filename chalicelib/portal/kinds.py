@@ -64,6 +64,19 @@ KINDS: dict[str, tuple[str, Fields]] = {
                      "erased_at": "When your deletion was decided",
                      "kept_until": "When this record is gone",
                  }),
+    "uploads": ("The tables by which account holders brought you along, and what they vouched for.",
+                CONTROLLER | LIST | {
+                    "list_id": "Id of the mailing list; empty where no list may mail you since then",
+                    "upload": "Number of the upload",
+                    "row": "Which row of the table was about you; empty where of you a keyed hash alone was kept",
+                    "brought_at": "When the upload was started",
+                    "mode": "`confirm`: you were asked to confirm; `evidence`: you were put on the list; "
+                            "`suppressions`: you were never to be mailed",
+                    "said_source": "Where its people came from, in the account holder's words",
+                    "said_consent": "When and how they consented, in the account holder's words",
+                    "said_not_bought": "Whether the account holder vouched that the list was not bought",
+                    "vouched_at": "When the account holder said so",
+                }),
     "messages": ("The newsletters that were sent to you in the last six months.", CONTROLLER | LIST | CAMPAIGN | {
         "subject": "Its subject",
         "started_at": "When its sending began",

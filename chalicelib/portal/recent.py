@@ -40,9 +40,10 @@ def of(person: str, at: At, now: datetime) -> Recent:
     sent, more_sent = mailed.newest_to(account_id, here.list_ids, MESSAGES, now)
     lines, more_lines = audit.lately_about(account_id, known_as)
     calls, more_calls = webhooks.lately_about(account_id, known_as)
-    records = _by_kind([*rows.messages(sent, person, names, now), *rows.readings(controller, here, now),
-                        *rows.requests(here.requests, names, now), *rows.acts(controller, lines),
-                        *rows.told(controller, calls, now)])
+    records = _by_kind([
+        *rows.uploads(account_id, here, names, now), *rows.messages(sent, person, names, now),
+        *rows.readings(controller, here, now), *rows.requests(here.requests, names, now),
+        *rows.acts(controller, lines), *rows.told(controller, calls, now)])
     cut = {"messages": more_sent or at.moved, "account_holders_acts": more_lines or at.moved,
            "told_to_programs": more_calls or at.moved, "requests": len(at.asked) > REQUESTS,
            "opens_and_clicks": len(days) > READINGS, "first_times": len(marks) > READINGS}

@@ -10,13 +10,15 @@ from datetime import timedelta
 from chalicelib.core import clock
 from chalicelib.privacy import data_accounts, data_breaches, data_rights, data_subscribers, data_works
 from chalicelib.privacy.kept import Kept, Processing
-from chalicelib.privacy.periods import PERIODS, in_words
+from chalicelib.privacy.periods import BY_HAND_KEPT_FOR, PERIODS, in_words
 
 DATA: dict[str, Kept] = (data_subscribers.DATA | data_rights.DATA | data_accounts.DATA | data_breaches.DATA
                          | data_works.DATA)
 PRESENT = "Written by a library of ours, which has no model: the table `ephemeral` holds, for " \
           f"{in_words(timedelta(seconds=clock.A_DAY))}, the answers to requests with an Idempotency-Key (AWS Lambda " \
-          "Powertools), by a hash of the request."
+          "Powertools), by a hash of the request. CloudTrail, which writes into a bucket of its own for " \
+          f"{in_words(BY_HAND_KEPT_FOR)} what others than our functions change in the tables, with the keys of the " \
+          "rows, and who of the staff invokes the operator’s functions."
 
 
 def of(activity: Processing) -> dict[str, Kept]:

@@ -30,6 +30,13 @@ DATA: dict[str, Kept] = {
         "joined_until": "Who joined before when", "found_at": "When they were counted",
         "leased_until": "Until when one worker alone tells its owners", "sent_at": "When all owners were told",
     }),
+    "operator.Foreign": Kept(BREACHES, periods.SHORT, {
+        "who": "Which role of the operator’s staff it was, or a number of IAM’s; no person’s name",
+    }, {
+        "pk": "The day", "sk": "CloudTrail’s number of the call, and the table", "rule": "Which detector counts it",
+        "at": "When it was", "action": "What was called", "what": "Which table, or which part of the watch",
+        "expires_at": "When it goes",
+    }),
     "breaches.Concern": Kept(WORKS, periods.REGISTER, {}, {
         "pk": "An account", "sk": "An incident that it was told of",
     }),

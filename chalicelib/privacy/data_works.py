@@ -12,6 +12,10 @@ DATA: dict[str, Kept] = {
         "silent_since": "Since when it gives no answer",
     }),
     "accounts.Listed": Kept(WORKS, periods.ACCOUNT, {}, {"pk": "The directory", "sk": "An account’s number"}),
+    "accounts.Gate": Kept(WORKS, periods.FOR_EVER, {}, {
+        "pk": "The operator", "sk": "Which row this is", "opened_for": "For which tables sending is open",
+        "held_at": "Since when the operator holds all sending", "drill": "How far a drill is, in figures",
+    }),
     "accounts.CallsThisMinute": Kept(WORKS, periods.SHORT, {}, {
         "pk": "An API key", "sk": "The minute", "calls": "How often it was used: fair shares", "expires_at": ENDS,
     }),

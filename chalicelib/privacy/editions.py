@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "4534cf8a847deaa92a58c817c4453c09695212eac17d3b580658b684a8512e84"),
+            "575c44db7eae2ffe7ccb0cc7dc69e03f32d6b541b2457949ee4af74fefab9704"),
 )
 NEWEST = EDITIONS[-1]
 

@@ -21,6 +21,7 @@ from chalicelib.webhooks.rules import BY_HAND_COUNTED_FOR
 from chalicelib.webhooks.rules import LOG_KEPT_FOR as CALLS_KEPT_FOR
 
 LOGS_KEPT_FOR = timedelta(days=14)  # RetentionInDays in infrastructure/template.yaml
+BY_HAND_KEPT_FOR = timedelta(days=365)  # of TrailBucket, there
 BACKUPS_KEPT_FOR = timedelta(days=35)  # of DynamoDB's point-in-time recovery, which the template leaves as it is
 SHORT_SPANS = (CALLS_COUNTED_FOR, proof.WORKS_FOR, reset.WORKS_FOR, EMAIL_CHANGE_WORKS_FOR, BY_HAND_COUNTED_FOR,
                throttle.LONGEST_KEPT)
@@ -57,7 +58,7 @@ SUBSCRIPTION, FOR_EVER, ACCOUNT = "subscription", "for_ever", "account"
 UNCONFIRMED, ACTIVITY, LEDGER, COUNTER = "unconfirmed", "activity", "ledger", "counter"
 SIGN_INS, SESSION, INVITATION, CALLS, SHORT, REQUESTS, JOURNAL, EXPORT, LOGS, BACKUPS = (
     "sign_ins", "session", "invitation", "calls", "short", "requests", "journal", "export", "logs", "backups")
-DOWNLOAD, REGISTER, UPLOAD, WARNING = "download", "register", "upload", "warning"
+DOWNLOAD, REGISTER, UPLOAD, BY_HAND, WARNING = "download", "register", "upload", "by_hand", "warning"
 
 OF_SUBSCRIBERS: tuple[Period, ...] = (
     Period(UNCONFIRMED, "A subscription that nobody has confirmed", in_words(UNCONFIRMED_LIVES_FOR),
@@ -104,6 +105,8 @@ OF_THE_WORKS: tuple[Period, ...] = (
            "To fight abuse, and so that nothing is done twice."),
     Period(LOGS, "Technical logs, without addresses, names or IP addresses", in_words(LOGS_KEPT_FOR),
            "To find faults."),
+    Period(BY_HAND, "The record of what our staff changed by hand in the storage, by the number of each entry",
+           in_words(BY_HAND_KEPT_FOR), "So that nobody can change anything past our programs unseen."),
     Period(BACKUPS, "Backups of what is to last; there are none of what is to vanish", in_words(BACKUPS_KEPT_FOR),
            "So that nothing is lost in an accident. What is deleted is gone from them after that time, too."),
 )

@@ -7,9 +7,10 @@ from typing import cast
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import policy
-from chalicelib.accounts.model import IDENTIFIED, Account, account_key
+from chalicelib.accounts.model import IDENTIFIED, SHUT, Account, account_key
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import NotFound
+from chalicelib.core.settings import settings
 from chalicelib.core.table import commit, read_many
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions import heard, rules, sizes
@@ -27,7 +28,7 @@ from chalicelib.subscriptions.tokens import Confirmation
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A sign-up as it stands: waiting, confirmed, or neither where its seven days are over."""
+    """A sign-up as it stands: waiting, confirmed, or neither where its seven days are over or the account is closed."""
 
     account: Account
     mailing_list: MailingList
@@ -35,6 +36,11 @@ class Request:
     subscription: Subscription | None
     suppression: Suppression | None
     too_old: bool
+
+    @property
+    def closed(self) -> bool:
+        """Whether nobody can join any more, since the account was closed."""
+        return self.account.standing in SHUT
 
     @property
     def asks_for_tracking(self) -> bool:
@@ -53,9 +59,10 @@ def look_up(link: Confirmation, now: datetime) -> Request:
         suppression_key(account_id, link.person),
     ], now)
     if account is None or mailing_list is None:
-        raise NotFound("This mailing list does not exist any more.", "There is nothing that you need to do.")
+        raise NotFound("This mailing list does not exist any more.", "There is nothing that you need to do. "
+                       f"For anything else, write to {settings().operator_contact}: we run the service.")
     too_old = rules.is_expired(link.requested_at, now)
-    waiting = None if too_old else pending
+    waiting = None if too_old or cast("Account", account).standing in SHUT else pending
     return Request(cast("Account", account), cast("MailingList", mailing_list), cast("Pending | None", waiting),
                    cast("Subscription | None", subscription), cast("Suppression | None", suppression), too_old)
 

@@ -1,24 +1,31 @@
 """The mails of this room, one function each: the confirmation, and the word to somebody who is subscribed already."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.accounts.identity import identity
 from chalicelib.accounts.model import Account
-from chalicelib.core import mailer, pages, urls
+from chalicelib.core import ids, mailer, pages, urls
 from chalicelib.core.mailer import Mail
 from chalicelib.core.settings import settings
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions import rules, tokens
-from chalicelib.subscriptions.model import Pending
+from chalicelib.subscriptions.model import Pending, named_in
 
 
 def confirmation(account: Account, mailing_list: MailingList, pending: Pending) -> Mail:
-    """“Please confirm”: the wording agreed to, the link, who runs the list. No tracking (promise PRF-2)."""
+    """“Please confirm”: the wording agreed to, the link, who runs the list. No tracking (promise PRF-2).
+
+    Where an upload asked for it, the mail is marked with its id, so that SES's events tell what becomes of such mails
+    (promise SHR-1).
+    """
     requested = datetime.strptime(pending.requested_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     token = tokens.confirmation(mailing_list.id, pending.sk, requested)
-    return _mail("confirm", account, mailing_list, pending.address, wording=pending.wording,
+    mail = _mail("confirm", account, mailing_list, pending.address, wording=pending.wording,
                  wording_version=int(pending.wording_version), confirm_url=urls.confirm(token),
                  requested_at=_in_words(requested), expires_at=_in_words(requested + rules.UNCONFIRMED_LIVES_FOR))
+    by_upload = named_in(str(pending.source))
+    return replace(mail, tags={"upload": ids.full(account.id, by_upload[0])}) if by_upload else mail
 
 
 def already(account: Account, mailing_list: MailingList, pending: Pending) -> Mail:

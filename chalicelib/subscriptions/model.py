@@ -4,6 +4,7 @@ A subscription lies in one of SHARDS partitions of its list, chosen by the perso
 can be written and mailed in parallel.
 """
 
+import re
 from datetime import datetime
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
@@ -15,6 +16,7 @@ from chalicelib.lists import model as lists
 
 SHARDS = lists.SHARDS
 MOVED = "moved#"
+BY_UPLOAD = re.compile(r"upload (\w+) (?:row (\d+)|piece \d+)")
 OBJECTED = "objected"  # the person has objected to being mailed at all
 ERASED = "erased"  # why a suppression counts everywhere: the person had everything deleted
 
@@ -149,3 +151,10 @@ def counter_key(person: str, now: datetime) -> tuple[str, str]:
 
 def download_key(account_id: str, list_id: str, what: str, form: str) -> Key:
     return (Download, f"downloads#{account_id}", f"{list_id}#{what}#{form}")
+
+
+def named_in(word: str) -> tuple[str, int | None] | None:
+    """Which upload (its short id) and which row of it a source names, or the reason of a suppression, which names a
+    piece of it and no row. None for what came by no upload."""
+    found = BY_UPLOAD.fullmatch(word)
+    return (found[1], int(found[2]) if found[2] else None) if found else None

@@ -7,6 +7,7 @@ from chalicelib.accounts.model import Account
 from chalicelib.accounts.rules import details
 from chalicelib.core import clock, http, urls
 from chalicelib.core.errors import Invalid, NotReady
+from chalicelib.core.settings import settings
 from chalicelib.lists.model import MailingList
 from chalicelib.lists.rules import TRACKING_WORDING
 from chalicelib.subscriptions import confirm, leave, tokens
@@ -109,7 +110,7 @@ def _outcome(asked: confirm.Request) -> Response:
     known = {"mailing_list": asked.mailing_list, "controller": identity(asked.account)}
     if asked.subscription is None:
         return http.html("pages/expired.html", 410, subscribe_url=f"/s/{asked.mailing_list.id}",
-                         too_old=asked.too_old, **known)
+                         too_old=asked.too_old, closed=asked.closed, **known)
     return http.html("pages/confirmed.html", tracking=asked.subscription.tracking is not None, **known)
 
 
@@ -132,7 +133,12 @@ def leave_list(token: str) -> Response:
 
 
 def _farewell(template: str, farewell: leave.Farewell, **context: str | None) -> Response:
-    if farewell.account is None or farewell.mailing_list is None:
+    if farewell.account is None:
+        return http.html("pages/problem.html", status=200, title="You are not on this list", controller=None,
+                         detail="The organisation that ran it has no account here any more. What we kept for it about "
+                                "you is deleted, and nothing will be sent to you.",
+                         remedy=f"Is there anything else? Write to {settings().operator_contact}: we run the service.")
+    if farewell.mailing_list is None:
         return http.html("pages/problem.html", status=200, title="You are not on this list", controller=None,
                          detail="The list does not exist any more, and nothing will be sent to you from it.", remedy="")
     return http.html(template, mailing_list=farewell.mailing_list, controller=identity(farewell.account), **context)

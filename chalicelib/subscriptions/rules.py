@@ -39,6 +39,11 @@ def masked(address: str) -> str:
     return f"{local[:1]}…@{name[:1]}….{top}"
 
 
+def is_asked_by_others(source: str) -> bool:
+    """Whether somebody else has asked for this person, by hand, by program or in an upload."""
+    return source.startswith("added by ") or bool(upload_of(source))
+
+
 def upload_of(source: str) -> str:
     """The upload that a subscription came with, "" where it came another way: sources of uploads begin with "upload "
     and its number."""

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from chalice.app import Request, Response
 
 from chalicelib.accounts import rules
-from chalicelib.accounts.model import CLOSED, Account
+from chalicelib.accounts.model import CLOSED, ENDING, Account
 from chalicelib.core import clock, http, log
 from chalicelib.core.errors import Forbidden, ServiceError, TooMany
 from chalicelib.core.ids import check as check_ids
@@ -134,6 +134,8 @@ def _entered(visit: Visit, view: Callable[[Visit], Response], role: str, step_up
         _check_csrf(visit)
     if visit.account.standing == CLOSED:
         raise Forbidden(rules.WHY_NOT[CLOSED], f"Write to {settings().operator_contact} to have it opened again.")
+    if visit.account.standing == ENDING and not http.path_of(visit.request).startswith(f"{HOME}/closing"):
+        return http.redirect(f"{HOME}/closing")
     if not visit.user.may(role):
         raise Forbidden(f"Your role is {visit.user.role}; this needs the role {role}.", "Ask an owner of the account.")
     if not before_terms and not rules.has_current_terms(visit.account):
@@ -149,12 +151,10 @@ def _asked_for_code(visit: Visit) -> Response | None:
     """The page that asks for the second factor, or None where the form brought it."""
     if not visit.user.factor:
         return visit.show("step_up_impossible", 403)
-    wrong = ""
     code = visit.form.get("step_up_code", "")
-    if code:
-        wrong = prove(visit, code)
-        if not wrong:
-            return None
+    wrong = prove(visit, code) if code else ""
+    if code and not wrong:
+        return None
     kept = {name: value for name, value in visit.form.items() if name not in {"csrf", "step_up_code"}}
     return visit.show("step_up", 403 if visit.request.method == "POST" else 200, action=_here(visit.request),
                       kept=kept, wrong=wrong, asks_by_get=visit.request.method != "POST")

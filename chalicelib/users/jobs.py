@@ -7,9 +7,10 @@ from typing import Any, cast
 
 from chalice.app import Blueprint
 
-from chalicelib.accounts import announcements
+from chalicelib.accounts import announcements, closing
 from chalicelib.accounts.model import Account, account_key, api_key_key
 from chalicelib.core import jobs, mailer
+from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.mailer import Mail
 from chalicelib.core.table import read_many
 from chalicelib.users import login, mail, profile, proof, team
@@ -35,8 +36,22 @@ def _mails(message: dict[str, Any], now: datetime) -> Iterator[tuple[Mail, Calla
     if message["kind"] == "announcement":
         yield from _announcement(message, now)
         return
+    if message["kind"] == "certificate":
+        yield from _certificate(message)
+        return
     for letter in writers.get(message["kind"], _notice)(message, now):
         yield letter, _nothing
+
+
+def _certificate(message: dict[str, Any]) -> Iterator[tuple[Mail, Callable[[], None]]]:
+    """To everybody who was an owner; the address goes with it. Raises TemporaryFailure until all is deleted."""
+    row = closing.get(message["account"])
+    if row is None or not row.addresses:
+        return
+    if not row.done_at:
+        raise TemporaryFailure("the account is not deleted yet")
+    for address in sorted(row.addresses):
+        yield mail.certificate(row, address), partial(closing.mailed, row.account, address)
 
 
 def _nothing() -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from chalicelib.accounts.certificate import drawn
+from chalicelib.accounts.closing import Closing
 from chalicelib.accounts.model import Account
 from chalicelib.core import mailer, pages, urls
 from chalicelib.core.mailer import Mail
@@ -13,7 +15,8 @@ from chalicelib.users.proof import Proof
 NOTICES = ("new_device", "password_changed", "password_reset", "factor_enabled", "factor_disabled", "codes_renewed",
            "recovery_used", "key_issued", "key_revoked", "email_changed", "member_joined", "member_removed",
            "role_changed", "domain_verified", "domain_lost", "vouching_lost", "webhook_disabled", "complaint",
-           "campaign_stopped", "sunset_run", "suspend_sending", "lift_suspension", "close_account", "reopen_account",
+           "campaign_stopped", "sunset_run", "upload_stopped", "suspend_sending", "lift_suspension", "close_account",
+           "reopen_account", "delete_account", "ending", "ending_taken_back", "restored",
            *(f"{case}_{stage}" for case in ("request", "complaint") for stage in ("soon", "due", "overdue")))
 OPERATOR_NOTICES = ("operator_soon", "operator_due", "operator_overdue", "account_overdue", "incident_candidate",
                     "incident_clock")
@@ -73,6 +76,13 @@ def operator_notice(kind: str, facts: dict[str, str | int]) -> Mail:
         raise KeyError(kind)
     return written("notice", settings().operator_contact, kind=kind, facts=facts, at="",
                    organisation=settings().operator_name, security_url=urls.public("/dashboard/security"))
+
+
+def certificate(row: Closing, to: str) -> Mail:
+    """What was deleted of an account, and what stays: to somebody who was its owner."""
+    facts = drawn(row)
+    return written("certificate", to, organisation=row.organisation, at=_in_words(
+        datetime.fromisoformat(str(row.done_at)).timestamp()), **facts)
 
 
 def announcement(account: Account, to: str, subject: str, text: str, category: str) -> Mail:

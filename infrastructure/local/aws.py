@@ -27,8 +27,7 @@ from infrastructure.local.zone import zone
 STACK = "smartmessages"
 KEY_CHARACTERS = 64
 GIVEN_BY_LAMBDA = {"AWS_REGION": DEFAULT_REGION, "AWS_DEFAULT_REGION": DEFAULT_REGION, "AWS_ACCESS_KEY_ID": "local",
-                   "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local",
-                   "PARTIQL": "off"}  # moto knows no parameters there
+                   "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local"}
 GARDEN = "garden.example"  # where the demo account sends from
 
 
@@ -61,7 +60,8 @@ class World:
                 "LeaveAddress": f"leave@{self.mail_from.rpartition('@')[2]}",
                 "OperatorRegistration": "Z0000000", "AuthorityName": "Example Data Protection Authority",
                 "AuthorityUrl": "https://authority.example/complaints",
-                "Laws": "UK GDPR, Data Protection Act 2018, PECR 2003", "BreachHours": "72"}
+                "Laws": "UK GDPR, Data Protection Act 2018, PECR 2003", "BreachHours": "72",
+                "Generation": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def create(resources_from: Path, world: World) -> Environment:
     tables.finish(template, outputs)
     variables = {name: world.here(outputs[_camel(name)]) for name in template.variables}
     responses = json.loads(world.here(json.dumps(template.gateway_responses(world.parameters))))
-    return Environment(variables | GIVEN_BY_LAMBDA, responses, template.skipped())
+    return Environment(variables | GIVEN_BY_LAMBDA | tables.known(), responses, template.skipped())
 
 
 def _stand_ins(template: Template, world: World) -> dict[str, str]:

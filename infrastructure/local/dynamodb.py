@@ -1,9 +1,11 @@
-"""Where moto's DynamoDB is not to be relied on: requests that come together, and what a transaction costs.
+"""Where moto's DynamoDB is not to be relied on: requests that come together, what a transaction and a query cost.
 
-moto loses updates made at the same moment by two threads, and copies whole tables for every write of a transaction.
+moto loses updates made at the same moment by two threads, copies whole tables for every write of a transaction, and
+sorts whole tables for every query.
 """
 
 import copy
+import inspect
 import threading
 from typing import Any
 
@@ -16,12 +18,14 @@ Key = dict[str, Any]
 _one_at_a_time = threading.RLock()
 _dispatch = DynamoHandler._dispatch
 _transact = DynamoDBBackend.transact_write_items
+_query = Table.query
+_ASKED = inspect.signature(_query)
 
 
 def install() -> None:
     """Put the remedies in the place of moto's own, once or again."""
     remedies = ((DynamoHandler, "_dispatch", _in_turn), (DynamoDBBackend, "transact_write_items", _transact_rows),
-                (Table, "__deepcopy__", _not_copied))
+                (Table, "__deepcopy__", _not_copied), (Table, "query", _query_partition))
     for place, name, remedy in remedies:
         setattr(place, name, remedy)
 
@@ -34,6 +38,19 @@ def _in_turn(self: DynamoHandler, *args: Any, **kwargs: Any) -> Any:
 def _not_copied(self: Table, _memo: dict[int, Any]) -> Table:
     """moto copies a table only to undo a transaction; `_transact_rows` undoes by the row."""
     return self
+
+
+def _query_partition(self: Table, hash_key: Any, *args: Any, **kwargs: Any) -> Any:
+    """The query, with nothing else in the table than what has this key; an index is looked for in all of it."""
+    asked = _ASKED.bind(self, hash_key, *args, **kwargs).arguments
+    if asked.get("index_name") or not self.has_range_key:
+        return _query(self, hash_key, *args, **kwargs)
+    whole: Any = self.items
+    self.items = {hash_key: whole[hash_key]} if hash_key in whole else {}  # type: ignore[assignment]
+    try:
+        return _query(self, hash_key, *args, **kwargs)
+    finally:
+        self.items = whole
 
 
 def _transact_rows(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:

@@ -1,6 +1,7 @@
 """A door to the embedded AWS for other programs, such as the aws command line: moto's server over the same state.
 
-The operator's functions, which moto would want containers for, are run in this process.
+The operator's functions, which moto would want containers for, are run in this process. Browsers get no further than
+to the files that the service's own pages send them to.
 """
 
 import json
@@ -24,9 +25,9 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 class Endpoint:
     """Serves on a socket that listens already."""
 
-    def __init__(self, listening: socket.socket, app: Chalice) -> None:
+    def __init__(self, listening: socket.socket, app: Chalice, bucket: str) -> None:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        door = _closed_to_browsers(_with_functions(app, DomainDispatcherApplication(create_backend_app)))
+        door = _closed_to_browsers(_with_functions(app, DomainDispatcherApplication(create_backend_app)), bucket)
         host, port = listening.getsockname()
         self._server: BaseWSGIServer = make_server(host, port, door, threaded=True,
                                                    request_handler=MotoRequestHandler, fd=listening.fileno())
@@ -41,16 +42,30 @@ class Endpoint:
         self._server.server_close()
 
 
-def _closed_to_browsers(app: Wsgi) -> Wsgi:
-    """moto lets every web site in by CORS; a page somewhere in the world must not read what is stored here."""
+def _closed_to_browsers(app: Wsgi, bucket: str) -> Wsgi:
+    """moto lets every web site in by CORS; a page somewhere in the world must not read what is stored here.
+
+    Open is what a browser does in S3 itself: it sends a file by the form of an upload, and saves a file by a link.
+    """
 
     def door(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if "HTTP_ORIGIN" in environ or environ.get("HTTP_SEC_FETCH_SITE", "none") != "none":
+        by_browser = "HTTP_ORIGIN" in environ or environ.get("HTTP_SEC_FETCH_SITE", "none") != "none"
+        if by_browser and not _is_led_by_us(environ, bucket):
             start_response("403 Forbidden", [("Content-Type", "text/plain"), ("Content-Length", "0")])
             return [b""]
         return app(environ, start_response)
 
     return door
+
+
+def _is_led_by_us(environ: dict[str, Any], bucket: str) -> bool:
+    """Whether a page of this machine leads the browser to a file or sends one: no script can ask for that, nor read
+    the answer."""
+    asked = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    to_a_file = asked == ("POST", f"/{bucket}") or (
+        asked[0] == "GET" and re.fullmatch(rf"/{bucket}/.+", asked[1]) is not None)
+    return to_a_file and (environ.get("HTTP_SEC_FETCH_SITE"), environ.get("HTTP_SEC_FETCH_MODE")) == (
+        "same-site", "navigate")
 
 
 def _with_functions(app: Chalice, aws: Wsgi) -> Wsgi:

@@ -16,6 +16,7 @@ from chalice.app import Chalice, ScheduledEventConfig, SQSEventConfig
 from chalice.local import LambdaContext
 
 from chalicelib.core import clock
+from chalicelib.operator.wishes import FUNCTIONS
 
 CONFIG = Path(__file__).resolve().parents[2] / ".chalice" / "config.json"
 DEFAULT_TIMEOUT = 60
@@ -92,7 +93,7 @@ def scheduled_functions(app: Chalice) -> Iterator[tuple[str, Function]]:
 
 def operators_functions(app: Chalice) -> dict[str, Function]:
     """Every function that is set off by hand, by its name."""
-    return {source.name: _function(source) for source in app.pure_lambda_functions}
+    return {source.name: _function(source) for source in app.pure_lambda_functions if source.name in FUNCTIONS}
 
 
 def call(function: Function, event: dict[str, Any], note: str = "") -> Run:

@@ -19,6 +19,7 @@ STAGE = "local"
 OPERATOR = "Smart Messages (local run)"
 MAIL_FROM = "post@service.example"
 DNS_SERVER = "DNS_SERVER"
+S3_HERE = ("AWS_ENDPOINT_URL_S3", "MOTO_S3_CUSTOM_ENDPOINTS")  # so that signed forms and links lead to this machine
 LOG_LEVEL = "POWERTOOLS_LOG_LEVEL"  # one line a job is for the cloud; here the console tells
 
 
@@ -35,6 +36,7 @@ class House:
         os.environ.setdefault(LOG_LEVEL, "WARNING")
         app_url, console_url, aws_url = (
             f"http://{ports.HOST}:{ports.number(each)}" for each in (taken.app, taken.console, taken.aws))
+        os.environ |= dict.fromkeys(S3_HERE, aws_url)
         environment = aws.start(world=aws.World(
             stage=STAGE, public_url=app_url, mail_from=MAIL_FROM, operator_name=OPERATOR, senders=()))
         names = NameServer(zone)
@@ -52,7 +54,7 @@ class House:
         self._names = names  # answers already: the demo account's domain was looked up
         self._parts: list[_Part] = [
             pool, timetable, AppServer(Gateway(app, environment.gateway_responses), taken.app),
-            Endpoint(taken.aws, app), Console(taken.console, self.state)]
+            Endpoint(taken.aws, app, environment.variables["BUCKET_EXPORTS"]), Console(taken.console, self.state)]
 
     def start(self) -> None:
         for each in self._parts:

@@ -23,6 +23,9 @@ STAND_INS = {
     "AWS::SNS::Subscription": "a subscription made by a call, for queues; nobody is mailed",
 }
 NOT_NEEDED = {
+    "AWS::CloudTrail::Trail": "nothing: the embedded AWS records no calls",
+    "AWS::Events::Rule": "nothing: it would pass on what the trail records",
+    "AWS::Lambda::Permission": "nothing: the embedded AWS lets everybody in",
     "AWS::Logs::MetricFilter": "nothing: the embedded AWS has no alarms",
     "AWS::S3::BucketPolicy": "nothing: the embedded AWS lets everybody in",
     "AWS::SES::ReceiptRuleSet": "nothing: no mail comes in from outside",

@@ -1,6 +1,5 @@
 """What a row of an upload costs: processor time to read, judge, hash and serialise it, write units, and memory."""
 
-import json
 import tracemalloc
 from collections.abc import Iterator
 from time import process_time
@@ -15,6 +14,7 @@ from chalicelib.imports.rules import Candidate
 from chalicelib.lists.model import MailingList
 from tests.benchmarks import stub
 from tests.benchmarks.figures import Section
+from tests.support import capacity
 
 ROWS = 50_000
 LEAST = 3_000  # rows a second
@@ -31,7 +31,7 @@ def section() -> Section:
         judged = process_time()
         written = [inserts._statement(known._subscription(_piece(), one)) for one in people]
         ended = process_time()
-    units = sum(-(-len(json.dumps(one["Parameters"]).encode()) // 1024) for one in written) / len(written)
+    units = sum(capacity.units(capacity.inserted(one))[capacity.TABLE] for one in written) / len(written)
     speed, peaks = ROWS / (ended - began), (_peak(5_000), _peak(50_000))
     rows = [["read, judged and hashed, rows a second", f"{ROWS / (judged - began):,.0f}"],
             ["made ready to be written, rows a second", f"{ROWS / (ended - judged):,.0f}"],
@@ -44,14 +44,14 @@ def section() -> Section:
                    ["what", "figure"], rows, wrong + ([f"{units} write units a row"] if units > MOST_UNITS else []))
 
 
-def _blocks(count: int) -> Iterator[bytes]:
+def blocks(count: int) -> Iterator[bytes]:
     for start in range(0, count, 1000):
         yield "".join(f"person{n}.lastname@mail{n % 97}.example.org,2026-01-31 10:11:12,our spring fair,"
                       f"192.0.2.{n % 250},Ann {n},York\r\n" for n in range(start, start + 1000)).encode()
 
 
 def _rows(count: int) -> Iterator[tuple[int, reading.Row]]:
-    return enumerate(reading.rows(_blocks(count), LAYOUT, 0), 1)
+    return enumerate(reading.rows(blocks(count), LAYOUT, 0), 1)
 
 
 def _person(numbered: tuple[int, reading.Row]) -> Person | None:

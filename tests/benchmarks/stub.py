@@ -18,12 +18,10 @@ from multiprocessing.connection import Connection
 from typing import Any
 from urllib.request import urlopen
 
+from chalicelib.core.settings import QUEUES, TABLES
+from tests.benchmarks.bucket import BUCKET, Bucket
+
 REGION = "eu-west-2"
-TABLES = ("accounts", "pending", "subscriptions", "suppressions", "deliveries", "activity", "totals", "ephemeral",
-          "breaches", "requests")
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints", "imports",
-          "incidents",
-          "events")
 SECRET = {"current": "1", "1": "k" * 64}
 PUBLIC_URL = "https://mail.smartmessages.example"
 PACE = "/pace"  # the one path that is not AWS's
@@ -112,14 +110,20 @@ def answer(store: Store, path: str, target: str, body: bytes) -> bytes:
     return b'{"MessageId":"0102018e-000000"}'
 
 
-async def _serve_one(store: Store, pace: Pace, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _serve_one(store: Store, bucket: Bucket, pace: Pace, reader: asyncio.StreamReader,
+                     writer: asyncio.StreamWriter) -> None:
     try:
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             first, *lines = head.split("\r\n")
             headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+            if "expect" in headers:  # or the client waits a second for leave to send the rest
+                writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             body = await reader.readexactly(int(headers.get("content-length", 0)))
-            path = first.split(" ")[1]
+            method, path, _version = first.split(" ")
+            if path.startswith(f"/{BUCKET}/"):
+                await bucket.answer(method, path, headers, body, writer)
+                continue
             if path == PACE:
                 pace.seconds = float(body)
             said = answer(store, path, headers.get("x-amz-target", ""), body)
@@ -133,7 +137,7 @@ async def _serve_one(store: Store, pace: Pace, reader: asyncio.StreamReader, wri
 
 
 async def _serve(started: Connection) -> None:
-    handler = partial(_serve_one, Store(), Pace())
+    handler = partial(_serve_one, Store(), Bucket(), Pace())
     server = await asyncio.start_server(handler, "127.0.0.1", 0, limit=2**22)
     started.send(server.sockets[0].getsockname()[1])
     async with server:
@@ -166,10 +170,10 @@ def environment(address: str) -> dict[str, str]:
         "OPERATOR_NAME": "Smart Messages", "OPERATOR_ADDRESS": "1 Example Street, York",
         "OPERATOR_CONTACT": "help@mail.smartmessages.example", "CONFIGURATION_SET": "bench", "SECRET_KEYS": "keys",
         "OPERATOR_REGISTRATION": "Z0000000", "AUTHORITY_NAME": "The authority",
-        "AUTHORITY_URL": "https://authority.example/complaints", "LAWS": "UK GDPR",
+        "AUTHORITY_URL": "https://authority.example/complaints", "LAWS": "UK GDPR", "TWO_PERSON_RULE": "off",
         "ACCOUNT_SECRETS_KEY": "account-secrets",
         **{f"TABLE_{name.upper()}": name for name in TABLES},
-        "BUCKET_EXPORTS": "exports",
+        "BUCKET_EXPORTS": BUCKET,
         **{f"QUEUE_{name.upper()}": f"{address}/000000000000/{name}" for name in QUEUES},
     }
 

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser import checks, uploading
 from tests.browser.checks import PHONE
@@ -37,6 +38,47 @@ def test_from_a_file_to_people_on_the_list(visitor: Visitor, office: Office) -> 
     press(page, "Take the upload back")
     office.prove(page)
     assert "taken back" in page.inner_text("main").lower()
+
+
+def test_a_large_file_goes_straight_to_the_store_and_on_by_keyboard(visitor: Visitor, office: Office) -> None:
+    """More than the form that leads through the service takes."""
+    visit = visitor(scripts=False, cookies=True)
+    page, keys = visit.page, visit.page.keyboard
+    visit.watch.allow(office.service.demo["aws"])
+    uploading.large(page, office)
+    lines = ("Where,When,E-mail,Notes\r\n", *(
+        f"Spring fair {n},2024-05-{n % 28 + 1:02},large{n}@reader.example,{'x' * 900}\r\n" for n in range(1300)))
+    body = "".join(lines).encode("utf-16")
+    assert len(body) > 1_000_000
+    page.get_by_label("The file").set_input_files(
+        files=[{"name": "people.csv", "mimeType": "text/csv", "buffer": body}])
+    page.get_by_label("The file").focus()
+    keys.press("Tab")
+    with page.expect_navigation():
+        keys.press("Enter")
+    assert page.url.startswith(f"{office.service.url}/dashboard/uploads/"), "the store has led back"
+    assert page.get_by_label("E-mail").input_value() == "email"
+    _chosen(page, "Where", "Where the person consented")
+    _chosen(page, "When", "When the person consented")
+    page.get_by_label("Where do these addresses come from?").focus()
+    keys.type("Our stand at the spring fair in York.")
+    keys.press("Tab")
+    keys.type("They ticked a box on these dates.")
+    keys.press("Tab")
+    keys.press("Space")
+    keys.press("Tab")
+    with page.expect_navigation():
+        keys.press("Enter")
+    office.prove(page)
+    uploading.settled(page)
+    assert "1,300 done" in page.inner_text("main")
+
+
+def _chosen(page: Page, column: str, purpose: str) -> None:
+    """By typing the beginning of what is wanted, as one does in a closed list."""
+    page.get_by_label(column, exact=True).focus()
+    page.keyboard.type(purpose)
+    assert page.get_by_label(column, exact=True).locator("option:checked").inner_text() == purpose
 
 
 @pytest.mark.promise("CKI-2")

@@ -56,12 +56,45 @@ def start(page: Page, office: Office) -> None:
     office.prove(page)
 
 
-def finished(page: Page, office: Office) -> None:
-    """What came of it."""
-    start(page, office)
-    for _look in range(40):
+def large(page: Page, office: Office) -> None:
+    """The form that sends a file straight to the store."""
+    office.open(page, f"/dashboard/lists/{office.list_id}/uploads/new")
+    page.get_by_label("They have consented already").check()
+    press(page, "My file is larger than 1 MB")
+
+
+def unread(page: Page, office: Office) -> None:
+    """The file was never sent."""
+    large(page, office)
+    page.goto(page.url.removesuffix("/file"))
+
+
+def paused(page: Page, office: Office) -> None:
+    """Of people who are asked to confirm, between two pieces: after the first, some seconds pass."""
+    office.open(page, f"/dashboard/lists/{office.list_id}/uploads/new")
+    lines = "email\r\n" + "".join(f"asked{n}@reader.example\r\n" for n in range(210))
+    page.get_by_label("The file").set_input_files(
+        files=[{"name": "people.csv", "mimeType": "text/csv", "buffer": lines.encode()}])
+    press(page, "Send the file and look")
+    page.get_by_label("Where do these addresses come from?").fill("Our stand at the spring fair in York, in 2024.")
+    page.get_by_label("When and how did they consent?").fill("They wrote down their addresses to get the letter.")
+    page.get_by_label("I confirm that this list was not bought").check()
+    press(page, "Ask them to confirm")
+    office.prove(page)
+    press(page, "Pause")
+
+
+def settled(page: Page) -> None:
+    """The page looks again by itself; here it is asked to."""
+    for _look in range(80):
         if page.get_by_text("Finished", exact=True).count():
             break
         page.wait_for_timeout(500)
         page.goto(page.url.partition("?")[0])
     expect(page.get_by_text("Finished", exact=True)).to_be_visible()
+
+
+def finished(page: Page, office: Office) -> None:
+    """What came of it."""
+    start(page, office)
+    settled(page)

@@ -35,6 +35,10 @@ class Watch:
         context.on("weberror", lambda error: self._errors.append(f"page error: {error.error}"))
         context.on("page", lambda page: page.on("websocket", self._opened))
 
+    def allow(self, origin: str) -> None:
+        """Where a page may lead on purpose."""
+        self._allowed += (f"{origin}/",)
+
     @property
     def elsewhere(self) -> list[str]:
         """Every address asked for on another host than the allowed."""

@@ -54,6 +54,8 @@ def test_logs_and_backups_are_kept_as_the_policy_says() -> None:
     backups = [one["Properties"].get(PITR, {}) for one in resources.values() if one["Type"] == "AWS::DynamoDB::Table"]
 
     assert logs == {periods.LOGS_KEPT_FOR.days}
+    trail, = resources["TrailBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert trail["ExpirationInDays"] == periods.BY_HAND_KEPT_FOR.days
     assert not [one for one in backups if "RecoveryPeriodInDays" in one]
     for table in ("Pending", "Activity", "Deliveries", "Ephemeral"):
         assert not resources[f"{table}Table"]["Properties"][PITR]["PointInTimeRecoveryEnabled"]

@@ -21,6 +21,12 @@ NAMELESS = {
     ("import_rows", UPLOADS): {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
     ("make_export", FILES): {"s3:PutObject", "s3:DeleteObject"},
     ("sweep", FILES): {"s3:DeleteObject"},
+    ("operate_sweep", FILES): {"s3:DeleteObject"},
+    ("close_accounts", IDENTITIES): {"ses:GetEmailIdentity", "ses:DeleteEmailIdentity"},
+    ("close_accounts", f"{GATEWAY}/apikeys/*"): {"apigateway:DELETE"},
+    ("operate_restore", FILES): {"s3:DeleteObject"},
+    ("operate_restore", "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/smartmessages-*"): {
+        "dynamodb:Scan"},
     ("deliver", IDENTITIES): {"ses:SendEmail", "ses:SendBulkEmail"},
     ("recheck_domains", IDENTITIES): {"ses:GetEmailIdentity"},
     ("detect", "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"): {
@@ -93,8 +99,18 @@ def test_it_opens_secrets_of_accounts_under_their_account_and_use_only() -> None
     assert opening["call_webhook"]["Condition"]["StringEquals"] == {"kms:EncryptionContext:use": "webhook"}
 
 
-def test_it_lets_only_the_sweep_and_its_report_walk_through_a_table() -> None:
-    assert {name for name in functions() if "dynamodb:Scan" in actions(name)} == {"sweep", "operate_watch"}
+@pytest.mark.parametrize("function", functions())
+def test_it_opens_the_data_key_through_the_stores_that_the_function_uses_and_no_others(function: str) -> None:
+    """Deleting an object opens nothing."""
+    opening, = [each for each in statements(function) if each["Resource"] == arn("DataKey")]
+    through = {each["Fn::Sub"].partition(".")[0] for each in opening["Condition"]["StringEquals"]["kms:ViaService"]}
+    stores = {action.partition(":")[0] for action in actions(function) - {"s3:DeleteObject"}}
+    assert through == stores & {"dynamodb", "sqs", "secretsmanager", "s3"}
+
+
+def test_it_lets_only_those_that_delete_walk_through_a_table() -> None:
+    assert {name for name in functions() if "dynamodb:Scan" in actions(name)} == {
+        "sweep", "operate_sweep", "operate_restore", "close_accounts"}
 
 
 def test_it_lets_the_public_door_find_activity_by_person_alone() -> None:

@@ -22,9 +22,10 @@ WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
            "make_export": "ExportsQueue", "import_rows": "ImportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
-SCHEDULED = {"aggregate", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
+SCHEDULED = {"aggregate", "close_accounts", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
              "watch_incidents", "watch_requests", "detect", "sunset"}
 BY_HAND = set(FUNCTIONS)
+BY_RULE = {"watch_tables": "TablesRule"}
 
 
 @pytest.mark.parametrize("form", [packaged, deployed])
@@ -49,7 +50,7 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
               "TWO_PERSON_RULE", "LEAVE_ADDRESS", "FIRST_SLICE_HOURS", "CONFIGURATION_SET", "SECRET_KEYS",
-              "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS", "BREACH_HOURS"}
+              "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS", "BREACH_HOURS", "GENERATION"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
         assert set(variables) == {*tables, *queues, *others}
@@ -119,11 +120,13 @@ def test_it_sets_every_function_off_by_one_thing_alone() -> None:
     queues = {each["FunctionName"]["Ref"] for each in of_type("AWS::Lambda::EventSourceMapping").values()}
     rules = {target["Arn"]["Fn::GetAtt"][0] for each in of_type("AWS::Events::Rule").values()
              for target in each["Targets"]}
+    by_rule = {resource(rule)["Properties"]["Targets"][0]["Arn"]["Fn::GetAtt"][0] for rule in BY_RULE.values()}
     doors = {each["FunctionName"]["Ref"] for each in of_type("AWS::Lambda::Permission").values()} - rules
     assert queues == {logical_id(name) for name in WORKERS}
-    assert rules == {logical_id(name) for name in SCHEDULED}
+    assert by_rule == {logical_id(name) for name in BY_RULE}
+    assert rules == {logical_id(name) for name in {*SCHEDULED, *BY_RULE}}
     assert doors == {"APIHandler"}
-    assert set(functions()) == {*WORKERS, *SCHEDULED, *BY_HAND, "api_handler"}
+    assert set(functions()) == {*WORKERS, *SCHEDULED, *BY_HAND, *BY_RULE, "api_handler"}
 
 
 def test_it_raises_an_alarm_for_dead_letters_and_failing_functions() -> None:
@@ -179,7 +182,7 @@ def test_it_counts_mails_to_leave_that_nobody_could_heed_and_raises_an_alarm_for
 # --- files ---------------------------------------------------------------------------------------------------------
 
 def test_it_keeps_files_for_a_day_locked_and_shows_them_to_nobody() -> None:
-    assert list(of_type("AWS::S3::Bucket")) == ["ExportsBucket"]
+    assert set(of_type("AWS::S3::Bucket")) == {"ExportsBucket", "TrailBucket"}, "the trail's: test_trail.py"
     properties = resource("ExportsBucket")["Properties"]
     assert "VersioningConfiguration" not in properties, "what is deleted is gone"
     rule, = properties["LifecycleConfiguration"]["Rules"]

@@ -12,7 +12,16 @@ from chalicelib.core import mailer, queue, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import SHARDS
-from tests.contract import walk_office, walk_people, walk_slices, walk_sunset, walk_uploads
+from tests.contract import (
+    walk_closing,
+    walk_office,
+    walk_operator,
+    walk_people,
+    walk_restore,
+    walk_slices,
+    walk_sunset,
+    walk_uploads,
+)
 from tests.support.internet import Internet
 from tests.support.world import World
 
@@ -44,10 +53,14 @@ def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     walk_people.portal(world)
     world.sign_up(garden, "never.confirmed@example.org")
     world.advance(days=8)
-    world.run("sweep")
+    walk_operator.sweep(world)
+    world.sign_up(garden, "never.confirmed@example.org")
+    world.advance(days=8)
+    walk_restore.through(world, garden)
     world.advance(days=200)
-    world.run("sweep")
+    walk_operator.sweep(world)
     walk_sunset.through(world)
+    walk_closing.through(world, monkeypatch)
 
 
 def _program(world: World) -> None:

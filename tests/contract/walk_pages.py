@@ -8,7 +8,7 @@ import pytest
 from app import app
 from chalicelib.portal import rules
 from tests.contract import walk_files
-from tests.contract.walk_operator import NOTICE
+from tests.contract.walk_operator import NOTICE, incident
 from tests.support import estate as estates
 from tests.support.crawl import crawl
 from tests.support.estate import Estate
@@ -50,6 +50,7 @@ def through(world: World) -> None:
     for ids in ({"campaign_id": everything.draft()}, {"announcement_id": found[1]}):
         _office(owner, everything.ids | ids)
     _forms(owner, everything)
+    incident(world)
     _portal(world)
 
 

@@ -44,7 +44,7 @@ def through(world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch) 
         if str(row.pk).startswith(garden.id):
             journal.write(str(row.person), "", [garden.id], clock.now())
     world.advance(hours=1)
-    world.run("sweep")
+    walk_operator.sweep(world)
 
 
 def _told_a_server(world: World, person: str) -> None:

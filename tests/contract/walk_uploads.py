@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.campaigns import brakes
 from chalicelib.imports import run
 from tests.support.uploads import EVIDENCE, Upload, begin
 from tests.support.world import World
@@ -21,9 +22,22 @@ def through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
             upload.do("undo")
             world.drain()
             assert upload.now["state"] == "undone"
+    _stopped(world, monkeypatch)
     world.leave(world.unsubscribe_link(meadow, "ann@example.org"))
     upload = _ready(world, begin(world, meadow, "suppressions"), ["email", "", ""])
     assert upload.run()["counts"] == {"barred": 2}
+
+
+def _stopped(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By mails that come back."""
+    bought = "\n".join(["email", *(f"bounce+{n}@simulator.amazonses.com" for n in range(12))])
+    with monkeypatch.context() as patched:
+        patched.setattr(brakes, "JUDGED_FROM", 1)
+        upload = begin(world, world.a_list("Bought"), "confirm").ready(bought.encode(), ["email"])
+        assert upload.run()["held_reason"]
+        if upload.now["state"] == "paused":
+            upload.do("cancel")
+            world.drain()
 
 
 def _ready(world: World, upload: Upload, columns: list[str]) -> Upload:

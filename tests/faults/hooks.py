@@ -57,6 +57,23 @@ def killed_at(number: int, when: str) -> Iterator[list[str]]:
 
 
 @contextmanager
+def reached(operation: str) -> Iterator[list[dict[str, Any]]]:
+    """Gives the parameters of every call of an operation that reached AWS, those after which somebody dies too; it
+    must be the outer of the two."""
+    asked: list[dict[str, Any]] = []
+    there: list[dict[str, Any]] = []
+
+    def ask(params: dict[str, Any], **_: Any) -> None:
+        asked.append(dict(params))
+
+    def arrive(**_: Any) -> None:
+        there.append(asked[-1])
+
+    with (hooked(f"before-parameter-build.*.{operation}", ask), hooked(f"after-call.*.{operation}", arrive)):
+        yield there
+
+
+@contextmanager
 def killed_before(operation: str) -> Iterator[None]:
     """Die before an operation."""
     def die(model: Any, **_: Any) -> None:

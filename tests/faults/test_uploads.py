@@ -172,7 +172,8 @@ def test_a_piece_that_another_worker_has_is_left_alone(world: World) -> None:
 def test_who_joins_in_that_very_moment_is_not_overwritten(world: World) -> None:
     garden = world.a_list()
     upload = _started(world, garden, "evidence")
-    with meanwhile("PutItem", lambda: world.subscribed(garden, "ann@example.org", first_name="Ann")):
+    with meanwhile("PutItem BatchExecuteStatement",
+                   lambda: world.subscribed(garden, "ann@example.org", first_name="Ann")):
         _work(world, upload)
     assert upload.results()[2] == "on_list"
     assert not world.subscription(garden, "ann@example.org")["source"].startswith("upload")

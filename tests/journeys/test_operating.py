@@ -64,6 +64,17 @@ def test_what_cannot_be_taken_back_is_asked_about_first(run: LocalRun) -> None:
     assert answered(run, "--yes", "rotate_keys")["key"] == "2"
 
 
+def test_the_sweep_says_first_what_it_would_delete(run: LocalRun) -> None:
+    told = answered(run, "sweep", "--dry-run")
+    assert told["ok"] is True
+    assert set(told) == {"ok", "pending", "activity", "erasures", "late_sign_ups", "activity_deleted_until"}
+
+    refused = typed(run, "sweep")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert answered(run, "--yes", "sweep") == {
+        "ok": True, **{kind: told[kind] for kind in ("pending", "activity", "erasures")}}
+
+
 def test_a_long_text_comes_from_a_file_and_everybody_is_told(run: LocalRun, tmp_path: Any) -> None:
     text = tmp_path / "news.txt"
     text.write_text("Reports have charts now.\n\nEnjoy.", encoding="utf-8")
@@ -96,7 +107,7 @@ def test_help_names_every_wish_and_what_it_does(run: LocalRun) -> None:
 
 
 def test_an_aws_that_cannot_be_reached_is_told_in_a_sentence() -> None:
-    command = [sys.executable, "-m", "infrastructure.operate", "--endpoint-url", "http://127.0.0.1:1", "sweep"]
+    command = [sys.executable, "-m", "infrastructure.operate", "--endpoint-url", "http://127.0.0.1:1", "requests"]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **LOCAL}, text=True, capture_output=True, check=False)
 
     assert done.returncode == 1

@@ -86,6 +86,14 @@ def test_not_later_than_that(world: World, hours: int, status: int) -> None:
     assert upload.ask("POST", "/undo", {}).status == status
 
 
+@pytest.mark.parametrize(("hours", "status"), [(23, 200), (25, 404)])
+def test_the_results_are_there_as_long(world: World, hours: int, status: int) -> None:
+    upload = by_evidence(world, world.a_list(), "ann@example.org")
+    upload.run()
+    world.advance(hours=hours)
+    assert upload.ask("GET", "/results").status == status
+
+
 def test_it_can_be_paused_resumed_and_cancelled(world: World) -> None:
     garden = world.a_list()
     upload = by_evidence(world, garden, "ann@example.org")

@@ -169,13 +169,14 @@ def test_one_that_is_to_be_told_closes_when_everybody_was(world: World) -> None:
 def test_what_was_entered_stays_with_who_and_when(world: World) -> None:
     made = opened()
     world.advance(hours=1)
-    register.update(made.id, {"effects": "Less than feared."}, "another", now())
+    entered_at = now()
+    register.update(made.id, {"effects": "Less than feared."}, "another", entered_at)
     decided(made)
 
     one, two, three = register.history(made.id)
     assert [entry.what for entry in (one, two, three)] == ["opened", "facts", "decided"]
     assert one.facts["effects"] == TEXTS["effects"]
-    assert (two.facts, two.who, two.at) == ({"effects": "Less than feared."}, "another", clock.iso(now()))
+    assert (two.facts, two.who, two.at) == ({"effects": "Less than feared."}, "another", clock.iso(entered_at))
     assert register.get(made.id, now()).facts["effects"] == "Less than feared."
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from chalicelib.core.errors import NotFound
 from tests.support import builders
 from tests.support.incidents import WHO, concerned, opened
 from tests.support.office import signed_in
+from tests.support.operating import operate
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("BRE-1")
@@ -61,6 +63,22 @@ def test_the_trail_tells_which_lists_somebody_has_touched(world: World) -> None:
     assert other.id in affected.trail(world.account.id, since - timedelta(hours=3), now()).lists
     assert affected.trail(world.account.id, since, now(), "user:nobody") == affected.Traced((), {})
     assert affected.trail(world.account.id, now(), now() + timedelta(hours=1)) == affected.Traced((), {})
+
+
+def test_the_staff_ask_the_trail_and_times_of_any_zone_count(world: World) -> None:
+    garden, since = world.a_list(), clock.iso(now())
+    world.subscribed(garden, "old@example.org", now=now() - timedelta(days=2))
+    world.subscribed(garden, "new@example.org")
+    signed_in(world).get(f"/dashboard/lists/{garden.id}/people/addresses")
+    about = {"account": world.account.id, "since": since, "until": clock.iso(now() + timedelta(minutes=1))}
+
+    assert operate(do="traced", **about) == {"ok": True, "account": world.account.id, "lists": garden.id,
+                                             "actions": [{"action": "addresses.shown", "times": 1},
+                                                         {"action": "list.created", "times": 1}]}
+    assert not operate(do="traced", **about | {"account": "nobody"})["ok"]
+    assert not operate(do="traced", **about | {"since": "yesterday"})["ok"]
+    far = (now() - timedelta(days=1)).astimezone(ZoneInfo("Pacific/Auckland")).isoformat()
+    assert operate(do="concerns", id=opened().id, account=world.account.id, joined_from=far)["people"] == 1
 
 
 def test_all_accounts_are_entered_and_a_run_that_ended_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -188,9 +188,11 @@ def test_an_exercise_runs_the_same_and_mails_the_operator_alone(world: World) ->
     for mail in world.inbox():
         assert str(mail.subject) == "[Exercise] A breach of data concerns your lists"
         assert "This is an exercise." in mail.text
+        assert "/dashboard/incidents" not in mail.text + mail.html, "the page is not there"
         assert TEXTS["effects"] in " ".join(mail.text.split())
     assert status(found)["told"] == 3
     office = signed_in(world, email="x@holder.example.com", account=accounts[0])
     assert "No breach has touched your lists" in office.get("/dashboard/incidents").text
     assert office.get(f"/dashboard/incidents/{found.id}").status == 404
+    assert "breach" not in office.get("/dashboard").text
     assert [row for row in world.scan("accounts") if row.get("action", {}).get("S") == "incident.told"] == []

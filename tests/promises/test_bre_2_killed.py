@@ -22,7 +22,8 @@ from tests.support.incidents import WHO, concerned, decided, holder, of_holders,
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("BRE-2")
-MANY = 500
+MANY, BATCH = 500, 10
+LEAST_DEATHS = 200
 
 
 def now() -> Any:
@@ -38,27 +39,42 @@ def owners(how_many: int) -> dict[str, int]:
 
 
 def message(incident: Incident, account: Account) -> str:
-    return json.dumps({"incident": incident.id, "account": account.id})
+    return json.dumps({"incident": incident.id, "account": account.id}, separators=(",", ":"))
 
 
-def steps(doing: Callable[[], Any]) -> int:
-    with killed_at(10_000, "before") as calls:
-        doing()
-    return len(calls)
+def walked_dying_at_every_step(found: Incident) -> tuple[list[str], Counter[tuple[str, str]]]:
+    """What is queued by a walk that dies before and after every call that it makes for every page, and goes on each
+    time. A walk that dies leaves nothing but its place and what it has queued, and its place moves with a page's last
+    call: so all of a page's deaths begin at the same place, as they would each in a world of its own."""
+    died: Counter[tuple[str, str]] = Counter()
+    with hooks.reached("SendMessageBatch") as sent:
+        done = False
+        while not done:
+            for number, when in product(range(notices.PAGE // BATCH + 3), ("before", "after")):
+                done = done or _walks_on(found, number, when, died)
+    return [str(entry["MessageBody"]) for call in sent for entry in call["Entries"]], died
 
 
-def test_five_hundred_are_told_though_the_worker_dies_before_and_after_every_step(world: World) -> None:
+def _walks_on(found: Incident, number: int, when: str, died: Counter[tuple[str, str]]) -> bool:
+    try:
+        with killed_at(number, when) as calls:
+            return bool(tell(found)["done"])
+    except Killed:
+        died[calls[-1], when] += 1
+        return False
+
+
+def test_five_hundred_are_told_though_walk_and_worker_die_before_and_after_every_step(world: World) -> None:
     found, accounts = of_holders(MANY)
-    tell(found)
-    one = message(found, accounts[0])
-    places = list(product(range(steps(lambda: world.workers.deliver("incidents", one))), ("before", "after")))
+    queued, died = walked_dying_at_every_step(found)
+    assert set(queued) == {message(found, account) for account in accounts}, "none is missed"
+    pages = -(-MANY // notices.PAGE)
+    assert died["UpdateItem", "before"] >= pages <= died["UpdateItem", "after"]
 
-    for account, place in zip(accounts[1:], places * 3, strict=False):  # each place thrice
-        with pytest.raises(Killed), killed_at(*place):
-            world.workers.deliver("incidents", message(found, account))
-    world.advance(seconds=notices.LEASE + 1)
-    world.drain()
+    died += delivered_dying_at_every_step(world, list(dict.fromkeys(queued)))
 
+    print(f"died at {died.total()} places: {dict(died)}")
+    assert died.total() >= LEAST_DEATHS, "fewer places than there used to be"
     told = mails(world)
     twice = {to for to, copies in told.items() if copies == 2}
     assert set(told) == set(owners(MANY))
@@ -67,9 +83,35 @@ def test_five_hundred_are_told_though_the_worker_dies_before_and_after_every_ste
     said = status(found)
     assert (said["told"], said["unsure"], said["done"]) == (MANY, [], True)
     world.forget_mail()
-    tell(found)
-    world.drain()
-    assert world.inbox() == []
+    with hooks.reached("SendMessageBatch") as sent:
+        tell(found)
+    assert (sent, world.inbox()) == ([], [])
+
+
+def delivered_dying_at_every_step(world: World, queued: list[str]) -> Counter[tuple[str, str]]:
+    """Hand messages to the worker, one at a time while it dies before and after each of the calls that one takes, then
+    by ten, while it dies somewhere among the calls that ten take; at last all of them again, as SQS would."""
+    left, died = list(queued), Counter[tuple[str, str]]()
+    with killed_at(10_000, "before") as calls:
+        world.workers.deliver("incidents", left.pop())
+    for number, when in product(range(len(calls)), ("before", "after")):
+        _dies(world, [left.pop()], number, when, died)
+    for n, ten in enumerate(batched(left)):
+        _dies(world, ten, n * 7 % (len(ten) * len(calls)), ("before", "after")[n % 2], died)
+    world.advance(seconds=notices.LEASE + 1)
+    for ten in batched(queued):
+        world.workers.deliver("incidents", *ten)
+    return died
+
+
+def batched(bodies: list[str]) -> list[list[str]]:
+    return [bodies[start:start + BATCH] for start in range(0, len(bodies), BATCH)]
+
+
+def _dies(world: World, bodies: list[str], number: int, when: str, died: Counter[tuple[str, str]]) -> None:
+    with pytest.raises(Killed), killed_at(number, when) as calls:
+        world.workers.deliver("incidents", *bodies)
+    died[calls[-1], when] += 1
 
 
 def marked(found: Incident) -> set[str]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -119,6 +119,24 @@ def test_others_see_that_there_is_one_or_nothing(office: Office) -> None:
     assert found.id not in bob.get("/dashboard/incidents").text
     assert bob.get(f"/dashboard/incidents/{found.id}").status == 404
     assert bob.post(f"/dashboard/incidents/{found.id}/people").status == 404
+
+
+def test_the_first_page_says_so_for_a_month_and_leads_owners_there(office: Office) -> None:
+    world, way = office.world, "Read what to do, and by when"
+    assert way not in office.get("/dashboard").text
+    found = told_of(world)
+    viewer = signed_in(world, role="viewer", email="viewer@garden.example.com")
+    bob = signed_in(world, email="bob@books.example.com", account=builders.bob())
+
+    assert f'href="/dashboard/incidents/{found.id}">{way}' in office.get("/dashboard").text
+    assert "An owner of the account can read what happened" in viewer.get("/dashboard").text
+    assert found.id not in viewer.get("/dashboard").text
+    assert "breach" not in bob.get("/dashboard").text
+    world.account.refresh()
+    told = datetime.fromisoformat(world.account.told_of["at"])
+    assert own.news(world.account, told + own.NEWS_FOR - timedelta(hours=1)) == {"incident": found.id,
+                                                                                 "at": clock.iso(told)}
+    assert own.news(world.account, told + own.NEWS_FOR + timedelta(hours=1)) is None
 
 
 def test_nothing_is_shown_before_the_account_is_told(office: Office) -> None:

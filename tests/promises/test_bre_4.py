@@ -3,17 +3,19 @@ an ordinary month. A human decides; the operator is told by mail, with ids alone
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib.accounts import audit
 from chalicelib.core import alarms
+from chalicelib.core.settings import settings
 from chalicelib.operator import signals
 from chalicelib.operator.signals import CHANGES, DOWNLOADS, REMOVALS, THRESHOLDS
 from chalicelib.users.model import log_line
 from infrastructure.local.clients import client
 from tests.faults.hooks import Killed, killed_before, refused
-from tests.support import builders, newcomer
+from tests.support import builders, foreign, newcomer
 from tests.support.office import Office, signed_in
 from tests.support.operating import operate
 from tests.support.world import World
@@ -94,6 +96,10 @@ def rang(_office: Office, ringing: int) -> None:
         client("cloudwatch").set_alarm_state(AlarmName=said.replace(":", ""), StateValue=state, StateReason="x")
 
 
+def touched(make: Callable[[], dict[str, Any]]) -> Callable[[Office, int], None]:
+    return lambda _office, times: foreign.come(*(make() for _ in range(times)))
+
+
 def repeated(what: str) -> Callable[[Office, int], None]:
     return lambda office, times: trail(office.world, office.user.actor, what, times)
 
@@ -103,6 +109,10 @@ PATTERNS: dict[str, Callable[[Office, int], None]] = {
     "lost_canary": lost, "ringing_alarm": rang, "mass_download": repeated("report.exported"),
     "mass_listing": repeated("addresses.shown"), "mass_look_up": repeated("person.looked_up"),
     "mass_deletion": repeated("person.suppressed"), "bulk_change": repeated("list.changed"),
+    "foreign_write": touched(lambda: foreign.write("accounts")),
+    "foreign_copy": touched(lambda: foreign.on_table("CreateBackup", tableName=settings().tables["accounts"])),
+    "foreign_setting": touched(lambda: foreign.on_table("UpdateTable", tableName=settings().tables["accounts"])),
+    "blinded_watch": touched(lambda: foreign.on_watch("DeleteTrail", name="smartmessages-test")),
 }
 
 

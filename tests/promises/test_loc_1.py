@@ -22,6 +22,7 @@ COMPLETE = {
     "OPERATOR_REGISTRATION": "Z0000000", "AUTHORITY_NAME": "The authority",
     "AUTHORITY_URL": "https://authority.example/complaints", "LAWS": "UK GDPR",
     "SECRET_KEYS": "keys", "ACCOUNT_SECRETS_KEY": "key", "CONFIGURATION_SET": "set", "BUCKET_EXPORTS": "exports",
+    "TWO_PERSON_RULE": "off",
     **{f"TABLE_{name.upper()}": name for name in core.TABLES},
     **{f"QUEUE_{name.upper()}": f"https://queue.example.org/{name}" for name in (*core.QUEUES, "events")},
 }

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.core import clock
 from chalicelib.portal import erase
+from tests.support import people
 from tests.support.uploads import EVIDENCE, Upload, begin
 from tests.support.world import World
 
@@ -87,6 +88,26 @@ def test_uploaded_suppressions_are_hashed_the_file_is_deleted_and_no_upload_lift
     world.sign_up(garden, world.carol)
     world.confirm(world.confirmation_link())
     assert world.subscription(garden, world.carol), "the person's own wish lifts it"
+
+
+def test_nothing_of_uploaded_suppressions_is_left_anywhere_but_keyed_hashes(world: World) -> None:
+    """In no table, object, queue, mail or line of the log: neither while it runs nor afterwards."""
+    garden, names = world.a_list(), [f"quokka{n}@marsupial.example" for n in range(30)]
+    kept = world.scan("suppressions")
+    upload = begin(world, garden, "suppressions").ready("\n".join(["email", *names]).encode(), ["email"])
+    upload.do("start")
+    under_way = str(world.waiting("imports"))
+    world.drain()
+
+    assert upload.results() == dict.fromkeys(range(2, 32), "barred")
+    left = [under_way, str(world.everything_stored()), world.logged(), str(people.objects()), str(world.inbox())]
+    left += [str(world.waiting(queue)) for queue in people.QUEUES]
+    persons = [world.person(name) for name in names]
+    assert not [word for text in left for word in ("quokka", "marsupial", *persons) if word in text.lower()]
+    rows = [row for row in world.scan("suppressions") if row not in kept]
+    assert len(rows) == 30
+    assert {frozenset(row) for row in rows} == {frozenset({"pk", "sk", "everywhere", "suppressed_at"})}
+    assert list(people.objects()) == [key for key in people.objects() if not key.endswith("/file")]
 
 
 def test_neither_log_queue_nor_key_holds_an_address(world: World) -> None:

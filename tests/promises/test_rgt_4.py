@@ -18,8 +18,8 @@ from tests.support.samples import contexts, render
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("RGT-4")
-OF_ACCOUNT_HOLDERS = ("account_layout", "announcement", "email_change", "invitation", "notice", "reset", "signup",
-                      "signup_known", "complaint_come", "test_notice", "campaign.html")
+OF_ACCOUNT_HOLDERS = ("account_layout", "announcement", "email_change", "incident", "invitation", "notice", "reset",
+                      "signup", "signup_known", "complaint_come", "test_notice", "campaign.html")
 
 
 # --- five ways, in order of convenience

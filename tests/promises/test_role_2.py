@@ -19,8 +19,8 @@ def office(world: World) -> Office:
     return signed_in(world, account=world.use_account(terms=""))
 
 
-STOPS = {"cancel_campaign", "delete_campaign", "delete_webhook", "end_subscription", "pause_campaign",
-         "suppress_address", "unschedule_campaign"}
+STOPS = {"cancel_campaign", "cancel_import", "delete_campaign", "delete_webhook", "end_subscription", "pause_campaign",
+         "pause_import", "suppress_address", "undo_import", "unschedule_campaign"}
 
 
 class Anything(dict[str, str]):

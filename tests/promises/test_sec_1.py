@@ -18,6 +18,7 @@ STORES = {
     "AWS::Logs::LogGroup": lambda each: each["KmsKeyId"],
     "AWS::S3::Bucket": lambda each: each["BucketEncryption"]["ServerSideEncryptionConfiguration"][0][
         "ServerSideEncryptionByDefault"]["KMSMasterKeyID"],
+    "AWS::CloudTrail::Trail": lambda each: each["KMSKeyId"],
 }
 STORE_NOTHING = {
     "AWS::ApiGateway::Account", "AWS::ApiGateway::BasePathMapping", "AWS::ApiGateway::Deployment",

@@ -154,7 +154,8 @@ def test_an_approval_is_for_one_wish_and_stands_for_a_week(by_two: World) -> Non
 
 
 def test_what_only_looks_or_can_be_taken_back_waits_for_nobody() -> None:
-    assert {name for name, one in WISHES.items() if one.by_two} == {"announce", "close_account", "tell_holders"}
+    assert {name for name, one in WISHES.items() if one.by_two} == {
+        "announce", "close_account", "delete_account", "tell_holders"}
 
 
 def test_the_runbook_tells_every_wish_and_every_threshold() -> None:

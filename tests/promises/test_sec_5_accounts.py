@@ -98,6 +98,23 @@ def test_closing_stops_all_that_the_holder_can_do(office: Office) -> None:
     assert world.inbox() == []
 
 
+def test_whoever_asked_to_join_before_cannot_confirm_while_the_account_is_closed(office: Office) -> None:
+    world, garden = office.world, office.world.a_list()
+    world.sign_up(garden, READER)
+    link = world.confirmation_link()
+    decide(office, "close_account")
+
+    for answer in (world.http("GET", link), world.confirm(link)):
+        assert (answer.status, "Nobody can join any more" in answer.text) == (410, True)
+        assert "Sign up again" not in answer.text
+        assert "Alice" in answer.text, "who was responsible"
+    assert world.subscription_or_none(garden, READER) is None
+
+    decide(office, "reopen_account")
+    assert world.confirm(link).status == 200
+    assert world.subscription_or_none(garden, READER)
+
+
 def test_closing_takes_nothing_from_the_people(office: Office) -> None:
     world, garden = office.world, office.world.a_list()
     for who in (READER, world.carol):

@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.core import signing
 from tests.support.operating import operate
+from tests.support.portal import entered
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("SEC-5")
@@ -70,17 +71,46 @@ def test_usage_is_what_each_account_s_own_statement_says(world: World) -> None:
     assert one["bytes"] > 0
 
 
-def test_the_sweep_s_state_tells_what_is_overdue(world: World) -> None:
+def report() -> tuple[int, int]:
+    """What the sweep would delete of sign-ups, and how many of them are late."""
+    told = operate(do="sweep", dry_run="yes")
+    return told["pending"], told["late_sign_ups"]
+
+
+def test_the_sweep_s_report_tells_what_is_overdue_and_deletes_nothing(world: World) -> None:
     world.sign_up(world.a_list(), "never.confirmed@example.org")
+    assert report() == (0, 0)
     world.advance(days=7, hours=1)
-    assert operate(do="sweep")["overdue_sign_ups"] == 0, "the sweep has its hour"
+    before = world.everything_stored()
+    assert report() == (1, 0), "the schedule has its hour"
     world.advance(hours=2)
-    assert operate(do="sweep")["overdue_sign_ups"] == 1
+    assert report() == (1, 1)
+    assert {row for row in world.written_since(before) if "operator.sweep" not in row} == set()
+    assert world.scan("pending")
 
     world.run("sweep")
 
-    assert operate(do="sweep")["overdue_sign_ups"] == 0
-    assert operate(do="sweep")["activity_deleted_until"] < world.today()
+    assert report() == (0, 0)
+    assert operate(do="sweep", dry_run="yes")["activity_deleted_until"] < world.today()
+
+
+def test_sweeping_by_hand_deletes_what_the_report_has_told(world: World) -> None:
+    world.use_account(tracking="identified")
+    garden = world.a_list()
+    _campaign, mail = world.sent_newsletter(garden, tracking=True)
+    world.subscribed(garden, "dave@example.org")
+    world.http("GET", mail.pixel or "")
+    entered(world, world.carol).post("/portal/delete", sure="yes")
+    world.advance(days=200)
+    world.sign_up(garden, "never.confirmed@example.org")
+    world.advance(days=8)
+    told = operate(do="sweep", dry_run="yes")
+
+    done = operate(do="sweep")
+
+    assert done == {"ok": True, **{kind: told[kind] for kind in ("pending", "activity", "erasures")}}
+    assert world.scan("pending") == []
+    assert operate(do="sweep") == {"ok": True, "pending": 0, "activity": 0, "erasures": 0}
 
 
 def test_a_canary_is_planted_where_it_is_alone(world: World) -> None:

@@ -18,12 +18,12 @@ from chalicelib.portal import complaints, erase, export, requests, rules
 from chalicelib.portal.complaints import Grievance
 from chalicelib.subscriptions import warned
 from chalicelib.subscriptions.warned import Warned, warned_key
-from tests.support import builders
+from tests.support import builders, uploads
 from tests.support.hooks import hook
 from tests.support.receiver import Receiver
 from tests.support.world import World
 
-QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "incidents")
+QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "imports", "incidents")
 EVENTS = ("subscription.confirmed", "subscription.left", "mail.complained")
 
 
@@ -70,17 +70,19 @@ class Everywhere:
         world = self.world
         self.bob, self.alice = builders.bob(), world.account
         hook(world, self.receiver, *EVENTS)
-        self.lists = {name: world.a_list(name) for name in ("Garden", "Orchard", "Meadow", "Pond")}
+        self.lists = {name: world.a_list(name) for name in ("Garden", "Orchard", "Meadow", "Pond", "Attic")}
         self.lists["Books"] = builders.a_list(self.bob, "Books")
         self.lists["Maps"] = builders.a_list(self.bob, "Maps")
 
     def comes(self, *people: Somebody) -> None:
-        """They join lists of two account holders, read, leave one, ask, complain, are added, take their data along."""
+        """They join lists of two account holders, are brought along to one, read, leave one, ask, complain, are added,
+        take their data along."""
         for one in people:
             one.accounts = [self.alice.id, self.bob.id]
             for name in ("Garden", "Orchard", "Books"):
                 self._joins(one, name)
         self._newsletters(people)
+        self._brought(people)
         for one in people:
             self._reads(one)
             self.world.leave(self.world.unsubscribe_link(self.lists["Orchard"], one.address))
@@ -105,6 +107,12 @@ class Everywhere:
             self.world.account, self.world.key = account, ""
             for name in names:
                 self.world.send(self.lists[name])
+
+    def _brought(self, people: tuple[Somebody, ...]) -> None:
+        lines = [f"{one.address},2025-05-01,Fair of {one.word},{one.ip},Attic of {one.word}\n" for one in people]
+        upload = uploads.begin(self.world, self.lists["Attic"], "evidence").ready(
+            "".join(["email,date,source,ip,town\n", *lines]).encode(), [*uploads.EVIDENCE, "consent_ip", "field:town"])
+        assert upload.run()["counts"] == {"added": len(people)}
 
     def _reads(self, one: Somebody) -> None:
         mail = self.world.mail_to(one.address)

@@ -61,7 +61,8 @@ def _told(say: Say, known: dict[str, Any]) -> Contexts:
         "pages/check_inbox.html": [known],
         "pages/confirmed.html": [known | {"tracking": True}, known | {"tracking": False}],
         "pages/expired.html": [
-            known | {"subscribe_url": say("/s/l1"), "too_old": old} for old in (True, False)],
+            known | {"subscribe_url": say("/s/l1"), "too_old": old, "closed": closed}
+            for old, closed in ((True, False), (False, False), (False, True))],
         "pages/not_open.html": [nobody | {"mailing_list": None}, known],
         "pages/unsubscribed.html": [known | {"undo": say("token"), "undo_action": say("/undo")},
                                     known | {"undo": None, "undo_action": "/undo"}],

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from chalicelib.accounts.certificate import DELETED, STAYS
 from chalicelib.breaches.words import Said
 from chalicelib.users import proof
 
@@ -16,12 +17,15 @@ FACTS = {
     "vouching_lost": {"domain": "garden.example.com"},
     "campaign_stopped": {"why": "Of the first 200 mails, 30 came back."},
     "sunset_run": {"warned": "fewer than 5", "erased": 12},
+    "upload_stopped": {"why": "Of the first 200 mails, 30 came back."},
     "webhook_disabled": {"url_host": "hooks.garden.example.com"},
     **{f"{case}_{stage}": {"due_on": "20 March 2027"} for case in ("request", "complaint")
        for stage in ("soon", "due", "overdue")},
     **{f"operator_{stage}": {"due_on": "20 March 2027", "case": "abc"} for stage in ("soon", "due", "overdue")},
     "account_overdue": {"due_on": "20 March 2027", "case": "abc", "holder": "k7"},
     "suspend_sending": {}, "lift_suspension": {}, "close_account": {}, "reopen_account": {},
+    "delete_account": {"day": "12 December 2026"}, "ending": {"day": "12 December 2026"}, "ending_taken_back": {},
+    "restored": {"campaigns": 2},
     "complaint": {"reference": "2abc", "due": "23 December 2026"},
     "incident_candidate": {"case": "2abc", "drill": 0, "waits": 1},
     "incident_clock": {"case": "2abc", "drill": 1, "waits": 0, "hours": "66", "due": "26 November 2026, 09:15 UTC",
@@ -46,6 +50,8 @@ def account_mails(say: Say) -> dict[str, list[dict[str, Any]]]:
                                 "paragraphs": [say("On Sunday."), say("Nothing is lost.")]}
                          for category in ("system", "billing")],
         "export_ready": [{"controller": None, "portal_url": say("https://mail.example.org/portal")}],
+        "certificate": [who | {"account": say("k7m2"), "at": say("12 December 2026, 09:15 UTC"), "stays": list(STAYS),
+                               "deleted": [{"what": one, "rows": 12} for one in DELETED.values()]}],
         "notice": list(_notices(say, who)), "incident": list(_incidents(say, who)),
     }
     return {f"mail/{name}.{kind}": contexts for name, contexts in kinds.items()

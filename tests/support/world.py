@@ -192,8 +192,8 @@ class World:
 
     def scan(self, table: str) -> list[dict[str, Any]]:
         """All raw rows of a table, hidden ones too."""
-        answer = aws.client("dynamodb").scan(TableName=settings().tables[table])
-        return list(answer["Items"])
+        pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=settings().tables[table])
+        return [row for page in pages for row in page["Items"]]
 
     def waiting(self, queue: str) -> list[str]:
         """The bodies of the messages that wait in a queue; they are left there."""

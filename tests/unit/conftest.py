@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "CONFIGURATION_SET": "newsletters",
     **{f"TABLE_{name.upper()}": f"test-{name}" for name in core.TABLES},
     "BUCKET_EXPORTS": "exports",
+    "TWO_PERSON_RULE": "off",
     **{f"QUEUE_{name}": f"https://queues.example.org/{name}" for name in ("EVENTS", *map(str.upper, core.QUEUES))},
 }
 

@@ -16,8 +16,8 @@ LISTMONK = ('uuid,email,name,attributes,status,created_at,updated_at\n'
             '5a3e,ann@example.org,Ann Smith,"{""city"": ""York""}",enabled,2026-01-31T10:00:00Z,2026-02-01T10:00:00Z\n')
 BREVO = ("CONTACT ID;EMAIL;LASTNAME;FIRSTNAME;SMS;EMAIL_BLACKLISTED;SMS_BLACKLISTED;ADDED_TIME;MODIFIED_TIME\n"
          "7;ann@example.org;Smith;Ann;441234;No;No;12-04-2022 09:30;13-04-2022 10:00\n")
-MAILERLITE = ("Subscriber,Sent,Opened,Clicked,Subscribed,Location,Name,Last name\n"
-              "ann@example.org,10,5,1,2026-01-31 10:11:12,United Kingdom,Ann,Smith\n")
+MAILERLITE = ("Subscriber,Name,Last name,Groups,Subscribed,Opened,Clicked,Location\n"
+              "ann@example.org,Ann,Smith,Members,2026-01-31 10:11:12,5,1,United Kingdom\n")
 
 
 @pytest.mark.parametrize(("text", "system", "columns"), [
@@ -28,7 +28,8 @@ MAILERLITE = ("Subscriber,Sent,Opened,Clicked,Subscribed,Location,Name,Last name
     (LISTMONK, "listmonk", {"email": "email", "status": "status"}),
     (BREVO, "Brevo", {"EMAIL": "email", "FIRSTNAME": "field:first_name", "LASTNAME": "field:surname",
                       "EMAIL_BLACKLISTED": "left"}),
-    (MAILERLITE, "MailerLite", {"Subscriber": "email", "Subscribed": "consent_date", "Last name": "field:surname"}),
+    (MAILERLITE, "MailerLite", {"Subscriber": "email", "Subscribed": "consent_date", "Name": "field:first_name",
+                               "Last name": "field:surname"}),
     ("E-Mail-Adresse;Vorname;Quelle;Home town\nann@example.org;Ann;Messe;York\n", "",
      {"E-Mail-Adresse": "email", "Vorname": "field:first_name", "Quelle": "consent_source", "Home town": "field:town"}),
     ("who,where\nann@example.org,York\n", "", {"who": "email"}),

@@ -76,6 +76,14 @@ def test_what_cannot_be_read_costs_its_own_line_alone(body: bytes, outcomes: lis
     assert _outcomes(body) == outcomes
 
 
+@pytest.mark.parametrize("size", [1000, 65_536, 250_000, 999_999, 1_000_001, 5_000_000])
+@pytest.mark.parametrize(("length", "problem"), [(1_000_000, reading.UNREADABLE), (1_000_001, reading.TOO_LONG)])
+def test_whether_a_line_is_too_long_does_not_hang_on_where_reading_began(size: int, length: int, problem: str) -> None:
+    told = Layout("utf-8", ",", "\n", 0, header=True)
+    body = b"a\n" + b"x" * length + b"\nb\n"
+    assert [row.problem for row in reading.rows(_blocks(body, size), told, 0)] == ["", problem, ""]
+
+
 def test_a_row_of_100_000_columns_is_one_row() -> None:
     found = list(reading.rows([b"a\n" + b"," * 99_999 + b"\nb\n"], Layout("utf-8", ",", "\n", 0, header=True), 0))
     assert [len(row.cells) for row in found] == [1, 100_000, 1]

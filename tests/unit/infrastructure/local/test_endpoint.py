@@ -6,6 +6,7 @@ from http.client import HTTPConnection
 
 import botocore.session
 import pytest
+from chalice.app import Chalice
 
 from infrastructure.local.endpoint import Endpoint
 
@@ -14,7 +15,7 @@ from infrastructure.local.endpoint import Endpoint
 def port(stack: dict[str, str]) -> Iterator[int]:
     listening = socket.create_server(("127.0.0.1", 0))
     number = int(listening.getsockname()[1])
-    endpoint = Endpoint(listening)
+    endpoint = Endpoint(listening, Chalice("empty"), "exports")
     endpoint.start()
     yield number
     endpoint.stop()
@@ -33,4 +34,23 @@ def test_browsers_see_nothing(port: int, headers: dict[str, str]) -> None:
     connection.request("POST", "/", headers={"X-Amz-Target": "DynamoDB_20120810.ListTables", **headers})
     response = connection.getresponse()
     assert (response.status, response.read()) == (403, b"")
+    connection.close()
+
+
+LED = {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate"}
+
+
+@pytest.mark.parametrize(("method", "path", "headers", "open_"), [
+    ("POST", "/exports", LED | {"Origin": "null"}, True),
+    ("GET", "/exports/uploads/1/results?X-Amz-Expires=300", LED, True),
+    ("POST", "/exports", LED | {"Sec-Fetch-Site": "cross-site"}, False), ("GET", "/exports", LED, False),
+    ("GET", "/exports/1", LED | {"Sec-Fetch-Mode": "cors", "Origin": "http://127.0.0.1:9"}, False),
+    ("GET", "/exports/", LED, False), ("POST", "/others", LED, False), ("POST", "/", LED, False),
+    ("DELETE", "/exports/1", LED, False), ("PUT", "/exports/1", LED, False),
+])
+def test_browsers_get_where_our_own_pages_lead_them(port: int, method: str, path: str, headers: dict[str, str],
+                                                    open_: bool) -> None:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request(method, path, headers=headers)
+    assert (connection.getresponse().status != 403) is open_
     connection.close()

@@ -1,0 +1,113 @@
+"""Deleting all that is kept of an account which was closed: table by table, page by page, an hour's work at a time.
+
+A row is the account's where its key, or its attribute `account`, names it: every table is walked through whole, so that
+no kind of row can be forgotten. What must stay is named here, with the reason; a raw scan in the tests holds both
+together. Whoever dies begins the page again; what of it was deleted already is not counted twice.
+"""
+
+from collections import Counter
+from datetime import datetime
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.accounts import closing, keys
+from chalicelib.accounts.closing import Closing
+from chalicelib.accounts.model import DIRECTORY, KEYS, Account, ApiKey, Listed
+from chalicelib.accounts.service import get_account
+from chalicelib.administration import domain, metered
+from chalicelib.campaigns import lifecycle
+from chalicelib.campaigns.model import PREFIX, Campaign
+from chalicelib.campaigns.states import ACTIVE
+from chalicelib.core import clock, gateway, log, queue, whole
+from chalicelib.core.errors import TemporaryFailure
+from chalicelib.core.table import commit
+from chalicelib.portal import complaints
+from chalicelib.portal.model import OPEN, Open
+from chalicelib.users import team
+from chalicelib.users.model import OWNER
+
+MOST_PAGES = 400  # of 1 MB each; the next run goes on
+TABLES = ("pending", "subscriptions", "deliveries", "activity", "totals", "ephemeral", "accounts")  # the account last
+STAY = ("suppressions", "requests", "breaches")  # why, the certificate says
+NOT_ITS_OWN = ("operator", closing.CLOSINGS)
+
+
+def close(now: datetime) -> dict[str, int]:
+    """Go on with every account that is due. One that fails keeps no other from being deleted."""
+    counted = Counter({"deleted": 0, "rows": 0, "waiting": 0, "failed": 0})
+    for row in closing.due(now):
+        try:
+            counted += _go_on(row, now)
+        except Exception as error:
+            log.failure("account not deleted", error, account=row.account)
+            counted["failed"] += 1
+    return {name: counted[name] for name in ("deleted", "rows", "waiting", "failed")}
+
+
+def _go_on(row: Closing, now: datetime) -> Counter[str]:
+    account = get_account(row.account, now)
+    if account is not None and not row.begun_at and not _begun(row, account, now):
+        return Counter(waiting=1)
+    if account is not None and not row.place:
+        _let_go_outside(account, now)
+    before = sum(row.counts.values())
+    for _page in range(MOST_PAGES):
+        if _page_deleted(row):
+            _end(row, now)
+            return Counter(deleted=1, rows=sum(row.counts.values()) - before)
+    return Counter(rows=sum(row.counts.values()) - before)
+
+
+def _begun(row: Closing, account: Account, now: datetime) -> bool:
+    """Not while somebody waits for an answer: who is to give it, and of what, must still be known."""
+    if complaints.open_ones(account.id, now) or any(True for _one in Open.query(f"{OPEN}#{account.id}", limit=1)):
+        return False
+    owners = {str(one.email) for one in team.members(account.id) if one.role == OWNER}
+    return closing.begin(row, account, owners, now)
+
+
+def _let_go_outside(account: Account, now: datetime) -> None:
+    """What stands elsewhere in its name: keys at the gateway, its domain at SES. Raises TemporaryFailure."""
+    for key in ApiKey.query(account.id, ApiKey.sk.startswith(KEYS)):
+        if key.gateway and not gateway.drop(keys.public_id(account.id, key.id), key.gateway):
+            raise TemporaryFailure("the gateway is out of reach")
+    for one in Campaign.query(account.id, Campaign.sk.startswith(PREFIX), Campaign.state.is_in(*ACTIVE)):
+        lifecycle.cancel(one, now, lifecycle.SERVICE)
+    if account.domain or domain.of_account(account.id, now):
+        domain.remove(account, lifecycle.SERVICE, now)
+
+
+def _page_deleted(row: Closing) -> bool:
+    """Delete what is the account's of one page, and keep the place; whether that was the last."""
+    table, place = row.place or [TABLES[0], None]
+    found, following = whole.naming(table, row.account, place)
+    gone = [key for key in found if not _stays(table, row.account, *key)]
+    whole.drop(table, gone)
+    later = TABLES[TABLES.index(table) + 1:]
+    row.counts[table] = row.counts.get(table, 0) + len(gone)
+    row.place = [table, following] if following else [later[0], None] if later else [table, None]
+    row.update(actions=[Closing.place.set(row.place), Closing.counts.set(row.counts)])
+    return not following and not later
+
+
+def _stays(table: str, account_id: str, pk: str, sk: str) -> bool:
+    """The account's own row and its line in the directory go at the very end; the figures that bills are made from,
+    the operator's trail and this register stay."""
+    if table == "totals":
+        return pk == metered.of_account(account_id)
+    return table == "accounts" and (pk in NOT_ITS_OWN or (pk, sk) in {(account_id, "account"), (DIRECTORY, account_id)})
+
+
+def _end(row: Closing, now: datetime) -> None:
+    """The account itself, and what is on record of it: all of that or nothing. The mail is asked for first, since
+    whoever dies in between asks once more, and nobody is forgotten."""
+    queue.put("notices", {"kind": "certificate", "account": row.account})
+    row.counts["accounts"] = row.counts.get("accounts", 0) + 2
+
+    def all_of_it(write: TransactWrite) -> None:
+        write.delete(Account(row.account, "account"))
+        write.delete(Listed(DIRECTORY, row.account))
+        write.update(row, condition=Closing.done_at.does_not_exist(), actions=[
+            Closing.done_at.set(clock.iso(now)), Closing.counts.set(row.counts), Closing.place.remove()])
+
+    commit(all_of_it)
