@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts import audit, notices
+from chalicelib.accounts import audit, gate, notices
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.core import clock, log
 from chalicelib.core.errors import TemporaryFailure
@@ -66,7 +66,8 @@ def _went_on(one: Under, now: datetime) -> bool:
 
 def _prepared(row: Round, now: datetime) -> Under | None:
     """The walk that an account is to have now, begun if it is due; None where there is none."""
-    account = cast("Account | None", read_many([account_key(row.account)], now)[0])
+    opened, found = read_many([gate.gate_key(), account_key(row.account)], now)
+    account = cast("Account | None", found)
     if account is None or not (row.dry or account.sunset):
         held(lambda: row.delete(condition=Round.began_at == row.began_at))  # switched off: nothing goes on
         return None
@@ -75,7 +76,7 @@ def _prepared(row: Round, now: datetime) -> Under | None:
         if not account.sunset or not (row.dry or rules.is_next_due(str(row.began_at), now)):
             return None
         row = _begun(row, account, now) or row
-    if row.done_at or not rules.may_run(account):
+    if row.done_at or not gate.is_open(opened) or not rules.may_run(account):
         return None
     lists = [one.id for one in all_lists(account.id)]
     return Under(account, row, Court.of(account.id, lists, int(row.campaigns), now))

@@ -3,6 +3,7 @@ button keeps them."""
 
 import pytest
 
+from chalicelib.accounts import gate
 from chalicelib.accounts.model import Account
 from chalicelib.core import clock
 from chalicelib.portal import acts, journal
@@ -151,6 +152,23 @@ def test_nobody_is_deleted_once_the_account_does_not_want_or_may_not(world: Worl
 
     assert garden.is_there(quiet)
     assert garden.warnings(later) == []
+
+
+def test_while_the_service_sends_nothing_nobody_is_warned_or_deleted(world: World) -> None:
+    """After a restore, say: until the drill is done."""
+    quiet, later = of_one_shard(2)
+    garden = Garden(world, seeded(world.account, [quiet]))
+    chosen(world.account)
+    garden.walks()
+    seeded(world.account, [later])
+    gate.hold(clock.now())
+    garden.weeks_pass(5)
+    assert (garden.is_there(quiet), garden.warnings(later)) == (True, [])
+
+    gate.lift()
+    garden.weeks_pass(1)
+
+    assert (garden.is_there(quiet), len(garden.warnings(later))) == (False, 1)
 
 
 def test_without_the_rule_nothing_ever_happens(world: World) -> None:
