@@ -77,8 +77,7 @@ def of_account(person: str, account_id: str, found: Traces, names: Names, now: d
         yield "suppressions", controller | {"everywhere": row.everywhere, "lists": sorted(row.lists or ()),
                                             "restricted": row.restricted,
                                             "suppressed_at": row.suppressed_at}
-    for warning in cast("list[Warned]", read_all([warned_key(account_id, person)], now)):
-        yield "warnings", controller | _warning(warning)
+    yield from warnings(controller, account_id, person, now)
     yield from uploads(account_id, found, names, now)
     campaigns = mailed.campaigns_to(account_id, found.list_ids, now)
     yield from messages(campaigns, person, names, now)
@@ -113,10 +112,12 @@ def _pending(row: Pending) -> dict[str, Any]:
             "wording_version": int(row.wording_version), "kept_until": _until(row)}
 
 
-def _warning(row: Warned) -> dict[str, Any]:
-    return {"warned_at": _iso(row.warned_at), "days": int(row.days), "delivered_at": _iso(row.delivered_at),
-            "failed": bool(row.failed), "stays_at": row.stays_at, "erased_at": row.erased_at,
-            "kept_until": _until(row)}
+def warnings(controller: dict[str, Any], account_id: str, person: str, now: datetime) -> Iterator[Record]:
+    """That the person was told of being deleted for not reading. One read."""
+    for row in cast("list[Warned]", read_all([warned_key(account_id, person)], now)):
+        yield "warnings", controller | {
+            "warned_at": _iso(row.warned_at), "days": int(row.days), "delivered_at": _iso(row.delivered_at),
+            "failed": bool(row.failed), "stays_at": row.stays_at, "erased_at": row.erased_at, "kept_until": _until(row)}
 
 
 def uploads(account_id: str, found: Traces, names: Names, now: datetime) -> Iterator[Record]:

@@ -11,6 +11,7 @@ from chalicelib.subscriptions import leave
 from chalicelib.subscriptions.model import Suppression, suppression_key
 from tests.support import builders
 from tests.support.builders import ALICE_DETAILS
+from tests.support.portal import asked, opened
 from tests.support.quiet import Garden, chosen, of_one_shard, seeded
 from tests.support.world import World
 
@@ -118,6 +119,8 @@ def test_looking_at_the_link_keeps_nobody_and_pressing_twice_is_pressing_once(wo
     assert "Set-Cookie" not in shown.headers
     assert [world.http("POST", link).status for _ in range(2)] == [200, 200]
     assert garden.warned(quiet).stays_at
+    page = opened(world, asked(world, quiet)).get(f"/portal/at/{world.account.id}").text
+    assert "You said that you stay" in page
     garden.weeks_pass(6)
     assert garden.is_there(quiet)
     assert world.http("GET", link).status == 200
