@@ -21,6 +21,7 @@ DATA: dict[str, Kept] = {
         "policy": "The number of the newest version of the privacy policy",
         "told_of": "The incident of which the owners were told last, and when",
         "standing": "Whether the operator has suspended sending, or the account is closed", "version": "Counts changes",
+        "sunset": "Whether people who no longer read are deleted, and after what",
         "created_at": "When it was opened",
     }),
     "accounts.Change": Kept(ACCOUNTS, periods.ACCOUNT, {

@@ -70,6 +70,17 @@ DATA: dict[str, Kept] = {
         "pk": "A scheduled job", "sk": "Which row this is", "day": "The first day not done yet",
         "moves": "How often rows were moved, so that none is counted twice",
     }),
+    "sunset.Round": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The walks through accounts’ people", "sk": "The account", "dry": "Whether it counts alone",
+        "campaigns": "How many newsletters must have reached somebody", "days": "How long a warning gives",
+        "began_at": "When it began", "done_at": "When it ended", "told": "Whether the owners know",
+        "place": "Where it goes on: list, shard, and letters that many fingerprints share",
+        **dict.fromkeys(("looked", "spares", "quiet", "warned", "erased"), "How many people: a figure"),
+    }),
+    "sunset.Report": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The account", "sk": "When the walk began", "done_at": "When it ended",
+        **dict.fromkeys(("looked", "spares", "quiet", "warned", "erased"), "How many people: a figure"),
+    }),
     "activity.Links": Kept(WORKS, periods.ACCOUNT, {}, {
         "pk": "The account", "sk": "The campaign", "urls": "What the numbers in its links stand for",
     }),

@@ -11,6 +11,7 @@ from chalicelib.campaigns.ledger import LEDGER_KEPT
 from chalicelib.imports.rules import RESULTS_LIVE_FOR
 from chalicelib.portal.rules import CLOSED_LIVES_FOR, EXPORT_LIVES_FOR, JOURNAL_LIVES_FOR
 from chalicelib.subscriptions.rules import COUNTER_LIVES_FOR, DOWNLOAD_LIVES_FOR, UNCONFIRMED_LIVES_FOR
+from chalicelib.subscriptions.warned import STAYS_FOR
 from chalicelib.users import proof, reset, throttle
 from chalicelib.users.model import LOG_KEPT_FOR
 from chalicelib.users.profile import EMAIL_CHANGE_WORKS_FOR
@@ -58,7 +59,8 @@ SUBSCRIPTION, FOR_EVER, ACCOUNT = "subscription", "for_ever", "account"
 UNCONFIRMED, ACTIVITY, LEDGER, COUNTER = "unconfirmed", "activity", "ledger", "counter"
 SIGN_INS, SESSION, INVITATION, CALLS, SHORT, REQUESTS, JOURNAL, EXPORT, LOGS, BACKUPS = (
     "sign_ins", "session", "invitation", "calls", "short", "requests", "journal", "export", "logs", "backups")
-DOWNLOAD, REGISTER, UPLOAD, BY_HAND, MESSAGES = "download", "register", "upload", "by_hand", "messages"
+DOWNLOAD, REGISTER, UPLOAD, BY_HAND, MESSAGES, WARNING = (
+    "download", "register", "upload", "by_hand", "messages", "warning")
 
 OF_SUBSCRIBERS: tuple[Period, ...] = (
     Period(UNCONFIRMED, "A subscription that nobody has confirmed", in_words(UNCONFIRMED_LIVES_FOR),
@@ -69,6 +71,8 @@ OF_SUBSCRIBERS: tuple[Period, ...] = (
            "Afterwards only totals are left, which name nobody."),
     Period(LEDGER, "What was mailed to whom, and whether it arrived", in_words(LEDGER_KEPT),
            "So that nobody is mailed twice, and failures can be looked into."),
+    Period(WARNING, "That you were warned of being deleted for not reading, or stay", f"at most {in_words(STAYS_FOR)}",
+           "So that nobody is warned twice, and whoever stays is not asked again soon."),
     Period(FOR_EVER, "The fingerprint of an address that has left", "for ever",
            "It stops the address from being added again. The address cannot be read from it."),
     Period(REQUESTS, "That a right was exercised, or a complaint made, after it was answered",

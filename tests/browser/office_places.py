@@ -181,6 +181,7 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "settings": (200, "Settings", at("/dashboard/settings")),
     "closing": (200, "Close the account", at("/dashboard/closing")),
     "privacy": (200, "Privacy", at("/dashboard/privacy")),
+    "inactivity": (200, "People who no longer read", at("/dashboard/inactivity")),
     "sending domain": (200, "Sending domain: garden.example", at("/dashboard/domain")),
     "vouching": (200, "Your site vouches for you", at("/dashboard/vouching")),
     "team": (200, "Team", at("/dashboard/team")),

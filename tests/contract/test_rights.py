@@ -32,7 +32,8 @@ NAMELESS = {
     ("detect", "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"): {
         "cloudwatch:DescribeAlarms"},
 }
-SENDERS = {"make_export": {"ses:SendEmail"}, "mail_confirmation": {"ses:SendEmail"}, "mail_notice": {"ses:SendEmail"},
+SENDERS = {"sunset": {"ses:SendEmail"}, "make_export": {"ses:SendEmail"},
+           "mail_confirmation": {"ses:SendEmail"}, "mail_notice": {"ses:SendEmail"},
            "mail_complaint": {"ses:SendEmail"}, "mail_incident": {"ses:SendEmail"},
            "deliver": {"ses:SendBulkEmail", "ses:SendEmail"}}
 
@@ -60,7 +61,7 @@ def test_it_lets_only_the_senders_send_mail() -> None:
     assert {name: sending for name, sending in found.items() if sending} == SENDERS
 
 
-@pytest.mark.parametrize("sender", ["mail_confirmation", "mail_notice", "mail_complaint", "mail_incident"])
+@pytest.mark.parametrize("sender", ["mail_confirmation", "mail_notice", "mail_complaint", "mail_incident", "sunset"])
 def test_it_ties_the_services_own_mail_to_the_operators_address(sender: str) -> None:
     sending, = granting(sender, "ses:")
     assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
