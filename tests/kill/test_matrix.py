@@ -1,0 +1,36 @@
+"""Killed anywhere, and done again, it comes to the same: in processes of their own (see the package)."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.kill.points import table
+
+HOUSE = Path(__file__).resolve().parents[2]
+WHOLE = bool(os.environ.get("KILL_WHOLE"))  # `make kill`
+PROVED = {"aggregation": "RET-3", "sweep": "RET-2", "erasure": "RGT-1", "restore": "RET-5", "closing": "RET-1"}
+
+
+def _scenarios() -> list[Any]:
+    return [pytest.param(name, id=name, marks=[pytest.mark.promise(PROVED[name])] if name in PROVED else [])
+            for name in table()]
+
+
+@pytest.mark.parametrize("name", _scenarios())
+def test_killed_around_its_calls_and_done_again_it_comes_to_the_same(
+        name: str, record_property: pytest.FixtureRequest) -> None:
+    done = subprocess.run([sys.executable, "-m", "tests.kill", name, *(["--whole"] if WHOLE else [])],
+                          cwd=HOUSE, capture_output=True, text=True, check=False)
+    assert done.stdout, done.stderr
+    outcome = json.loads(done.stdout.splitlines()[-1])
+    record_property("points", f"{name:12} {outcome['points']:4} points around {len(outcome['calls'])} calls")
+
+    assert outcome["wrong"] == []
+    assert done.returncode == 0, done.stderr
+    counted = table()[name]
+    assert outcome["points"] >= (counted.kill if WHOLE else counted.test), "fewer than tests/kill/points.json says"
