@@ -50,7 +50,7 @@ def run(kind: type[Scenario], world: World, every: int, *, both: bool) -> Outcom
         with server(door, scenario.stands) as there:
             if _worked(there, scenario, cut).signal != signal.SIGKILL:
                 outcome.wrong.append(f"{_at(cut, outcome)}: it did not die there")
-            worker(there, lambda cut=cut: _again(scenario, cut))
+            worker(there, 2, lambda cut=cut: _again(scenario, cut))
             outcome.wrong += [f"{_at(cut, outcome)}: {how}" for how in differences(meant, there.holds())]
     return outcome
 
@@ -61,7 +61,7 @@ def _worked(there: Server, scenario: Scenario, cut: Cut) -> Any:
             scenario.work()
         return calls
 
-    return worker(there, work)
+    return worker(there, 1, work)
 
 
 def _again(scenario: Scenario, cut: Cut) -> None:

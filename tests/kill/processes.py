@@ -21,6 +21,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from chalicelib.core.regions import DEFAULT_REGION
+from tests.kill.still import begin_anew
 
 SERVICES = dict.fromkeys(("apigateway", "dynamodb", "kms", "monitoring", "s3", "secretsmanager", "sns", "sqs"), "/") | {
     "ses": "/v2/email"}  # by a path of each
@@ -106,12 +107,13 @@ class Ended:
     gave: Any = None
 
 
-def worker(there: Server, work: Work) -> Ended:
-    """A fork of this process that works at the server, until it ends or dies. Raises RuntimeError where it fails."""
+def worker(there: Server, number: int, work: Work) -> Ended:
+    """A fork of this process that works at the server, until it ends or dies; `number`, its worker number so-many,
+    decides its chances. Raises RuntimeError where it fails."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        _never_back(lambda: _tell(writing, _apart(there, work)))
+        _never_back(lambda: _tell(writing, _apart(there, number, work)))
     os.close(writing)
     with os.fdopen(reading, "rb") as told:
         gave = told.read()
@@ -121,7 +123,7 @@ def worker(there: Server, work: Work) -> Ended:
     return Ended(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, json.loads(gave) if gave else None)
 
 
-def _apart(there: Server, work: Work) -> Any:
+def _apart(there: Server, number: int, work: Work) -> Any:
     """The work of a new process: nothing embedded any more, and nothing known from before."""
     from chalicelib.activity import links
     from chalicelib.campaigns import deliver
@@ -129,6 +131,7 @@ def _apart(there: Server, work: Work) -> Any:
 
     botocore_stubber.enabled = False
     _at.append(there.port)
+    begin_anew(number)
     for forgotten in (settings.settings.cache_clear, table.forget, signing.forget, links.forget, deliver.forget,
                       gateway.forget):
         forgotten()

@@ -36,7 +36,7 @@ class CampaignSent(Scenario):
     def again(self, number: int) -> None:
         """What SES tells of a page comes before its claim is taken over, or after that."""
         if number % 2:
-            self.drained("events")
+            self.world.workers.step("events")
         self.work()
 
     def stands(self) -> Any:
