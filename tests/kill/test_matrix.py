@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.kill.points import WRONG, table
+from tests.kill.points import CARELESS, WRONG, table
 from tests.kill.summary import POINTS
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -26,12 +26,24 @@ def _scenarios() -> list[Any]:
 @pytest.mark.parametrize("name", _scenarios())
 def test_killed_around_its_calls_and_done_again_it_comes_to_the_same(
         name: str, record_property: Callable[[str, object], None]) -> None:
-    done = subprocess.run([sys.executable, "-m", "tests.kill", name, *(["--whole"] if WHOLE else [])],
-                          cwd=HOUSE, capture_output=True, text=True, check=False)
-    assert done.returncode in {0, WRONG}, done.stderr
-    outcome = json.loads(done.stdout.splitlines()[-1])
+    outcome = _outcome(name)
     record_property(POINTS, f"{name:12} {outcome['points']:4} points around {len(outcome['calls']):3} calls")
 
     assert outcome["wrong"] == []
     counted = table()[name]
     assert outcome["points"] >= (counted.kill if WHOLE else counted.test), "fewer than tests/kill/points.json says"
+
+
+def test_what_must_not_be_done_twice_is_found() -> None:
+    """Killed before its only call it does it once in all, killed after it twice."""
+    outcome = _outcome(CARELESS)
+
+    assert outcome["points"] == 2
+    assert {line.partition(":")[0] for line in outcome["wrong"]} == {"after call 0 (UpdateItem)"}
+
+
+def _outcome(name: str) -> Any:
+    done = subprocess.run([sys.executable, "-m", "tests.kill", name, *(["--whole"] if WHOLE else [])],
+                          cwd=HOUSE, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, WRONG}, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
