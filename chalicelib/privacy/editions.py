@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "eec0ce2315e0f6cd29adf30bc0234dc20a82a0967339c3e639a2ff1d2d2b172c"),
+            "a05f2a34c20b1689e4fa12f18cb6789a9235c2c019d74089f2bb0f3a0710b3c6"),
 )
 NEWEST = EDITIONS[-1]
 
