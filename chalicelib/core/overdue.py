@@ -66,7 +66,8 @@ def _rows(found: dict[str, Any]) -> list[Overdue]:
 
 
 def drop(table: str, rows: list[Overdue], now: datetime) -> int:
-    """Delete these rows of a table (its short name) whose time is over still; how many that were."""
+    """Delete these rows of a table (its short name) whose time is over still; how many that were, by the
+    answers that came."""
     if not settings().partiql:
         return sum(_dropped(table, row, now) for row in rows)
     wanted = [_statement(table, row, now) for row in rows]
