@@ -2,17 +2,20 @@
 scans, with the sweep as its schedule runs it and no time to live at all. With the sweep dead, nobody is given any."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib.activity import rules
 from chalicelib.activity.model import FOLD, Bookmark
-from chalicelib.core import clock
+from chalicelib.core import aws, clock
+from chalicelib.core.settings import settings
 from chalicelib.retention import sweep_days
 from chalicelib.retention.periods import ROWS
 from tests.conftest import a_world
-from tests.support import endings
+from tests.support import endings, people
 from tests.support.endings import BY_LIBRARY, Dated, dated
 from tests.support.internet import internet
 from tests.support.people import Everywhere
@@ -22,21 +25,31 @@ pytestmark = [pytest.mark.promise("RET-2"), pytest.mark.promise("RET-3")]
 HOUR, MINUTE = 3600, 60
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A world with something of every kind, how late it was then, and the rows that have an end."""
+
+    world: World
+    ahead: timedelta
+    rows: list[tuple[str, dict[str, Any]]]
+
+
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, timedelta]]:
-    """A world with something of every kind, made once, and how late it was then."""
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     folder = tmp_path_factory.mktemp("internet")
     with a_world() as there, internet(folder) as net, pytest.MonkeyPatch.context() as patch:
         endings.everything(Everywhere(there, net.receiver(), patch))
         there.run("aggregate")
-        yield there, clock.offset()
+        yield Made(there, clock.offset(), [(table, row) for table, row in people.raw(there) if "expires_at" in row])
 
 
 @pytest.fixture
-def world(made: tuple[World, timedelta]) -> World:
-    there, ahead = made
-    clock.shift(ahead - clock.offset())
-    return there
+def world(made: Made) -> World:
+    """That world as it was made, for each test: whichever comes first deletes."""
+    clock.shift(made.ahead - clock.offset())
+    for table, row in made.rows:
+        aws.client("dynamodb").put_item(TableName=settings().tables[table], Item=row)
+    return made.world
 
 
 def _moment(epoch: float) -> datetime:
