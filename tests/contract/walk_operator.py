@@ -116,7 +116,9 @@ def sweep(world: World) -> None:
     walk_sweep.overdue(world)
     assert operate(do="sweep", dry_run="yes")["ok"]
     with put_back(world):
+        walk_sweep.unfolded()
         assert operate(do="sweep")["ok"]
+    walk_sweep.unfolded()
     signing.forget()
     world.run("sweep")
 

@@ -12,13 +12,15 @@ from chalicelib.webhooks.model import CALLS, LoggedCall, log_of
 from tests.contract import walk_sweep
 from tests.support import backup
 from tests.support.operating import operate
+from tests.support.visits import day_is_over
 from tests.support.world import World
 
 LEFT, ERASED = "left.again@example.org", "erased.again@example.org"
 
 
-def before(world: World, garden: MailingList) -> backup.Backup:
-    """Somebody is everywhere, not last of a page, told of to a program, with files; and all is backed up."""
+def before(world: World, garden: MailingList) -> tuple[backup.Backup, str]:
+    """Somebody is everywhere, not last of a page, told of to a program, with files; and all is backed up. Gives a link
+    that they were mailed, too."""
     person = world.person(ERASED)
     after = next(who for who in (f"after{n}@example.org" for n in range(10_000))
                  if shard_of(world.person(who)) == shard_of(person) and world.person(who) > person)
@@ -36,8 +38,9 @@ def before(world: World, garden: MailingList) -> backup.Backup:
         export.start(person, ERASED, clock.now())
         world.drain()
     world.run("aggregate")
+    day_is_over()
     _called(world, garden, person)
-    return backup.of_everything(world)
+    return backup.of_everything(world), mail.links[0]
 
 
 def _called(world: World, garden: MailingList, person: str) -> None:
@@ -54,10 +57,12 @@ def _called(world: World, garden: MailingList, person: str) -> None:
 def through(world: World, garden: MailingList) -> None:
     """All is as it was, but for the journal and the suppressions: people are back who had left, or were erased.
     Sending is held; a campaign is under way, one is scheduled."""
-    old = before(world, garden)
+    old, link = before(world, garden)
     erase.erase(world.person(ERASED), None, clock.now())
     for table in old.keys() - {"suppressions"}:
         backup.put(world, table, old[table])
+    world.http("GET", link)
+    walk_sweep.unfolded()
     world.subscribed(garden, LEFT)
     campaign = world.start(garden)
     scheduled = world.draft(garden)

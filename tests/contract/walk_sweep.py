@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from chalicelib.accounts.rights import CLOSED_LIVES_FOR
+from chalicelib.activity.model import FOLD, Bookmark
 from chalicelib.campaigns.model import Claim, claim_key, ends_row
 from chalicelib.core import clock, ids, signing
 from chalicelib.portal import journal, requests, rules
@@ -24,3 +25,8 @@ def overdue(world: World) -> None:
             Claim(*claim_key(campaign, 0, str(number))[1:], recipients=[], skipped={}, leased_until=0,
                   expires_at=clock.epoch(now + end)).save()
     signing.forget()  # each function fetches the keys by itself
+
+
+def unfolded() -> None:
+    """As where the aggregator has never run: whoever folds looks for the oldest day."""
+    Bookmark(*FOLD).delete()
