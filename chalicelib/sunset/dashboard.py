@@ -26,7 +26,7 @@ def count(visit: Visit) -> Response:
         choose.count(visit.account, visit.form, visit.actor, visit.now)
     except Invalid as error:
         return _page(visit, visit.form, error.fields, 422)
-    return visit.go(PAGE, said="counting")
+    return visit.go(PAGE)  # which says itself how far it is, whenever it is loaded again
 
 
 @door(blueprint, "POST", PAGE + "/on", role=OWNER, step_up=True)

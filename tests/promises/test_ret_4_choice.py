@@ -62,8 +62,8 @@ def test_from_the_count_over_the_switch_to_the_report(world: World, office: Offi
     assert figures.count("<tr>") == 1 + 4, "a line for each walk"
     told = [mail.text for mail in world.inbox() if "no longer read" in mail.subject]
     assert len(told) == 2, "of walks that did something"
-    assert "stay: 7." in " ".join(told[-1].split())
-    assert "answer: 7." in " ".join(told[0].split())
+    assert "Asked now: 7." in " ".join(told[-1].split())
+    assert "Deleted now: 7." in " ".join(told[0].split())
     assert not [who for who in people if who in told[0] + told[1]]
     trail = office.get("/dashboard/audit").text
     for line in ("counted", "switched on", "warned or deleted"):
@@ -77,7 +77,7 @@ def test_a_figure_below_five_is_not_told(world: World, office: Office, count: in
     garden.walks()
 
     assert f'<td class="number">{escape(said)}</td>' in office.get(PAGE).text.partition('id="done"')[2]
-    assert f"to stay: {said}." in " ".join(world.mail_to("alice@garden.example.com").text.split())
+    assert f"Asked now: {said}." in " ".join(world.mail_to("alice@garden.example.com").text.split())
 
 
 @pytest.mark.parametrize(("typed", "field"), [
