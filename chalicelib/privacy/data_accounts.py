@@ -138,7 +138,7 @@ DATA: dict[str, Kept] = {
         "what": "Signed in, failed, asked for a new password", "facts": "Particulars", "at": "When",
     }, {"sk": "The line’s number", "expires_at": ENDS}),
     "subscriptions.Download": Kept(ACCOUNTS, periods.DOWNLOAD, {"by": ACTOR}, {
-        "pk": "The account", "sk": "The list, and which file of it",
+        "pk": "The account", "sk": "The list, and which file of it; or that it is the file of everything",
         "job": "Under which random number the file lies", "state": "How far it is", "done": "How much is done",
         "total": "How much there is to do", "asked_at": "When it was asked for", "expires_at": ENDS,
     }),

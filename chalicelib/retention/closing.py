@@ -23,6 +23,7 @@ from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit
 from chalicelib.portal import complaints
 from chalicelib.portal.model import OPEN, Open
+from chalicelib.subscriptions import everything
 from chalicelib.users import team
 from chalicelib.users.model import OWNER
 
@@ -67,7 +68,9 @@ def _begun(row: Closing, account: Account, now: datetime) -> bool:
 
 
 def _let_go_outside(account: Account, now: datetime) -> None:
-    """What stands elsewhere in its name: keys at the gateway, its domain at SES. Raises TemporaryFailure."""
+    """What stands elsewhere in its name: the file of everything, keys at the gateway, its domain at SES. Raises
+    TemporaryFailure."""
+    everything.forget([account.id], now)
     for key in ApiKey.query(account.id, ApiKey.sk.startswith(KEYS)):
         if key.gateway and not gateway.drop(keys.public_id(account.id, key.id), key.gateway):
             raise TemporaryFailure("the gateway is out of reach")
