@@ -24,22 +24,19 @@ LONGEST_RUN = timedelta(minutes=7)  # the function has fifteen: what remains is 
 
 
 def go_on(account_id: str, job_id: str, now: datetime, enough: Enough | None = None) -> None:
-    """Make what is still to be made. Nothing where the file is there, or not wanted any more."""
+    """Make what is still to be made, one piece at least. Nothing where the file is there, or not wanted any more."""
     job, account = everything.under_way(account_id, job_id, now), get_account(account_id, now)
     if job is None or account is None:
         return
     pieces, over = contents.of(account, now), enough or (lambda: clock.now() - now >= LONGEST_RUN)
     for piece in pieces[int(job.done):]:
-        if over():
-            queue.put(QUEUE, everything.message(job))
-            return
         _store(piece, everything.part(job, int(job.done)))
         if not job.change(done=int(job.done) + 1, total=len(pieces)):
             everything.drop(job)
             return
-    if over():
-        queue.put(QUEUE, everything.message(job))
-        return
+        if over():
+            queue.put(QUEUE, everything.message(job))
+            return
     _put_together(job, pieces, now)
 
 
