@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts import closing, keys
+from chalicelib.accounts import certificate, closing, keys
 from chalicelib.accounts.closing import Closing
 from chalicelib.accounts.model import DIRECTORY, KEYS, Account, ApiKey, Listed
 from chalicelib.accounts.service import get_account
@@ -87,7 +87,7 @@ def _page_deleted(row: Closing) -> bool:
     gone = [key for key in found if not _stays(table, row.account, *key)]
     whole.drop(table, gone)
     later = TABLES[TABLES.index(table) + 1:]
-    row.counts[table] = row.counts.get(table, 0) + len(gone)
+    row.counts = dict(Counter(row.counts) + Counter(certificate.kind(table, sk) for _pk, sk in gone))
     row.place = [table, following] if following else [later[0], None] if later else [table, None]
     row.update(actions=[Closing.place.set(row.place), Closing.counts.set(row.counts)])
     return not following and not later
