@@ -189,3 +189,20 @@ def test_one_kind_that_fails_keeps_no_other_and_the_run_fails(world: World, monk
         world.run("sweep")
 
     assert _there(world, *SWEPT_BY_CONDITION) == ["pending"]
+
+
+@pytest.mark.parametrize(("hours", "again"), [(1, True), (-1, False)])
+def test_an_answer_that_was_kept_for_a_repetition_is_given_until_its_end(
+        world: World, hours: int, again: bool) -> None:
+    """Whether it is swept or not. The library that keeps it has a clock of its own, so that the row is aged."""
+    def made() -> str:
+        asked = world.api("POST", "/v1/lists", json={"name": "Made once"}, headers={"Idempotency-Key": "one"})
+        return str(asked.json["id"])
+
+    first = made()
+    row, = (one for one in world.scan("ephemeral") if one["pk"]["S"].startswith("idempotency#"))
+    ends = clock.epoch(clock.now() + timedelta(hours=hours))
+    aws.client("dynamodb").put_item(TableName=settings().tables["ephemeral"],
+                                    Item={**row, "expires_at": {"N": str(ends)}})
+
+    assert (made() == first) is again
