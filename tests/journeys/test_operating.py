@@ -73,7 +73,7 @@ def test_the_sweep_says_first_what_it_would_delete(run: LocalRun) -> None:
     refused = typed(run, "sweep")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert answered(run, "--yes", "sweep") == {
-        "ok": True, **{kind: told[kind] for kind in kinds}}
+        "ok": True, "days_folded": 0, **{kind: told[kind] for kind in kinds}}
 
 
 def test_a_long_text_comes_from_a_file_and_everybody_is_told(run: LocalRun, tmp_path: Any) -> None:
