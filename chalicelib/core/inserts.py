@@ -7,11 +7,13 @@ the same rows one by one.
 
 import time
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.core import aws
+from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.settings import settings
 from chalicelib.core.table import Item, pauses
 
@@ -19,22 +21,26 @@ A_BATCH = 25  # statements
 ONLY_NEW = "attribute_not_exists(pk)"
 LATER = {"ThrottlingError", "ProvisionedThroughputExceeded", "TransactionConflict", "RequestLimitExceeded",
          "InternalServerError"}
+TRIES = 30  # half a minute, of the minutes that a worker has
 
 
 def insert_new(rows: Sequence[Item]) -> list[bool]:
     """Store at most 25 rows; of each, whether it was new: a row that is there is left as it is. Rows that are throttled
-    are sent again."""
+    are sent again; raises TemporaryFailure where some still are after half a minute, and the others are stored."""
     if not settings().partiql:
         return [_put(row) for row in rows]
     statements = [_statement(row) for row in rows]
     new: dict[int, bool] = {}
-    for pause in pauses():
-        left = [n for n in range(len(rows)) if n not in new]
+    left = list(range(len(rows)))
+    for pause in islice(pauses(), TRIES):
         if not left:
             break
         time.sleep(pause)
         answers = aws.client("dynamodb").batch_execute_statement(Statements=[statements[n] for n in left])["Responses"]
         new |= {n: answer for n, answer in zip(left, map(_was_new, answers), strict=True) if answer is not None}
+        left = [n for n in left if n not in new]
+    if left:
+        raise TemporaryFailure("rows are throttled")
     return [new[n] for n in range(len(rows))]
 
 
