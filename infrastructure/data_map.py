@@ -1,4 +1,5 @@
-"""`python -m infrastructure.data_map`: writes docs/data-map.md from the privacy annotations of the stored rows."""
+"""`python -m infrastructure.data_map`: writes docs/data-map.md from the privacy annotations of the stored rows, and
+docs/periods.md from the table of periods."""
 
 from importlib import import_module
 from pathlib import Path
@@ -7,8 +8,10 @@ from pkgutil import walk_packages
 import chalicelib
 from chalicelib.core.table import Item
 from chalicelib.privacy import data
+from chalicelib.retention import periods
 
-MAP = Path(__file__).parent.parent / "docs/data-map.md"
+DOCS = Path(__file__).parent.parent / "docs"
+MAP, PERIODS = DOCS / "data-map.md", DOCS / "periods.md"
 
 
 def models() -> dict[str, type[Item]]:
@@ -36,4 +39,5 @@ def drawn() -> str:
 
 if __name__ == "__main__":
     MAP.write_text(drawn())
-    print(f"Written: {MAP}")
+    PERIODS.write_text(periods.as_markdown())
+    print(f"Written: {MAP}, {PERIODS}")

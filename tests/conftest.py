@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from infrastructure.local import aws as local_aws
 from infrastructure.local.ses import inbox
+from tests.kill.summary import Summary
 from tests.support import builders, trace
 from tests.support.crawl import Crawl, crawl
 from tests.support.mail import PUBLIC_URL
@@ -30,7 +31,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--trace-promises") and not hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
+        return
+    config.pluginmanager.register(Summary(), "points of the kill matrix")
+    if config.getoption("--trace-promises"):
         config.pluginmanager.register(trace.Trace(), "trace of promises")
 
 

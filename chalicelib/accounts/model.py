@@ -41,6 +41,8 @@ class Account(Item):
     `policy` is the number of the newest version of its privacy policy (see policy.py).
     `standing` is what was decided of it: HELD (the operator lets nothing be sent), CLOSED (by the operator: nobody may
     do anything with it), ENDING (closed by an owner, who may still take it back), or "" in the ordinary case.
+    `sunset` is {"campaigns": …, "days": …} while people who no longer read are deleted: after how many newsletters, and
+    how many days after a warning (promise RET-4).
     `vouched` is {"domain": …, "seen_on": …} while the account holder's own site vouches for it (promise PHI-1).
     `told_of` is {"incident": …, "at": …}, the breach of data of which its owners were told last (promise BRE-2).
     """
@@ -63,6 +65,7 @@ class Account(Item):
     told_of = JSONAttribute(null=True)
     policy = NumberAttribute(default=0)
     standing = UnicodeAttribute(default="")
+    sunset = JSONAttribute(null=True)
     version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()
 

@@ -73,8 +73,10 @@ def parsed(name: str) -> tuple[str, int] | None:
 def facts_of(account: Account, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What the policy says of the account itself, as it is or with what is `given` in place of its attributes."""
     new = given or {}
+    sunset = new.get("sunset", account.sunset)
     return {"controller": details(new.get("controller", account.controller)),
-            "tracking": str(new.get("tracking", account.tracking)), "sender": str(new.get("sender", account.sender))}
+            "tracking": str(new.get("tracking", account.tracking)), "sender": str(new.get("sender", account.sender)),
+            **({"sunset": sunset} if sunset else {})}
 
 
 def first(account: Account, now: datetime) -> Change:

@@ -1,6 +1,7 @@
 """Figures as shapes: where bars, lines and labels of a chart stand. Templates draw them; nothing here knows HTML.
 
-Lengths are in the units of the drawing's own view box. Pure; no AWS, no clock.
+Lengths are in the units of the drawing's own view box. Figures that are not told have no length, and are added to no
+other: what is drawn tells no more than the table does. Pure; no AWS, no clock.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-Figures = dict[str, int]
+from chalicelib.activity.shown import NOT_SHOWN, Shown
+
+Figures = dict[str, Shown]
 SERIES = ("total", "anonymous")  # people who agreed to be counted, and everybody else
 WIDTH, HEIGHT = 560, 220
 WIDEST = 28  # of one bar
@@ -31,13 +34,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its upper left corner, its size, and the figure that it stands for."""
+    """One bar: its upper left corner, its size, and the figure that it stands for, which may be one in words."""
 
     x: float
     y: float
     width: float
     height: float
-    value: int
+    value: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,34 +101,49 @@ def _none() -> Figures:
 
 def _add(to: Figures, figures: Figures) -> None:
     for name in to:
-        to[name] += figures[name]
+        to[name] = _sum(to[name], figures[name])
+
+
+def _sum(one: Shown, other: Shown) -> Shown:
+    """Of two days: where one is not told, at least the other; where neither is, nothing is told."""
+    if isinstance(one, int) and isinstance(other, int):
+        return one + other
+    if not one or not other:
+        return one or other
+    least = length(one) + length(other)
+    return f"{least}+" if least else NOT_SHOWN
+
+
+def length(figure: Shown) -> int:
+    """How long a bar is drawn: as far as the figure is told."""
+    return figure if isinstance(figure, int) else int(figure[:-1]) if figure[:-1].isdecimal() else 0
 
 
 def over_time(found: Sequence[Period], kind: str) -> Chart:
     """Upright bars of opens or clicks, a pair for each period."""
     pairs = [[getattr(one, kind)[series] for series in SERIES] for one in found]
-    top, lines = scale(max((value for pair in pairs for value in pair), default=0))
+    top, lines = scale(max((length(value) for pair in pairs for value in pair), default=0))
     room, tall = (WIDTH - LEFT) / max(len(found), 1), HEIGHT - TOP - BOTTOM
     every = -(-len(found) // MOST_LABELS)
     groups = []
     for number, (one, pair) in enumerate(zip(found, pairs, strict=True)):
         middle, wide = LEFT + room * (number + 0.5), min(room * 0.36, WIDEST)
-        bars = tuple(_upright(middle + wide * (place - 1), wide, tall * value / top, value)
+        bars = tuple(_upright(middle + wide * (place - 1), wide, tall * length(value) / top, value)
                      for place, value in enumerate(pair))
         groups.append(Group(one.name, "" if number % every else one.name, round(middle, 2), bars))
     return Chart(WIDTH, HEIGHT, tuple(groups),
                  tuple((round(TOP + tall * (1 - value / top), 2), value) for value in lines))
 
 
-def _upright(x: float, width: float, height: float, value: int) -> Bar:
+def _upright(x: float, width: float, height: float, value: Shown) -> Bar:
     return Bar(round(x, 2), round(HEIGHT - BOTTOM - height, 2), round(width, 2), round(height, 2), value)
 
 
 def by_link(links: Sequence[dict[str, Any]]) -> list[Group]:
     """For each link a pair of lying bars, one below the other, all on one scale; the longest is LYING long."""
-    most = max((int(one[series]) for one in links for series in SERIES), default=0) or 1
+    most = max((length(one[series]) for one in links for series in SERIES), default=0) or 1
     return [Group(str(one["url"]), f"{one['link']}. {shortened(str(one['url']))}", 0, tuple(
-                Bar(0, (THICK + 2) * place, round(LYING * int(one[series]) / most, 2), THICK, int(one[series]))
+                Bar(0, (THICK + 2) * place, round(LYING * length(one[series]) / most, 2), THICK, one[series])
                 for place, series in enumerate(SERIES)))
             for one in links]
 

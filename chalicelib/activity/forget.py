@@ -10,12 +10,11 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.activity import rules
-from chalicelib.activity.model import SHARDS, Activity, Bookmark, Seen, partition, shard_of, sort_key
+from chalicelib.activity.model import FOLD, MARKS, SHARDS, Activity, Bookmark, Seen, partition, shard_of, sort_key
 from chalicelib.core import clock, ids, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, delete_all, keys_by_person, read_all
 
-MARKS = "seen#"
 TRIES = 5
 
 
@@ -59,12 +58,12 @@ def forget(found: Collection[Trace], until: date, now: datetime) -> None:
 
     Totals stay: what is not folded into them for good is counted on for nobody in particular.
     """
-    bookmark = Bookmark.find("@fold", "bookmark", now)
+    bookmark = Bookmark.find(*FOLD, now)
     gone: list[tuple[str, str]] = []
     for row in days(found, now):
         if _day(row) > until.isoformat():
             continue
-        if bookmark is None or _day(row) >= bookmark.day:
+        if bookmark is None or not bookmark.day or _day(row) >= bookmark.day:
             _give_to_nobody(row, now)
         else:
             gone.append((str(row.pk), str(row.sk)))
@@ -89,7 +88,9 @@ def _give_to_nobody(row: Activity, now: datetime) -> None:
 
 
 def give(write: TransactWrite, rows: Sequence[Activity], to: str) -> None:
-    """Part of a transaction that fails where one of the rows has changed: count them for another person, or nobody."""
+    """Part of a transaction that fails where one of the rows has changed: count them for another person, or nobody.
+    A fold that has seen the one row and not the other is told by the count of moves, and closes no day on it."""
+    write.update(Bookmark(*FOLD), actions=[Bookmark.moves.add(1)])
     for row in rows:
         day = date.fromisoformat(_day(row))
         campaign, _person, kind, link = str(row.sk).split("#")

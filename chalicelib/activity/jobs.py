@@ -1,4 +1,5 @@
-"""Worker: folds activity into totals, every hour."""
+"""Worker: folds activity into totals, every four minutes: with the run itself, and the minute after midnight in which
+the day before is waited for, no figure is older than five."""
 
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from chalicelib.core import jobs
 blueprint = Blueprint(__name__)
 
 
-@blueprint.schedule(Rate(1, unit=Rate.HOURS))
+@blueprint.schedule(Rate(4, unit=Rate.MINUTES))
 @jobs.on_schedule
 def aggregate(now: datetime) -> dict[str, int]:
     """Totals of every day that may have changed."""

@@ -12,7 +12,9 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.core.table import Item, Key
 
-SHARDS = 8
+SHARDS = 16  # a partition takes a thousand write units a second, and so does a row: docs/decisions/0042
+MARKS = "seen#"
+FOLD = ("@fold", "bookmark")
 NOBODY = "-"
 OPEN, CLICK = "o", "c"
 
@@ -55,12 +57,14 @@ class Total(Item):
 
 
 class Bookmark(Item):
-    """How far a scheduled job has got: the first day that is not done yet."""
+    """How far a scheduled job has got: the first day that is not done yet. Of the one that folds, also how often rows
+    were moved under it."""
 
     class Meta:
         table_name = "totals"
 
-    day = UnicodeAttribute()
+    day = UnicodeAttribute(null=True)
+    moves = NumberAttribute(null=True)
 
 
 class Links(Item):
@@ -84,10 +88,15 @@ def sort_key(campaign: str, person: str, kind: str, link: int) -> str:
     return f"{campaign}#{person or NOBODY}#{kind}#{link:03d}"
 
 
+def marks_of(campaign: str, shard: int) -> str:
+    """Where the marks of the persons of a shard stand."""
+    return f"{MARKS}{campaign}#{shard}"
+
+
 def seen_key(campaign: str, person: str, kind: str, link: int | None) -> Key:
     """The mark of a person's first open, first click (no link), or first click on a link."""
     what = kind if link is None else f"{kind}#{link:03d}"
-    return (Seen, f"seen#{campaign}#{shard_of(person)}", f"{person}#{what}")
+    return (Seen, marks_of(campaign, shard_of(person)), f"{person}#{what}")
 
 
 def links_key(account_id: str, short: str) -> Key:

@@ -10,7 +10,7 @@ Figures = dict[str, int]
 
 def figures(campaign: str, urls: list[str]) -> dict[str, Any]:
     """Opens and clicks by day and by link. `total` and `unique` count people who agreed to it, `anonymous` everybody
-    else, `machine` what no person did."""
+    else, `machine` what no person did. These are the figures as they are; who may see which, `shown` says."""
     opens, clicks = _none(), _none()
     days: dict[str, dict[str, Figures]] = defaultdict(lambda: {"opens": _none(), "clicks": _none()})
     links = [_none() for _ in urls]

@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from dateutil.relativedelta import relativedelta
 
 MONTHS_KEPT = 6  # promise RET-3
-LATE_ROWS = timedelta(hours=1)  # a day is folded once more after midnight, for requests that were under way
-FIRST_LOOK_BACK = timedelta(days=7)  # where no run has left a bookmark yet: a new deployment
+UNDER_WAY = timedelta(minutes=1)  # longer than any request lasts: what comes before midnight is written by then
+LATE_ROWS = timedelta(hours=1)  # a day is closed so long after midnight: no run that began earlier lives any more
+LEFT_LYING = timedelta(days=2)  # beyond that another job folds in the aggregator's place
+FIRST_LOOK_BACK = timedelta(days=7)  # where no sweep has left a bookmark yet: a new deployment
 BURST_SECONDS = 2
 BURST_LINKS = 3
 
@@ -25,8 +27,13 @@ def names_nobody(issued: date, now: datetime) -> bool:
 
 
 def first_open_day(now: datetime) -> date:
-    """The earliest day that may still get rows."""
+    """The earliest day that is not to be closed yet."""
     return (now - LATE_ROWS).date()
+
+
+def last_day(now: datetime) -> date:
+    """The newest day that may be folded: a day waits until the one before can change no more."""
+    return (now - UNDER_WAY).date()
 
 
 def expired_until(now: datetime) -> date:

@@ -1,4 +1,4 @@
-"""A report's figures as tables for files: a header, and rows. Pure."""
+"""A report's figures as tables for files: a header, and rows. Those that are not told are words there, too. Pure."""
 
 from typing import Any
 

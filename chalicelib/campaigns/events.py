@@ -27,6 +27,7 @@ from chalicelib.campaigns.model import (
 from chalicelib.core import ids, queue
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, read_many
+from chalicelib.subscriptions import warned
 from chalicelib.subscriptions.leave import suppress_everywhere
 from chalicelib.subscriptions.model import Moved, moved_key
 
@@ -46,7 +47,8 @@ COUNTED_AS_SENT = {SENT, DELIVERED, BOUNCED, COMPLAINED}
 
 def record_event(envelope: dict[str, Any], now: datetime) -> None:
     """Take in one SES event from its SNS envelope. Of mails of our own, those alone carry tags that tell an account
-    holder of an incident or ask for an upload whether somebody confirms: they are handed on. The rest is passed over.
+    holder of an incident or ask for an upload whether somebody confirms, which are handed on, or warn a person of being
+    deleted. The rest is passed over.
 
     Raises TemporaryFailure for a mail that the ledger does not know yet; one that it never knew is passed over later.
     """
@@ -57,6 +59,8 @@ def record_event(envelope: dict[str, Any], now: datetime) -> None:
     if "incident" in tags and step and not _is_passing(event):
         queue.put("incidents", {"event": event["eventType"],
                                 **{name: tags[name][0] for name in ("incident", "account", "user")}})
+    if "warned" in tags and step and not _is_passing(event):
+        warned.heard(tags["account"][0], tags["warned"][0], int(tags["at"][0]), step[0], now)
     if "upload" in tags and step and step[0] in {BOUNCED, COMPLAINED} and not _is_passing(event):
         queue.put("imports", {"import": tags["upload"][0], "outcome": step[0]})
     if not campaign or not delivery or step is None or _is_passing(event):

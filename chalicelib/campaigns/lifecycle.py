@@ -30,6 +30,7 @@ from chalicelib.campaigns.model import (
     Frozen,
     Progress,
     due_row,
+    ends_row,
     frozen_key,
     progress_key,
 )
@@ -91,6 +92,7 @@ def start(account: Account, campaign: Campaign, now: datetime, by: str, also: Al
     def all_of_it(write: TransactWrite) -> None:
         write.save(newsletter.frozen)
         write.save(links.publish(account.id, campaign.short_id, newsletter.links))
+        write.save(ends_row(clock.iso(now + ledger.LEDGER_KEPT), campaign.id))
         also(write)
 
     move(campaign, by, "campaign.sent", now, all_of_it, state=SENDING, tracking=account.tracking,

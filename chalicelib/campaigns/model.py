@@ -14,6 +14,7 @@ from chalicelib.subscriptions.model import SHARDS
 
 PREFIX = "campaign#"
 DUE = "schedule"
+ENDS = "ledgers"
 DRAFT, SCHEDULED, SENDING, PAUSED, FINISHED, CANCELLED = (
     "draft", "scheduled", "sending", "paused", "finished", "cancelled")
 SENT, FAILED, UNCERTAIN, DELIVERED, BOUNCED, COMPLAINED = (
@@ -69,7 +70,8 @@ class Campaign(Item):
 
 
 class Due(Item):
-    """That a campaign is to start (schedule / time#campaign), in one partition for all accounts: the times sort."""
+    """That a campaign is to start (schedule / time#campaign), in one partition for all accounts: the times sort. And
+    when rows of its ledger will be past their time (ledgers / time#campaign)."""
 
     class Meta:
         table_name = "accounts"
@@ -184,6 +186,10 @@ def campaign_key(account_id: str, short: str) -> Key:
 
 def due_row(at: str, campaign_id: str) -> Due:
     return Due(DUE, f"{at}#{campaign_id}")
+
+
+def ends_row(at: str, campaign_id: str) -> Due:
+    return Due(ENDS, f"{at}#{campaign_id}")
 
 
 def link_check_key(campaign_id: str) -> Key:

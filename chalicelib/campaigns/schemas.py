@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
+from chalicelib.activity.shown import FEWEST
 from chalicelib.campaigns.analytics import LONGEST
 from chalicelib.campaigns.inspection import Inspection
 from chalicelib.campaigns.model import Campaign, LinkCheck
@@ -145,12 +146,20 @@ class QueuedOut(Out):
         return cls(**found)
 
 
-class Figures(Out):
-    """How often: `total` and `unique` by people who agreed, `anonymous` by everybody else, `machine` by no person."""
+def _shown(value: int | str) -> int | None:
+    return None if isinstance(value, str) else value
 
-    total: int
-    unique: int
-    anonymous: int
+
+Shown = Annotated[int | None, BeforeValidator(_shown)]
+
+
+class Figures(Out):
+    """How often: `total` and `unique` by people who agreed, `anonymous` by everybody else, `machine` by no person.
+    `null`: not told, since it is below `fewer_than` (and not nought), or would tell one that is."""
+
+    total: Shown
+    unique: Shown
+    anonymous: Shown
     machine: int
 
 
@@ -189,6 +198,7 @@ class ReportOut(Out):
     campaign: str
     state: str
     tracking: str | None
+    fewer_than: int = Field(description="Figures of people below this one are `null`, but for nought.")
     sending: Sending
     opens: Figures
     clicks: Figures
@@ -197,4 +207,4 @@ class ReportOut(Out):
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> Self:
-        return cls(**found)
+        return cls(fewer_than=FEWEST, **found)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
-from chalicelib.activity import links, report
+from chalicelib.activity import links, report, shown
 from chalicelib.campaigns.model import (
     DRAFT,
     PREFIX,
@@ -59,7 +59,8 @@ def sending_of(campaign: Campaign, now: datetime) -> dict[str, int]:
 
 
 def report_of(account_id: str, public_id: str, now: datetime) -> tuple[Campaign, dict[str, Any]]:
-    """A campaign with its sending and reading in figures: two reads, whatever the size of the list. Raises NotFound."""
+    """A campaign with its sending and reading in figures, as its account holder may see them: two reads, whatever the
+    size of the list. Raises NotFound."""
     short = ids.own(account_id, public_id)
     found, published, *rows = read_many([campaign_key(account_id, short), links.key(account_id, short),
                                          *account_keys(public_id)], now)
@@ -69,4 +70,4 @@ def report_of(account_id: str, public_id: str, now: datetime) -> tuple[Campaign,
     urls = list(cast("Any", published).urls) if published else []
     sending = counted([cast("Progress", row) for row in rows if row is not None])
     return campaign, {"campaign": campaign.id, "state": campaign.state, "tracking": campaign.tracking,
-                      "sending": sending, **report.figures(campaign.id, urls)}
+                      "sending": sending, **shown.report(report.figures(campaign.id, urls))}

@@ -11,6 +11,7 @@ import botocore.session
 from botocore.client import BaseClient
 from botocore.config import Config
 
+from chalicelib.core.answers import RowsFactory
 from chalicelib.core.settings import settings
 
 Watcher = Callable[[BaseClient], None]
@@ -31,7 +32,9 @@ _CONFIGS = {"sesv2": _ONCE, "s3": _SIGNING}
 @cache
 def session() -> botocore.session.Session:
     """The one session: a second would load botocore's data again (some 70 ms)."""
-    return botocore.session.get_session()
+    made = botocore.session.get_session()
+    made.register_component("response_parser_factory", RowsFactory())
+    return made
 
 
 def client(service: str) -> Any:

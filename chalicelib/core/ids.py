@@ -5,7 +5,7 @@ The short part begins with the time of making, so that rows sort by age.
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from chalicelib.core import clock, signing
 from chalicelib.core.errors import NotFound
@@ -23,6 +23,17 @@ def new(now: datetime, chance: str = "") -> str:
         seconds, digit = divmod(seconds, len(signing.ID_LETTERS))
         text = signing.ID_LETTERS[digit] + text
     return text + (chance[:_RANDOM_LENGTH] or signing.random_id(_RANDOM_LENGTH))
+
+
+def made_at(short: str) -> datetime | None:
+    """When a short id was made, to the second; None for what is none."""
+    digits = [signing.ID_LETTERS.find(letter) for letter in short[:_TIME_LENGTH]]
+    if len(short) != _TIME_LENGTH + _RANDOM_LENGTH or min(digits) < 0:
+        return None
+    seconds = 0
+    for digit in digits:
+        seconds = seconds * len(signing.ID_LETTERS) + digit
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def full(account_id: str, short: str) -> str:

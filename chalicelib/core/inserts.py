@@ -5,59 +5,32 @@ one write unit a row (of at most 1 KB). The embedded AWS of the local run knows 
 the same rows one by one.
 """
 
-import time
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.core import aws
-from chalicelib.core.errors import TemporaryFailure
+from chalicelib.core import aws, statements
 from chalicelib.core.settings import settings
-from chalicelib.core.table import Item, pauses
+from chalicelib.core.statements import A_BATCH
+from chalicelib.core.table import Item
 
-A_BATCH = 25  # statements
+__all__ = ["A_BATCH", "ONLY_NEW", "insert_new"]
 ONLY_NEW = "attribute_not_exists(pk)"
-LATER = {"ThrottlingError", "ProvisionedThroughputExceeded", "TransactionConflict", "RequestLimitExceeded",
-         "InternalServerError"}
-TRIES = 30  # half a minute, of the minutes that a worker has
 
 
 def insert_new(rows: Sequence[Item]) -> list[bool]:
     """Store at most 25 rows; of each, whether it was new: a row that is there is left as it is. Rows that are throttled
-    are sent again; raises TemporaryFailure where some still are after half a minute, and the others are stored."""
+    are sent again, and TemporaryFailure is raised as by `carry_out`."""
     if not settings().partiql:
         return [_put(row) for row in rows]
-    statements = [_statement(row) for row in rows]
-    new: dict[int, bool] = {}
-    left = list(range(len(rows)))
-    for pause in islice(pauses(), TRIES):
-        if not left:
-            break
-        time.sleep(pause)
-        answers = aws.client("dynamodb").batch_execute_statement(Statements=[statements[n] for n in left])["Responses"]
-        new |= {n: answer for n, answer in zip(left, map(_was_new, answers), strict=True) if answer is not None}
-        left = [n for n in left if n not in new]
-    if left:
-        raise TemporaryFailure("rows are throttled")
-    return [new[n] for n in range(len(rows))]
+    return statements.carry_out([_statement(row) for row in rows], "DuplicateItem")
 
 
 def _statement(row: Item) -> dict[str, Any]:
     values = row.serialize()
     names = ", ".join(f"'{name}': ?" for name in values)
     return {"Statement": f'INSERT INTO "{_table(row)}" VALUE {{{names}}}', "Parameters": list(values.values())}
-
-
-def _was_new(answer: dict[str, Any]) -> bool | None:
-    """None where it should be tried again."""
-    code = (answer.get("Error") or {}).get("Code")
-    if code in LATER:
-        return None
-    if code not in {None, "DuplicateItem"}:
-        raise RuntimeError(f"a row was refused: {code}")
-    return code is None
 
 
 def _put(row: Item) -> bool:

@@ -76,6 +76,6 @@ def _local(value: str | float, zone: str) -> datetime:
     return known.astimezone(ZoneInfo(zone))
 
 
-def number(value: float | None) -> str:
-    """A count for people: “12,345”."""
-    return NOTHING if value is None else f"{value:,}"
+def number(value: float | str | None) -> str:
+    """A count for people: “12,345”. One that is told in words (“<5”) stays as it is."""
+    return NOTHING if value is None else value if isinstance(value, str) else f"{value:,}"

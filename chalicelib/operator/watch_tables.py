@@ -1,7 +1,7 @@
 """Noting that somebody else than our functions has touched a table. The detectors count what is noted, each hour."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from chalicelib.core import clock
@@ -9,8 +9,7 @@ from chalicelib.core.settings import settings
 from chalicelib.operator import records
 from chalicelib.operator.model import Foreign, foreign_on
 from chalicelib.operator.records import Ours, Touch
-
-KEPT_FOR = timedelta(days=2)  # longer than the detectors look back
+from chalicelib.retention.rules import FOREIGN_KEPT_FOR
 
 
 def note(event: Mapping[str, Any], now: datetime) -> int:
@@ -29,4 +28,5 @@ def note(event: Mapping[str, Any], now: datetime) -> int:
 
 def _row(touch: Touch, now: datetime) -> Foreign:
     return Foreign(foreign_on(touch.at.date()), f"{touch.event}#{touch.what}", rule=touch.rule, at=clock.iso(touch.at),
-                   who=touch.who, action=touch.action, what=touch.what, expires_at=clock.epoch(now + KEPT_FOR))
+                   who=touch.who, action=touch.action, what=touch.what,
+                   expires_at=clock.epoch(now + FOREIGN_KEPT_FOR))

@@ -18,7 +18,7 @@ from chalicelib.core.table import commit, delete_all, held, plain
 from chalicelib.portal import complaints, export
 from chalicelib.portal.model import COMPLAINT, Complaint, DataRequest, Erasure
 from chalicelib.portal.traces import Traces, list_of
-from chalicelib.subscriptions import downloads, sizes
+from chalicelib.subscriptions import downloads, everything, sizes, warned
 from chalicelib.subscriptions.model import (
     ERASED,
     ConfirmationsToday,
@@ -162,6 +162,11 @@ def opens_and_clicks(todo: Todo) -> None:
         activity.forget(left, min(todo.day, datetime.fromisoformat(str(one.at)).date()), todo.now)
 
 
+def warnings(todo: Todo) -> None:
+    """That the person was told of being deleted for not reading, or stays."""
+    warned.forget(todo.barred, todo.person)
+
+
 def ways_on(todo: Todo) -> None:
     """That an address was changed, once there is nothing left that it leads to."""
     if todo.everywhere:
@@ -203,6 +208,7 @@ def exports(todo: Todo) -> None:
     """Files that were made for the person, and those of the lists: they hold what is deleted."""
     export.forget(todo.person, todo.now, asked_until=todo.before)
     downloads.forget(todo.list_ids, todo.now, asked_until=todo.before)
+    everything.forget(todo.account_ids, todo.now, asked_until=todo.before)
 
 
 def visits(todo: Todo) -> None:
@@ -213,5 +219,5 @@ def visits(todo: Todo) -> None:
 
 # In this order: what leads to other rows goes after them, so that whoever begins again finds the rest.
 STEPS: tuple[Callable[[Todo], None], ...] = (
-    stop_counting, mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, leave_the_hash,
+    stop_counting, mails, opens_and_clicks, requests, trails, exports, pending, subscriptions, warnings, leave_the_hash,
     ways_on, visits)

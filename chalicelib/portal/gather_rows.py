@@ -20,6 +20,7 @@ from chalicelib.portal.model import COMPLAINT, OPERATOR, REQUEST, DataRequest, E
 from chalicelib.portal.traces import Traces, list_of
 from chalicelib.subscriptions import public
 from chalicelib.subscriptions.model import ConfirmationsToday, Pending, Subscription, counter_key, named_in
+from chalicelib.subscriptions.warned import Warned, warned_key
 from chalicelib.webhooks import forget as webhooks
 from chalicelib.webhooks.model import LoggedCall, Webhook
 
@@ -76,6 +77,7 @@ def of_account(person: str, account_id: str, found: Traces, names: Names, now: d
         yield "suppressions", controller | {"everywhere": row.everywhere, "lists": sorted(row.lists or ()),
                                             "restricted": row.restricted,
                                             "suppressed_at": row.suppressed_at}
+    yield from warnings(controller, account_id, person, now)
     yield from uploads(account_id, found, names, now)
     campaigns = mailed.campaigns_to(account_id, found.list_ids, now)
     yield from messages(campaigns, person, names, now)
@@ -108,6 +110,14 @@ def _pending(row: Pending) -> dict[str, Any]:
     return {"address": row.address, "fields": dict(row.fields), "source": row.source, "referrer": row.referrer,
             "requested_at": row.requested_at, "mailed_at": _iso(row.mailed_at), "wording": row.wording,
             "wording_version": int(row.wording_version), "kept_until": _until(row)}
+
+
+def warnings(controller: dict[str, Any], account_id: str, person: str, now: datetime) -> Iterator[Record]:
+    """That the person was told of being deleted for not reading. One read."""
+    for row in cast("list[Warned]", read_all([warned_key(account_id, person)], now)):
+        yield "warnings", controller | {
+            "warned_at": _iso(row.warned_at), "days": int(row.days), "delivered_at": _iso(row.delivered_at),
+            "failed": bool(row.failed), "stays_at": row.stays_at, "erased_at": row.erased_at, "kept_until": _until(row)}
 
 
 def uploads(account_id: str, found: Traces, names: Names, now: datetime) -> Iterator[Record]:

@@ -10,17 +10,31 @@ from chalicelib.core.table import visible
 from chalicelib.portal import rules
 from chalicelib.portal.model import Erasure, erasure_row, journal_of
 
+NOT_CARRIED_OUT_YET = -1  # how often it was looked after: the first time is no look again
 OVERDUE_FOR = timedelta(days=14)  # as long as a look may fail before it is given up; an alarm tells long before
 
 
 def write(person: str, account_id: str, list_ids: Collection[str], now: datetime) -> Erasure:
     """A new line; `account_id` is "" where the person was erased everywhere."""
+    line = _line(person, account_id, list_ids, now)
+    line.due_at = clock.epoch(now + rules.LOOK_AGAIN_AFTER[0])
+    line.save()
+    return line
+
+
+def order(person: str, account_id: str, list_ids: Collection[str], now: datetime) -> Erasure:
+    """A line that is not stored yet, for use within a transaction: once it stands, the person is erased within the
+    hour, by the next sweep."""
+    line = _line(person, account_id, list_ids, now)
+    line.looks, line.due_at = NOT_CARRIED_OUT_YET, clock.epoch(now)
+    return line
+
+
+def _line(person: str, account_id: str, list_ids: Collection[str], now: datetime) -> Erasure:
     line = erasure_row(person, account_id, now)
     line.erased_at = clock.iso(now)
     line.lists = set(list_ids) or None
-    line.due_at = clock.epoch(now + rules.LOOK_AGAIN_AFTER[0])
     line.expires_at = clock.epoch(now + rules.JOURNAL_LIVES_FOR)
-    line.save()
     return line
 
 

@@ -54,6 +54,16 @@ KINDS: dict[str, tuple[str, Fields]] = {
         "restricted": "Since when your data is kept and not used, at your wish",
         "suppressed_at": "Since when",
     }),
+    "warnings": ("Where you were told that you would be deleted, because you seemed to read nothing any more.",
+                 CONTROLLER | {
+                     "warned_at": "When the mail was written",
+                     "days": "How many days it gave you",
+                     "delivered_at": "When it reached your mailbox; empty where it did not",
+                     "failed": "Whether it came back",
+                     "stays_at": "When you pressed the button to stay",
+                     "erased_at": "When your deletion was decided",
+                     "kept_until": "When this record is gone",
+                 }),
     "uploads": ("The tables by which account holders brought you along, and what they vouched for.",
                 CONTROLLER | LIST | {
                     "list_id": "Id of the mailing list; empty where no list may mail you since then",

@@ -15,6 +15,7 @@ from chalicelib.core.table import commit, held, keys_by_person, read_all, read_m
 from chalicelib.portal import acts, export
 from chalicelib.portal.model import COMPLAINT, Complaint, DataRequest
 from chalicelib.portal.traces import Traces, list_of
+from chalicelib.subscriptions import warned
 from chalicelib.subscriptions.model import (
     Moved,
     Pending,
@@ -123,8 +124,10 @@ def _replace(write: TransactWrite, row: Pending, made: Pending | None) -> None:
 
 def the_rest(who: Move, found: Traces) -> None:
     """What was read, asked and complained about names the new one; files that were made are deleted, since they lie in
-    the portal of the old address; and a restriction has nothing left there to hold for."""
+    the portal of the old address; a restriction has nothing left there to hold for; and whoever said that they stay
+    need not say it again."""
     rename(found.activity, who.new, who.now)
+    warned.move(found.account_ids, who.old, who.new, who.now)
     for pk, sk in found.requests:
         _asked(pk, sk, who)
     export.forget(who.old, who.now, asked_until=clock.iso(who.now))

@@ -16,8 +16,8 @@ from chalicelib.subscriptions import receipts
 from chalicelib.subscriptions.people import Entry, Found
 
 blueprint = Blueprint(__name__)
-OF_READING = ("uploads", "messages", "opens_and_clicks", "first_times", "requests", "account_holders_acts",
-              "told_to_programs")
+OF_READING = ("warnings", "uploads", "messages", "opens_and_clicks", "first_times", "requests",
+              "account_holders_acts", "told_to_programs")
 
 
 @door(blueprint, "GET", "/portal/me")

@@ -41,6 +41,7 @@ def of(person: str, at: At, now: datetime) -> Recent:
     lines, more_lines = audit.lately_about(account_id, known_as)
     calls, more_calls = webhooks.lately_about(account_id, known_as)
     records = _by_kind([
+        *rows.warnings(controller, account_id, person, now),
         *rows.uploads(account_id, here, names, now), *rows.messages(sent, person, names, now),
         *rows.readings(controller, here, now), *rows.requests(here.requests, names, now),
         *rows.acts(controller, lines), *rows.told(controller, calls, now)])

@@ -45,6 +45,9 @@ DATA: dict[str, Kept] = {
         "lists": "Where to look again for what was under way", "looks": "How often that was done",
         "due_at": "When it is next", "expires_at": ENDS,
     }),
+    "retention.Reached": Kept(RIGHTS, periods.SHORT, {
+        "place": "The key of the row, which may be a pseudonym, with which the sweep goes on: deleting in time",
+    }, {"pk": "The sweep", "sk": "The table", "expires_at": ENDS}),
     "portal.ExportJob": Kept(RIGHTS, periods.EXPORT, {
         "pk": "A keyed hash of the address: finds the files that somebody has asked for",
         "address": "Where to say that the files are ready; it goes when that is done",

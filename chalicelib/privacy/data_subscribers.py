@@ -1,7 +1,7 @@
 """The data map of what is kept about subscribers."""
 
 from chalicelib.privacy import periods
-from chalicelib.privacy.kept import CONSENT, LEAVING, READING, SENDING, Kept
+from chalicelib.privacy.kept import CONSENT, INACTIVITY, LEAVING, READING, SENDING, Kept
 
 FINGERPRINT = "Keyed hash of the address: finds the person’s row without the address standing in a key"
 ENDS = "When the row is hidden, and deleted"
@@ -38,6 +38,14 @@ DATA: dict[str, Kept] = {
         "everywhere": "Why no list may write: complaint, dead, objected, erased; which upload",
         "restricted": "That the person has asked for their data not to be used",
         "suppressed_at": "Since when",
+    }),
+    "subscriptions.Warned": Kept(INACTIVITY, periods.WARNING, {
+        "sk": "Keyed hash of the address, for this account alone",
+        "stays_at": "That the person wants to stay, and when they said so",
+    }, {
+        "pk": "The account", "warned_at": "When the warning was written", "days": "How many days it gave",
+        "delivered_at": "When it arrived: without that nobody is deleted", "failed": "That it came back",
+        "erased_at": "When the deletion was decided", "expires_at": ENDS,
     }),
     "subscriptions.Moved": Kept(LEAVING, periods.FOR_EVER, {
         "pk": "Fingerprint of an address that was changed: links to leave in mails to it go on working",

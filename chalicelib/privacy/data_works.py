@@ -46,7 +46,9 @@ DATA: dict[str, Kept] = {
         "trial": "How far it is with people who were newly uploaded", "rests_until": "Until when it waits for that",
         "stop_told": "Whether the owners know that it was stopped",
     }),
-    "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {"pk": "The schedule", "sk": "A time and a campaign"}),
+    "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The schedule, or the ends of ledgers", "sk": "A time and a campaign",
+    }),
     "campaigns.LinkCheck": Kept(WORKS, periods.SHORT, {}, {
         "pk": "The campaign", "sk": "Which row this is", "at": "When its links were asked",
         "version": "Of which version",
@@ -66,6 +68,18 @@ DATA: dict[str, Kept] = {
     }),
     "activity.Bookmark": Kept(WORKS, periods.FOR_EVER, {}, {
         "pk": "A scheduled job", "sk": "Which row this is", "day": "The first day not done yet",
+        "moves": "How often rows were moved, so that none is counted twice",
+    }),
+    "sunset.Round": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The walks through accounts’ people", "sk": "The account", "dry": "Whether it counts alone",
+        "campaigns": "How many newsletters must have reached somebody", "days": "How long a warning gives",
+        "began_at": "When it began", "done_at": "When it ended", "told": "Whether the owners know",
+        "place": "Where it goes on: list, shard, and letters that many fingerprints share",
+        **dict.fromkeys(("looked", "spares", "quiet", "warned", "erased"), "How many people: a figure"),
+    }),
+    "sunset.Report": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The account", "sk": "When the walk began", "done_at": "When it ended",
+        **dict.fromkeys(("looked", "spares", "quiet", "warned", "erased"), "How many people: a figure"),
     }),
     "activity.Links": Kept(WORKS, periods.ACCOUNT, {}, {
         "pk": "The account", "sk": "The campaign", "urls": "What the numbers in its links stand for",

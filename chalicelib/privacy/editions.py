@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "f5897e654a282d3b5bf8d81c2d43a93e2bcda6e99d727cd7419197e9f6b61d05"),
+            "a05f2a34c20b1689e4fa12f18cb6789a9235c2c019d74089f2bb0f3a0710b3c6"),
 )
 NEWEST = EDITIONS[-1]
 

@@ -32,6 +32,11 @@ READING = Processing(
     "Which mails were opened and which links followed, on which day; by person only after a consent of its own",
     "Learning which newsletters are read; only where the organisation has chosen it",
     "Consent of its own (GDPR art. 6(1)(a)); without it, only figures that name nobody")
+INACTIVITY = Processing(
+    "Deleting people who no longer read", PROCESSOR, SUBSCRIBERS,
+    "That somebody who agreed to be counted has opened nothing of late; when they were warned, and that they stay",
+    "Keeping nobody whom the newsletter does not reach; only where the organisation has chosen it",
+    "Storage limitation (GDPR art. 5(1)(e)); the consent to be counted by name (art. 6(1)(a))")
 LEAVING = Processing(
     "Heeding those who left", PROCESSOR, SUBSCRIBERS, "A keyed hash of the e-mail address",
     "Never writing again to people who do not want it",
@@ -58,7 +63,7 @@ BREACHES = Processing(
     "Legal obligation (GDPR art. 6(1)(c), art. 33; PECR reg. 5A)")
 WORKS = Processing("Keeping the service going", NO_ROLE, NOBODY, "None that is personal",
                    "Lists, newsletters, figures, and how the service keeps its place", "")
-ACTIVITIES = (CONSENT, SENDING, READING, LEAVING, RIGHTS, ACCOUNTS, SAFETY, BREACHES)
+ACTIVITIES = (CONSENT, SENDING, READING, INACTIVITY, LEAVING, RIGHTS, ACCOUNTS, SAFETY, BREACHES)
 
 
 class Kept(NamedTuple):

@@ -11,6 +11,7 @@ from chalicelib.campaigns.ledger import LEDGER_KEPT
 from chalicelib.imports.rules import RESULTS_LIVE_FOR
 from chalicelib.portal.rules import CLOSED_LIVES_FOR, EXPORT_LIVES_FOR, JOURNAL_LIVES_FOR
 from chalicelib.subscriptions.rules import COUNTER_LIVES_FOR, DOWNLOAD_LIVES_FOR, UNCONFIRMED_LIVES_FOR
+from chalicelib.subscriptions.warned import STAYS_FOR
 from chalicelib.users import proof, reset, throttle
 from chalicelib.users.model import LOG_KEPT_FOR
 from chalicelib.users.profile import EMAIL_CHANGE_WORKS_FOR
@@ -21,6 +22,7 @@ from chalicelib.webhooks.rules import LOG_KEPT_FOR as CALLS_KEPT_FOR
 
 LOGS_KEPT_FOR = timedelta(days=14)  # RetentionInDays in infrastructure/template.yaml
 BY_HAND_KEPT_FOR = timedelta(days=365)  # of TrailBucket, there
+MESSAGES_KEPT_FOR = timedelta(days=14)  # MessageRetentionPeriod of dead letters, there
 BACKUPS_KEPT_FOR = timedelta(days=35)  # of DynamoDB's point-in-time recovery, which the template leaves as it is
 SHORT_SPANS = (CALLS_COUNTED_FOR, proof.WORKS_FOR, reset.WORKS_FOR, EMAIL_CHANGE_WORKS_FOR, BY_HAND_COUNTED_FOR,
                throttle.LONGEST_KEPT)
@@ -57,7 +59,8 @@ SUBSCRIPTION, FOR_EVER, ACCOUNT = "subscription", "for_ever", "account"
 UNCONFIRMED, ACTIVITY, LEDGER, COUNTER = "unconfirmed", "activity", "ledger", "counter"
 SIGN_INS, SESSION, INVITATION, CALLS, SHORT, REQUESTS, JOURNAL, EXPORT, LOGS, BACKUPS = (
     "sign_ins", "session", "invitation", "calls", "short", "requests", "journal", "export", "logs", "backups")
-DOWNLOAD, REGISTER, UPLOAD, BY_HAND = "download", "register", "upload", "by_hand"
+DOWNLOAD, REGISTER, UPLOAD, BY_HAND, MESSAGES, WARNING = (
+    "download", "register", "upload", "by_hand", "messages", "warning")
 
 OF_SUBSCRIBERS: tuple[Period, ...] = (
     Period(UNCONFIRMED, "A subscription that nobody has confirmed", in_words(UNCONFIRMED_LIVES_FOR),
@@ -68,6 +71,8 @@ OF_SUBSCRIBERS: tuple[Period, ...] = (
            "Afterwards only totals are left, which name nobody."),
     Period(LEDGER, "What was mailed to whom, and whether it arrived", in_words(LEDGER_KEPT),
            "So that nobody is mailed twice, and failures can be looked into."),
+    Period(WARNING, "That you were warned of being deleted for not reading, or stay", f"at most {in_words(STAYS_FOR)}",
+           "So that nobody is warned twice, and whoever stays is not asked again soon."),
     Period(FOR_EVER, "The fingerprint of an address that has left", "for ever",
            "It stops the address from being added again. The address cannot be read from it."),
     Period(REQUESTS, "That a right was exercised, or a complaint made, after it was answered",
@@ -100,6 +105,8 @@ OF_ACCOUNT_HOLDERS: tuple[Period, ...] = (
 OF_THE_WORKS: tuple[Period, ...] = (
     Period(SHORT, "Counters, locks and one-time links", f"{in_words(min(SHORT_SPANS))} to {in_words(max(SHORT_SPANS))}",
            "To fight abuse, and so that nothing is done twice."),
+    Period(MESSAGES, "Messages between our programs, and those that none of them could handle",
+           f"at most {in_words(MESSAGES_KEPT_FOR)}", "So that nothing is lost when a program fails."),
     Period(LOGS, "Technical logs, without addresses, names or IP addresses", in_words(LOGS_KEPT_FOR),
            "To find faults."),
     Period(BY_HAND, "The record of what our staff changed by hand in the storage, by the number of each entry",

@@ -37,8 +37,9 @@ PLAIN: dict[str, str] = {
     "RET-1": "Your subscription is kept while it is active. No date ends it.",
     "RET-2": "A request that nobody confirms is gone after {unconfirmed}, and no backup holds it.",
     "RET-3": "What you opened and clicked is deleted after {activity}. Only totals stay, and they name nobody.",
-    "RET-4": "An organisation may choose that people who have not looked at its mails for long are removed, after a "
-             "mail that warns them and lets them stay by one click.",
+    "RET-4": "An organisation may choose that people who have opened none of its mails for {activity} are deleted, "
+             "after a mail that warns them and lets them stay by one button. It concerns only people who agreed that "
+             "it is recorded what they open. Its own policy says whether it has chosen so.",
     "RET-5": "When you leave, a fingerprint of your address stays: a code from which the address cannot be read. It "
              "keeps the organisation from adding you again. Only you can lift it, by subscribing and confirming.",
     "RGT-1": "In one place, the portal, you see, correct and delete what all organisations here keep of you.",
@@ -53,7 +54,8 @@ PLAIN: dict[str, str] = {
     "CKI-2": "Our pages load nothing from other sites and run no scripts.",
     "CKI-3": "Links may say which campaign they stand in, so that a web site can count where visits come from. They "
              "never say who you are.",
-    "PRO-1": "Nobody is profiled: there are no scores, and no decision about you is made by a program.",
+    "PRO-1": "Nobody is profiled: there are no scores, and no decision about you is made by a program, but for one: "
+             "where an organisation has chosen it, who no longer reads is deleted after a warning.",
     "SEC-1": "Data is encrypted on its way and wherever it is stored, with keys of our own.",
     "SEC-2": "Account holders need strong passwords, and we keep only what such a password can be checked by.",
     "SEC-3": "Whoever sends mail, takes data out or changes an account must show a second factor.",

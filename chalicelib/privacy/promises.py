@@ -86,7 +86,7 @@ PROMISES: tuple[Promise, ...] = (
     Promise("RET-3", "retention", "2026-11",
             f"Open and click data is kept {LENGTHS[ACTIVITY]}, then lives on only in aggregates",
             "The same three locks; totals are folded into aggregates that never name a person"),
-    Promise("RET-4", "retention", NOT_YET,
+    Promise("RET-4", "retention", "2026-11",
             "Lack of activity may delete a subscriber",
             "Sunset rule per account (off by default): only people with tracking consent, warned by mail "
             "first, one click keeps them"),
@@ -127,7 +127,7 @@ PROMISES: tuple[Promise, ...] = (
             "UTM per campaign, personal fields refused"),
     Promise("PRO-1", "profiling", "2026-11",
             "None, and no automated decisions",
-            "Segments use fields and dates only; no scores"),
+            "Segments use fields and dates only; no scores; the one automated action is that of RET-4, and listed"),
     Promise("SEC-1", "security", "2026-11",
             "Strong encryption",
             "TLS only, customer-managed KMS keys on every store, secrets in Secrets Manager, second-"

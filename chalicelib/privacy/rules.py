@@ -47,6 +47,9 @@ def _of_account(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Said]
     if before.get("tracking") != after.get("tracking"):
         yield Said("What is recorded of opens and clicks was changed from “%(old)s” to “%(new)s”.",
                    {"old": TRACKED.get(str(before.get("tracking")), ""), "new": TRACKED[str(after.get("tracking"))]})
+    if before.get("sunset") != after.get("sunset"):
+        yield Said("People who no longer read are deleted from now on, after a warning." if after.get("sunset")
+                   else "People who no longer read are not deleted any more.", {})
     if before.get("sender") != after.get("sender"):
         yield Said("The address that newsletters come from was changed to %(address)s.",
                    {"address": str(after.get("sender") or "–")})

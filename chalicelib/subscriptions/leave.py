@@ -134,6 +134,11 @@ def suppress_once(account_id: str, person: str, reason: str, told: Sequence[Item
     return commit(both)
 
 
+def suppress_known(account_id: str, pseudonym: str, reason: str, now: datetime) -> None:
+    """As `suppress_everywhere`, where no more is known of the person than their pseudonym at the account."""
+    Suppression(account_id, pseudonym).update(actions=_for_good(reason, now))
+
+
 def _never(account_id: str, person: str) -> Suppression:
     return Suppression(*suppression_key(account_id, person)[1:])
 

@@ -19,6 +19,7 @@ WAYS = ["see, correct or delete it", "support@service.example",
 STOPS = {place: [checks.SKIP, *own, *CONTROLLER, *WAYS] for place, own in {
     "sign-up": FIELDS, "check the inbox": [], "confirm, no more asked": ["Yes, subscribe me"], "confirmed": [],
     "expired": ["Sign up again"], "unsubscribe": ["Unsubscribe"],
+    "stay": ["Yes, I want to stay"], "stayed": ["take your consent back in the portal"],
     "complain": ["Your e-mail address", "What happened?", "What would you like us to do? (optional)",
                  "Send the complaint"], "complained": [],
     "unsubscribed": ["Ask me by mail to come back"], "unsubscribed again": [], "undone": [],

@@ -19,9 +19,10 @@ NAMELESS = {
     ("api_handler", FILES): {"s3:GetObject", "s3:DeleteObject"},
     ("api_handler", UPLOADS): {"s3:GetObject", "s3:PutObject"},
     ("import_rows", UPLOADS): {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
-    ("make_export", FILES): {"s3:PutObject", "s3:DeleteObject"},
+    ("make_export", FILES): {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
     ("sweep", FILES): {"s3:DeleteObject"},
     ("operate_sweep", FILES): {"s3:DeleteObject"},
+    ("close_accounts", FILES): {"s3:DeleteObject"},
     ("close_accounts", IDENTITIES): {"ses:GetEmailIdentity", "ses:DeleteEmailIdentity"},
     ("close_accounts", f"{GATEWAY}/apikeys/*"): {"apigateway:DELETE"},
     ("operate_restore", FILES): {"s3:DeleteObject"},
@@ -32,7 +33,8 @@ NAMELESS = {
     ("detect", "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"): {
         "cloudwatch:DescribeAlarms"},
 }
-SENDERS = {"make_export": {"ses:SendEmail"}, "mail_confirmation": {"ses:SendEmail"}, "mail_notice": {"ses:SendEmail"},
+SENDERS = {"sunset": {"ses:SendEmail"}, "make_export": {"ses:SendEmail"},
+           "mail_confirmation": {"ses:SendEmail"}, "mail_notice": {"ses:SendEmail"},
            "mail_complaint": {"ses:SendEmail"}, "mail_incident": {"ses:SendEmail"},
            "deliver": {"ses:SendBulkEmail", "ses:SendEmail"}}
 
@@ -60,7 +62,7 @@ def test_it_lets_only_the_senders_send_mail() -> None:
     assert {name: sending for name, sending in found.items() if sending} == SENDERS
 
 
-@pytest.mark.parametrize("sender", ["mail_confirmation", "mail_notice", "mail_complaint", "mail_incident"])
+@pytest.mark.parametrize("sender", ["mail_confirmation", "mail_notice", "mail_complaint", "mail_incident", "sunset"])
 def test_it_ties_the_services_own_mail_to_the_operators_address(sender: str) -> None:
     sending, = granting(sender, "ses:")
     assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
@@ -100,16 +102,20 @@ def test_it_opens_secrets_of_accounts_under_their_account_and_use_only() -> None
 
 @pytest.mark.parametrize("function", functions())
 def test_it_opens_the_data_key_through_the_stores_that_the_function_uses_and_no_others(function: str) -> None:
-    """Deleting an object opens nothing."""
+    """Deleting an object, and listing them, opens nothing."""
     opening, = [each for each in statements(function) if each["Resource"] == arn("DataKey")]
     through = {each["Fn::Sub"].partition(".")[0] for each in opening["Condition"]["StringEquals"]["kms:ViaService"]}
-    stores = {action.partition(":")[0] for action in actions(function) - {"s3:DeleteObject"}}
+    stores = {action.partition(":")[0] for action in actions(function) - {"s3:DeleteObject", "s3:ListBucket"}}
     assert through == stores & {"dynamodb", "sqs", "secretsmanager", "s3"}
 
 
-def test_it_lets_only_those_that_delete_walk_through_a_table() -> None:
+def test_it_lets_only_those_that_delete_or_fold_walk_through_a_table() -> None:
+    """The fold looks once, before its first run, for the oldest day of which there is anything."""
     assert {name for name in functions() if "dynamodb:Scan" in actions(name)} == {
-        "sweep", "operate_sweep", "operate_restore", "close_accounts"}
+        "aggregate", "sweep", "operate_sweep", "operate_restore", "close_accounts"}
+    for name, tables in {"aggregate": {"Activity"}, "sweep": {"Activity", "Pending", "Ephemeral", "Requests"}}.items():
+        scanned = [each["Resource"] for each in statements(name) if "dynamodb:Scan" in each["Action"]]
+        assert sorted(scanned, key=str) == sorted([arn(f"{table}Table") for table in tables], key=str)
 
 
 def test_it_lets_the_public_door_find_activity_by_person_alone() -> None:

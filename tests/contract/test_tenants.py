@@ -32,7 +32,7 @@ OPEN_TO_ALL = {  # routes of no account's own; or of what their link is for, whi
     "/receipts/verify", "/w/{token}", "/.well-known/jwks.json",
     "/verify/{account_id}/{token}", "/complain",
     "/complain/{account_id}",
-    *(f"/{way}/{{token}}" for way in ("confirm", "u", "email", "invitation", "reset", "sign-up/confirm")),
+    *(f"/{way}/{{token}}" for way in ("confirm", "u", "stay", "email", "invitation", "reset", "sign-up/confirm")),
 }
 PORTAL = "/portal"  # people's own doors: whose is whose there is told by test_tenants_portal.py
 NOBODYS = {"announcement_id": "aaaaaaaaaaaaaaaa"}  # path ids of what is everybody's or nobody's, with a value

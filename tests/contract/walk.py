@@ -19,6 +19,7 @@ from tests.contract import (
     walk_people,
     walk_restore,
     walk_slices,
+    walk_sunset,
     walk_uploads,
 )
 from tests.support.internet import Internet
@@ -26,7 +27,7 @@ from tests.support.world import World
 
 
 def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything; half a year passes at its end."""
+    """Everything; most of a year passes at its end."""
     monkeypatch.setattr(world, "drain", partial(_in_a_fresh_process, world.drain))
     walk_office.through(world, net, monkeypatch)
     world.use_account(tracking="identified")
@@ -49,15 +50,19 @@ def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     _campaign(world, garden, monkeypatch)
     _sign_up_that_cannot_be_queued(world, garden, monkeypatch)
     walk_people.through(world, garden, monkeypatch)
-    walk_people.portal(world)
+    link = walk_people.portal(world)
     world.sign_up(garden, "never.confirmed@example.org")
-    world.advance(days=8)
+    world.advance(days=1)
+    world.run("aggregate")
+    world.http("GET", link)  # no aggregator comes to it: the sweep folds it, days later
+    world.advance(days=7)
     walk_operator.sweep(world)
     world.sign_up(garden, "never.confirmed@example.org")
     world.advance(days=8)
     walk_restore.through(world, garden)
     world.advance(days=200)
     walk_operator.sweep(world)
+    walk_sunset.through(world)
     walk_closing.through(world, monkeypatch)
 
 

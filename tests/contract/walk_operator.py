@@ -9,6 +9,7 @@ import pytest
 from chalicelib.core import clock, signing
 from chalicelib.core.settings import settings
 from infrastructure.local.clients import client
+from tests.contract import walk_sweep
 from tests.support import foreign, incidents
 from tests.support.operating import BEN, operate, two_persons
 from tests.support.world import World
@@ -112,6 +113,7 @@ def looking(world: World) -> None:
 
 def sweep(world: World) -> None:
     """By hand, after its report, and by its schedule: each finds the same to delete."""
+    walk_sweep.overdue(world)
     assert operate(do="sweep", dry_run="yes")["ok"]
     with put_back(world):
         assert operate(do="sweep")["ok"]

@@ -22,6 +22,7 @@ FORMS = [  # sent with mistakes, where a page has words for them
     ("incidents/{incident_id}/people", {"file": "0"}),
     ("complaints/{complaint_id}", {}), ("complaints/{complaint_id}", {"outcome": "upheld", "answer": "You are right."}),
     ("requests", {}), ("requests/{request_id}/close", {}), ("requests/{request_id}/close", {"outcome": "Sent."}),
+    ("inactivity/count", {"campaigns": "1"}), ("inactivity/count", {"campaigns": "6", "days": "30"}),
     ("details", {"name": ""}), ("keys", {"label": ""}),
     ("keys", {"label": "Till", "access": "reading", "expires": "90"}),
     ("team/invite", {"email": "no"}), ("lists/new", {"name": ""}),

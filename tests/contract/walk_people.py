@@ -69,8 +69,8 @@ def _erased_meanwhile(person: str, put: Callable[..., None]) -> Callable[..., No
     return instead
 
 
-def portal(world: World) -> None:
-    """Somebody comes in, looks at everything, and does all that can be done, last of all delete it."""
+def portal(world: World) -> str:
+    """Somebody comes in, looks at everything, and does all that can be done, last of all delete it; gives a link."""
     garden, quinn = world.a_list("Portal news"), "quinn@example.org"
     pat, *others = _neighbours(world)
     for who in (pat, quinn, *others):
@@ -97,6 +97,7 @@ def portal(world: World) -> None:
     in_that_moment = clock.now() - timedelta(minutes=1)  # the second look finds what the first one missed
     complaints.complain(world.account.id, Grievance(pat, "Too many mails", "Fewer"), "192.0.2.9", in_that_moment)
     _moves_house(world, garden, quinn)
+    return mail.links[0]
 
 
 def _neighbours(world: World) -> list[str]:

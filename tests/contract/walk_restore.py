@@ -9,6 +9,7 @@ from chalicelib.portal import complaints, erase, export, requests, rules
 from chalicelib.portal.complaints import Grievance
 from chalicelib.subscriptions.model import shard_of
 from chalicelib.webhooks.model import CALLS, LoggedCall, log_of
+from tests.contract import walk_sweep
 from tests.support import backup
 from tests.support.operating import operate
 from tests.support.world import World
@@ -65,6 +66,7 @@ def through(world: World, garden: MailingList) -> None:
     world.leave(world.unsubscribe_link(garden, LEFT))
     source = backup.copied(world, "suppressions", "smartmessages-suppressions-latest")
     world.subscribed(garden, LEFT)
+    walk_sweep.overdue(world)
     signing.forget()
     assert operate(do="hold_sending")["ok"]
     done = operate(do="restore_drill", suppressions_from=source)

@@ -11,6 +11,7 @@ from chalicelib.portal import gather, move, requests, rules
 from chalicelib.subscriptions import sizes
 from tests.faults.hooks import Killed, killed_at
 from tests.support.portal import entered, link_to
+from tests.support.visits import day_is_over
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("RGT-1")
@@ -30,7 +31,7 @@ def _seeded(world: World) -> tuple[list[MailingList], list[str]]:
         world.leave(world.unsubscribe_link(lists[2], who))
         world.sign_up(lists[3], who)
         requests.exercised([world.account.id], world.person(who), rules.ACCESS, clock.now())
-    world.run("aggregate")
+    day_is_over()
     return lists, everybody
 
 

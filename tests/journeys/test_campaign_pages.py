@@ -185,13 +185,17 @@ def test_the_report_as_charts_tables_and_files(world: World) -> None:
     for name in ("opens", "clicks"):
         assert f'aria-labelledby="{name}-title {name}-desc"' in page
         assert f'<title id="{name}-title">' in page
-    assert ": 1 by people who agreed, 0 without a name</title>" in page
-    assert ": 0 by people who agreed, 1 without a name</title>" in page
+    assert ": &lt;5 by people who agreed, 0 without a name</title>" in page
+    assert ": 0 by people who agreed, &lt;5 without a name</title>" in page
+    assert "&lt;5, by &lt;5 people" in page
     days = office.post(f"{path}/report/by-day.csv")
     assert days.headers["Content-Disposition"].startswith('attachment; filename="report-')
-    assert days.text.splitlines()[1] == f"{world.today()},1,1,0,0,0,0,1,0"
+    assert days.text.splitlines()[1] == f"{world.today()},<5,<5,0,0,0,0,<5,0"
     links = office.post(f"{path}/report/by-link.csv").text.splitlines()
-    assert links[1] == "1,https://example.org/=cmd,0,0,1,0"
+    assert links[1] == "1,https://example.org/=cmd,0,0,<5,0"
+    told = world.api("GET", f"/v1/campaigns/{campaign}/report").json
+    assert (told["fewer_than"], told["opens"]) == (5, {"total": None, "unique": None, "anonymous": 0, "machine": 0})
+    assert told["clicks"]["anonymous"] is told["by_day"][0]["clicks"]["anonymous"] is None
     assert office.get(f"{path}/report/by-day.csv").status == 405
 
 

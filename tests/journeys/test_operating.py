@@ -67,12 +67,13 @@ def test_what_cannot_be_taken_back_is_asked_about_first(run: LocalRun) -> None:
 def test_the_sweep_says_first_what_it_would_delete(run: LocalRun) -> None:
     told = answered(run, "sweep", "--dry-run")
     assert told["ok"] is True
-    assert set(told) == {"ok", "pending", "activity", "erasures", "late_sign_ups", "activity_deleted_until"}
+    kinds = {"pending", "activity", "deliveries", "ephemeral", "requests", "journal", "files", "erasures"}
+    assert set(told) == {"ok", *kinds, "oldest_overdue_hours", "activity_deleted_until"}
 
     refused = typed(run, "sweep")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert answered(run, "--yes", "sweep") == {
-        "ok": True, **{kind: told[kind] for kind in ("pending", "activity", "erasures")}}
+        "ok": True, **{kind: told[kind] for kind in kinds}}
 
 
 def test_a_long_text_comes_from_a_file_and_everybody_is_told(run: LocalRun, tmp_path: Any) -> None:

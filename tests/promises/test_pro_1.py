@@ -91,7 +91,7 @@ def test_reading_everything_or_nothing_makes_no_difference(world: World) -> None
     for _ in range(3):
         world.advance(days=250)
         for job in ("aggregate", "sweep", "meter", "recheck_domains", "start_due", "watch_requests",
-                    "watch_incidents"):
+                    "watch_incidents", "sunset"):
             world.run(job)
 
     assert sorted(str(row) for row in world.scan("subscriptions")) == before

@@ -59,6 +59,38 @@ def test_with_the_sweep_dead_nothing_old_is_folded_again(world: World) -> None:
     assert world.report(campaign)["opens"]["total"] == 0  # never folded in time: hidden, not counted late
 
 
+def test_an_aggregator_dead_for_months_catches_up_before_anything_ends(world: World) -> None:
+    """It folds the days that have gathered, the oldest first, and each for good."""
+    campaign, mail = world.sent_newsletter(tracking=True)
+    ends = rules.expires(clock.now().date())
+    world.run("sweep")
+    for _visit in range(3):
+        world.http("GET", mail.links[0])
+        world.advance(days=30)
+    world.advance_to(ends - HOUR)
+
+    figures = world.report(campaign)["clicks"]
+    world.advance_to(ends + 180 * 24 * HOUR)
+    world.run("sweep")
+
+    assert (figures["total"], figures["unique"]) == (3, 1)
+    assert world.scan("activity") == []
+    assert world.report(campaign)["clicks"] == figures
+
+
+def test_where_the_aggregator_stays_dead_the_sweep_folds_in_its_place(world: World) -> None:
+    campaign, mail = world.sent_newsletter(tracking=True)
+    world.http("GET", mail.pixel)
+    world.advance(days=3, hours=2)
+    world.run("sweep")
+
+    world.advance_to(rules.expires(clock.now().date()) + HOUR)
+    world.run("sweep")
+
+    assert world.scan("activity") == []
+    assert world.report(campaign)["opens"]["total"] == 1
+
+
 def test_every_row_carries_its_end(world: World) -> None:
     _campaign, mail = world.sent_newsletter(tracking=True)
     world.http("GET", mail.pixel)

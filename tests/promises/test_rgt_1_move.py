@@ -18,6 +18,7 @@ from tests.support.internet import internet
 from tests.support.moving import NEW, asked, moves, press
 from tests.support.people import Everywhere, Somebody
 from tests.support.portal import entered
+from tests.support.visits import day_is_over
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("RGT-1")
@@ -99,6 +100,7 @@ def test_what_was_recorded_of_reading_counts_as_before(world: World) -> None:
     campaign, mail = world.sent_newsletter(garden, tracking=True)
     for path in (mail.pixel, mail.links[0]):
         world.http("GET", path)
+    day_is_over()
     before = world.report(campaign)
 
     moves(world, world.carol)

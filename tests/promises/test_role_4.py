@@ -15,7 +15,7 @@ from tests.support.world import World
 pytestmark = pytest.mark.promise("ROLE-4")
 ABOUT_AN_ACCOUNT = {"/s/{list_id}", "/confirm/{token}", "/u/{token}", "/undo", "/a/{account_id}/privacy",
                     "/a/{account_id}/privacy/versions", "/complain/{account_id}", "/verify/{account_id}",
-                    "/verify/{account_id}/{token}", "/w/{token}"}
+                    "/verify/{account_id}/{token}", "/w/{token}", "/stay/{token}"}
 NO_CONTROLLER = {  # the operator's own pages; what has no page; and the ways in of account holders
     "/", "/docs", "/privacy", "/privacy/record", "/terms", "/static/{name}", "/v1/openapi.json", "/privacy/record.json",
     "/robots.txt", "/.well-known/gpc.json", "/.well-known/dnt", "/.well-known/security.txt", "/o/{token}",

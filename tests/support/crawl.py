@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from chalicelib.administration import backlink
 from chalicelib.core.settings import settings
 from chalicelib.lists.model import MailingList
+from chalicelib.subscriptions.warned import Warned, warned_key
+from chalicelib.sunset import stay
 from tests.support.answer import Answer
 from tests.support.complaining import complain
 from tests.support.mail import PUBLIC_URL
@@ -56,5 +58,15 @@ def _of_the_account(world: World) -> list[Answer]:
     about = world.account.id
     shown = [world.http("GET", f"/a/{about}/privacy{which}") for which in ("", "?version=2026-11.1", "/versions")]
     shown += [world.http("GET", f"/{which}/{about}") for which in ("verify", "complain")]
+    shown += _warned(world)
     shown += [world.http("GET", backlink.link(about).removeprefix(PUBLIC_URL))]
     return [*shown, complain(world, about), complain(world, about, "wrong")]
+
+
+def _warned(world: World) -> list[Answer]:
+    """The link of a warning that one is about to be deleted: gone, waiting for the button, pressed."""
+    person, now = world.person("quiet@example.org"), int(world.now().timestamp())
+    link = f"/stay/{stay.token(world.account.id, person)}"
+    gone = world.http("GET", link)
+    Warned(*warned_key(world.account.id, person)[1:], warned_at=now, days=30, expires_at=now + 10**6).save()
+    return [gone, world.http("GET", link), world.http("POST", link)]

@@ -16,9 +16,12 @@ from chalicelib.core.settings import settings
 from chalicelib.lists.model import MailingList
 from chalicelib.portal import complaints, erase, export, requests, rules
 from chalicelib.portal.complaints import Grievance
+from chalicelib.subscriptions import warned
+from chalicelib.subscriptions.warned import Warned, warned_key
 from tests.support import builders, uploads
 from tests.support.hooks import hook
 from tests.support.receiver import Receiver
+from tests.support.visits import day_is_over
 from tests.support.world import World
 
 QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "imports", "incidents")
@@ -89,7 +92,7 @@ class Everywhere:
             self._is_handled(one)
             self._asks(one)
         self.world.drain()
-        self.world.run("aggregate")
+        day_is_over()
         for one in people:
             self._takes_along(one)
 
@@ -124,6 +127,15 @@ class Everywhere:
                                headers={"Idempotency-Key": f"add-{one.word}"})
         assert added.status == 202, added.text
         assert self.world.api("POST", "/v1/suppressions", json={"email": one.address}).status == 200
+        self._is_warned(one)
+
+    def _is_warned(self, one: Somebody) -> None:
+        """Of being deleted for not reading; they stay."""
+        now = clock.epoch(clock.now())
+        row = Warned(*warned_key(self.alice.id, one.person)[1:], warned_at=now, days=30, delivered_at=now,
+                     expires_at=now + 10**7)
+        row.save()
+        assert warned.stay(self.alice.id, str(row.sk), clock.now())
 
     def _asks(self, one: Somebody) -> None:
         requests.exercised([self.alice.id, "operator"], one.person, rules.ACCESS, clock.now(), "Shown at once.")

@@ -42,6 +42,7 @@ def _asking(say: Say, known: dict[str, Any]) -> Contexts:
         "pages/subscribe.html": [form | _typed(say, ""), form | _typed(say, say("This is wrong."))],
         "pages/confirm.html": [confirm | {"ask_tracking": True}, confirm | {"ask_tracking": False}],
         "pages/unsubscribe.html": [known | {"action": say("/u/x")}],
+        "pages/stay.html": [{"controller": known["controller"], "action": say("/stay/x")}],
     }
 
 
@@ -66,6 +67,7 @@ def _told(say: Say, known: dict[str, Any]) -> Contexts:
         "pages/unsubscribed.html": [known | {"undo": say("token"), "undo_action": say("/undo")},
                                     known | {"undo": None, "undo_action": "/undo"}],
         "pages/undone.html": [known],
+        "pages/stays.html": [{"controller": known["controller"], "over": over} for over in (True, False)],
         "pages/verify.html": [known, doubted],
         "pages/web_version.html": [{"controller": known["controller"], "subject": say("Frost"),
                                     "paragraphs": [[say("Lift your dahlias."), say("Now.")]]}],
@@ -81,7 +83,11 @@ def _mails(say: Say, known: dict[str, Any], agreed: dict[str, Any]) -> Contexts:
     confirm = agreed | {"confirm_url": say("https://mail.example.org/confirm/x"),
                         "requested_at": say("23 November 2026"), "expires_at": say("30 November 2026")}
     letter = {"lang": "en", "subject": say("Frost"), "body": Markup("<p>0</p>"), "footer_html": Markup("")}
-    sent = {f"mail/{name}.{kind}": [context] for name, context in (("confirm", confirm), ("already", leave))
+    warning = {"controller": known["controller"], "stay_url": say("https://mail.example.org/stay/x"),
+               "unsubscribe_url": leave["unsubscribe_url"], "portal_url": say("https://mail.example.org/portal"),
+               "until": say("23 December 2026")}
+    sent = {f"mail/{name}.{kind}": [context]
+            for name, context in (("confirm", confirm), ("already", leave), ("warning", warning))
             for kind in ("subject.txt", "txt", "html")}
     return sent | {
         "mail/campaign.html": [letter | {"preheader": say("Ice"), "pixel": Markup("")},

@@ -1,179 +1,177 @@
 """Folding raw rows into totals: equal to a plain reference over any history, and the same however often it is done."""
 
-from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.activity import fold, rules
-from chalicelib.activity.model import CLICK, OPEN, Activity, Bookmark, Seen, Total
-from chalicelib.activity.record import record_click, record_open
-from chalicelib.activity.tokens import Tracked
-from chalicelib.core import clock, table
-from chalicelib.subscriptions.model import Subscription, subscription_key
-from chalicelib.subscriptions.rules import tracking_consent
+from chalicelib.activity import firsts, fold, rules
+from chalicelib.activity.model import CLICK, FOLD, Activity, Bookmark, Seen, Total
+from tests.support.visits import (
+    CAMPAIGN,
+    PEOPLE,
+    Figures,
+    Visit,
+    agree,
+    empty,
+    record,
+    reference,
+    totals,
+    with_few_shards,
+)
 
 FIRST = datetime(2026, 11, 20, 9, tzinfo=UTC)
-LIST = "aaaabbbbcccc-2345678abcdef"
-PEOPLE = ["", "carol" + "c" * 17, "dave" + "d" * 18, "-eve" + "e" * 18]
-
-
-class Event(NamedTuple):
-    """Somebody opens, or follows a link."""
-
-    day: int
-    second: int
-    person: str
-    link: int  # 0 is an open
-    machine: bool
-    campaign: str = "aaaabbbbcccc-2345678xyz"
-
-
-EVENT = st.builds(Event, st.integers(0, 2), st.integers(0, 8), st.sampled_from(PEOPLE), st.integers(0, 4),
-                  st.sampled_from([False, False, False, True]), st.sampled_from(["aaaa-one", "aaaa-two"]))
-Figures = dict[tuple[str, str], dict[str, int]]
+MIDNIGHT = datetime(2026, 11, 21, tzinfo=UTC)
+VISIT = st.builds(lambda day, second, person, link, machine, campaign: Visit(
+    FIRST + timedelta(day, second), person, link, machine, campaign),
+    st.integers(0, 2), st.integers(0, 8), st.sampled_from(PEOPLE), st.integers(0, 4),
+    st.sampled_from([False, False, False, True]), st.sampled_from(["aaaa-one", "aaaa-two"]))
 
 
 @pytest.fixture(autouse=True)
-def agreed(aws_environment: None) -> None:
+def agreed(aws_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody is on the list and agrees to be counted by name."""
+    with_few_shards(monkeypatch)
     agree(PEOPLE[1:])
 
 
-def agree(people: list[str]) -> None:
-    rows = [Subscription(*subscription_key(LIST, person)[1:], person=person, address="", source="form", consent={},
-                         tracking=tracking_consent(True, FIRST), confirmed_at=clock.iso(FIRST)) for person in people]
-    table.write_all(Subscription, rows)
-
-
-def record(history: list[Event]) -> None:
-    """The history as requests would have written it."""
-    for one in sorted(history):
-        tracked, now = Tracked(one.campaign, FIRST.date(), one.person, LIST), FIRST + timedelta(one.day, one.second)
-        if one.link:
-            record_click(tracked, one.link, False, one.machine, now)
-        else:
-            record_open(tracked, False, one.machine, now)
-
-
-def fold_all(days: int = 3) -> Figures:
-    """The totals after each day was folded."""
+def read(history: list[Visit], days: int = 3) -> Figures:
+    """The history as requests would have written it, folded at noon of each day and when all is over."""
     for day in range(days):
-        fold.fold_day((FIRST + timedelta(day)).date(), FIRST + timedelta(days=day, hours=14))
-    return {(str(row.pk), str(row.sk)): {name: int(getattr(row, name)) for name in Total.FIGURES}
-            for row in Total.scan()}
+        for visit in sorted(one for one in history if one.at.date() == (FIRST + timedelta(day)).date()):
+            record(visit)
+        fold.fold(FIRST + timedelta(day, hours=3))
+    return _over(days)
 
 
-def reference(history: list[Event]) -> Figures:
-    """The same, said plainly."""
-    totals: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    seen: set[tuple[str, str, str]] = set()
-    firsts: dict[tuple[str, str, int], dict[int, int]] = defaultdict(dict)
-    for one in sorted(history):
-        if one.link and one.person and not one.machine:
-            firsts[one.campaign, one.person, one.day].setdefault(one.link, one.second)
-    for one in sorted(history):
-        hasty = bool(one.link) and rules.is_burst(list(firsts[one.campaign, one.person, one.day].values()))
-        for kind in (CLICK, f"{CLICK}#{one.link:03d}") if one.link else (OPEN,):
-            figures = totals[one.campaign, f"{(FIRST + timedelta(one.day)).date().isoformat()}#{kind}"]
-            new = (one.campaign, one.person, kind) not in seen
-            figures["machine" if one.machine or hasty else "total" if one.person else "anonymous"] += 1
-            if one.person and not one.machine and not hasty and new:
-                seen.add((one.campaign, one.person, kind))
-                figures["unique"] += 1
-    return {key: {name: figures[name] for name in Total.FIGURES} for key, figures in totals.items()}
+def _over(days: int) -> Figures:
+    fold.fold(MIDNIGHT + timedelta(days - 1, hours=2))
+    return totals()
 
 
-def empty() -> None:
-    for model in (Activity, Total):  # Seen and Bookmark lie in the same tables
-        table.delete_all(model, [(row.pk, row.sk) for row in model.scan(attributes_to_get=["pk", "sk"])])
+def clicks(link_of: dict[int, int], machine: bool = False, day: int = 0) -> list[Visit]:
+    """Of one person: second by link."""
+    return [Visit(FIRST + timedelta(day, second), PEOPLE[1], link, machine) for link, second in link_of.items()]
 
 
-def persons(link_of: dict[int, int], **over: object) -> list[Event]:
-    """Clicks of one person: second by link."""
-    return [Event(0, second, PEOPLE[1], link, False)._replace(**over) for link, second in link_of.items()]  # type: ignore[arg-type]
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(history=st.lists(EVENT, max_size=14))
-@example(history=persons({1: 0, 2: 1, 3: 2}))
-@example(history=persons({1: 0}) + persons({1: 0}, day=1) + persons({2: 3}, day=2))
-def test_the_totals_are_those_of_a_plain_reference(aws_environment: None, history: list[Event]) -> None:
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(history=st.lists(VISIT, max_size=14))
+@example(history=clicks({1: 0, 2: 1, 3: 2}))
+@example(history=clicks({1: 0}) + clicks({1: 0}, day=1) + clicks({2: 3}, day=2))
+def test_the_totals_are_those_of_a_plain_reference(aws_environment: None, history: list[Visit]) -> None:
     empty()
-    record(history)
 
-    once = fold_all()
+    once = read(history)
 
     assert once == reference(history)
-    assert fold_all() == once, "folding again gives the same"
+    Bookmark(*FOLD, day=FIRST.date().isoformat()).save()
+    assert _over(3) == once, "folding every day again gives the same"
+
+
+def test_the_same_day_folded_ten_times_gives_the_same(aws_environment: None) -> None:
+    history = [Visit(FIRST + timedelta(seconds=n), person, n % 3) for n, person in enumerate(PEOPLE * 3)]
+    for visit in history:
+        record(visit)
+
+    found = [(fold.fold(FIRST + timedelta(minutes=4 * n)), totals())[1] for n in range(1, 11)]
+
+    assert found == [reference(history)] * 10
+    assert fold.fold(FIRST + timedelta(hours=1))["totals"] == 0, "and writes nothing again"
+
+
+def test_who_turns_out_to_be_a_scanner_is_new_the_day_after(aws_environment: None) -> None:
+    """Folded between the clicks of a burst, the first of them looks like a reader's."""
+    burst, later = clicks({1: 0, 2: 1, 3: 2}), clicks({1: 0}, day=1)
+    record(burst[0])
+    fold.fold(FIRST + timedelta(seconds=1))
+    for visit in burst[1:]:
+        record(visit)
+    fold.fold(FIRST + timedelta(minutes=4))
+    record(later[0])
+
+    assert _over(2) == reference(burst + later)
 
 
 def test_people_who_are_not_named_are_never_taken_for_one_hasty_machine(aws_environment: None) -> None:
-    history = [Event(0, second, "", link, False) for link in (1, 2, 3, 4) for second in range(9)]
-    record(history)
+    history = [Visit(FIRST + timedelta(seconds=second), "", link) for link in (1, 2, 3, 4) for second in range(9)]
 
-    assert fold_all(1) == reference(history)
+    assert read(history, 1) == reference(history)
 
 
 def test_who_clicks_after_a_scanner_has_fetched_all_links_is_a_person(aws_environment: None) -> None:
     """A mail server asks for every link by HEAD as the mail comes in; its reader follows three of them later."""
-    history = persons({1: 0, 2: 1, 3: 2}, machine=True) + persons({1: 4, 2: 6, 3: 8})
-    record(history)
+    history = clicks({1: 0, 2: 1, 3: 2}, machine=True) + clicks({1: 4, 2: 6, 3: 8})
 
-    assert fold_all(1) == reference(history)
-
-
-def test_totals_and_their_keys_name_nobody(aws_environment: None) -> None:
-    record([Event(0, n, person, n % 3, False) for n, person in enumerate(PEOPLE * 3)])
-    fold_all()
-
-    stored = str([row.serialize() for row in Total.scan()])
-
-    assert not any(person in stored for person in PEOPLE[1:])
+    assert read(history, 1) == reference(history)
 
 
-def test_more_people_than_fit_one_read_are_each_counted_once(aws_environment: None) -> None:
-    people = [f"p{n:021d}" for n in range(160)]
+@pytest.mark.parametrize(("by_key", "beside", "together"), [(100, 20, 5000), (3, 1, 5000), (0, 20, 7), (0, 1, 50)])
+def test_marks_are_found_by_key_and_by_range_alike(
+        aws_environment: None, monkeypatch: pytest.MonkeyPatch, by_key: int, beside: int, together: int) -> None:
+    """Many people on the first day; on the second some of them, and some who are new."""
+    people = [f"p{n:021d}" for n in range(220)]
     agree(people)
-    record([Event(0, n % 9, person, link, False) for n, person in enumerate(people) for link in (0, 1)])
+    for name, value in (("BY_KEY", by_key), ("MOST_BESIDE", beside), ("AT_A_TIME", together)):
+        monkeypatch.setattr(firsts, name, value)
+    history = [Visit(FIRST, person, link) for person in people[:200] for link in (0, 1)]
+    history += [Visit(FIRST + timedelta(1), person, 0) for person in people[::3]]
 
-    totals = fold_all(1)
+    found = read(history, 2)
 
-    day = FIRST.date().isoformat()
-    assert {kind: totals["aaaabbbbcccc-2345678xyz", f"{day}#{kind}"]["unique"] for kind in (OPEN, CLICK, "c#001")} == {
-        OPEN: 160, CLICK: 160, "c#001": 160}
+    assert found == reference(history)
+    assert found[CAMPAIGN, "2026-11-20#c#001"]["unique"] == 200
+    assert found[CAMPAIGN, "2026-11-21#o"] == {
+        "total": 74, "unique": sum(1 for n in range(0, 220, 3) if n >= 200), "anonymous": 0, "machine": 0}
 
 
-@pytest.mark.parametrize(("hour", "days_again"), [(0, 2), (1, 1), (23, 1)])
-def test_a_run_folds_what_may_have_changed_since_the_last(aws_environment: None, hour: int, days_again: int) -> None:
-    midnight = datetime(2026, 11, 21, tzinfo=UTC)
-    Bookmark("@fold", "bookmark", day="2026-11-18").save()
+@pytest.mark.parametrize(("minutes", "at_first", "again"), [
+    (0, 3, 2), (1, 4, 2), (59, 4, 2), (60, 4, 1), (23 * 60, 4, 1)])
+def test_a_run_folds_what_may_have_changed_since_the_last(
+        aws_environment: None, minutes: int, at_first: int, again: int) -> None:
+    Bookmark(*FOLD, day="2026-11-18").save()
 
-    assert fold.fold(midnight + timedelta(hours=hour))["days"] == 4
-    assert fold.fold(midnight + timedelta(hours=hour, minutes=1))["days"] == days_again
+    assert fold.fold(MIDNIGHT + timedelta(minutes=minutes))["days"] == at_first
+    assert fold.fold(MIDNIGHT + timedelta(minutes=minutes + 1))["days"] == again
 
 
 def test_what_came_in_the_last_second_of_a_day_is_folded_after_midnight(aws_environment: None) -> None:
-    midnight = datetime(2026, 11, 21, tzinfo=UTC)
-    Bookmark("@fold", "bookmark", day="2026-11-20").save()
-    tracked = Tracked("aaaa-one", date(2026, 11, 20), PEOPLE[1], LIST)
+    Bookmark(*FOLD, day="2026-11-20").save()
 
-    fold.fold(midnight - timedelta(minutes=1))
-    record_open(tracked, False, False, midnight - timedelta(seconds=1))
-    fold.fold(midnight + timedelta(minutes=59))
+    fold.fold(MIDNIGHT - timedelta(minutes=1))
+    record(Visit(MIDNIGHT - timedelta(seconds=1), PEOPLE[1], 0, campaign="aaaa-one"))
+    fold.fold(MIDNIGHT + timedelta(minutes=59))
 
     assert [(str(row.sk), int(row.total)) for row in Total.query("aaaa-one")] == [("2026-11-20#o", 1)]
 
 
+def test_the_first_run_of_all_begins_with_the_first_day_of_which_there_is_anything(aws_environment: None) -> None:
+    history = [Visit(FIRST + timedelta(day), PEOPLE[1], 0) for day in (0, 30, 60)]
+    for visit in history:
+        record(visit)
+
+    fold.fold(FIRST + timedelta(days=90))
+
+    assert totals() == reference(history)
+
+
 def test_a_mark_of_a_first_visit_ends_with_the_day_s_rows(aws_environment: None) -> None:
-    record([Event(0, 0, PEOPLE[1], 0, False)])
-    fold_all(1)
+    read([Visit(FIRST, PEOPLE[1], 0)], 1)
 
     ends = {int(row.expires_at) for row in Activity.scan()}
     marks = [row for row in Seen.scan() if str(row.pk).startswith("seen#")]
 
     assert len(marks) == 1
     assert ends == {int(rules.expires(FIRST.date()).timestamp())}
+
+
+def test_no_mark_is_written_while_its_day_may_change(aws_environment: None) -> None:
+    record(Visit(FIRST, PEOPLE[1], 2))
+    marks = lambda: [str(row.sk) for row in Seen.scan() if str(row.pk).startswith("seen#")]  # noqa: E731
+
+    fold.fold(MIDNIGHT + timedelta(seconds=59))
+    assert marks() == []
+
+    fold.fold(MIDNIGHT + timedelta(seconds=61))
+    assert sorted(marks()) == [f"{PEOPLE[1]}#{CLICK}", f"{PEOPLE[1]}#{CLICK}#002"]
+    assert fold.fold_day(date(2026, 11, 20), MIDNIGHT + timedelta(minutes=3)) == 0

@@ -1,0 +1,77 @@
+"""Sweeping what was mailed to whom: the ledgers of campaigns, six months after each page was sent.
+
+They make up the largest table, which is never walked through: when a campaign starts, a row says when its ledger begins
+to be past its time (`campaigns.model.ends_row`). It is moved on to the earliest end that is still to come, and goes
+when the campaign has ended and nothing is left.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import cast
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.campaigns.ledger import LEDGER_KEPT
+from chalicelib.campaigns.model import ENDS, Campaign, Due, campaign_key, ends_row, ledger
+from chalicelib.campaigns.states import ACTIVE
+from chalicelib.core import clock, ids, overdue, whole
+from chalicelib.core.table import commit, read_many
+from chalicelib.core.together import together
+from chalicelib.retention.tally import Run, Tally, earliest
+from chalicelib.subscriptions.model import SHARDS
+
+
+def sweep(run: Run) -> Tally:
+    """The ledgers of all campaigns that are due."""
+    tally = Tally()
+    for due in list(_due(run.now)):
+        shards = together(partial(_emptied, run), (ledger(due.campaign, shard) for shard in range(SHARDS)))
+        for found, _to_come in shards:
+            tally.add(found)
+        if run.enough():
+            return tally
+        if not run.dry:
+            _look_again(due, earliest(None, [to_come for _found, to_come in shards if to_come]), run.now)
+    return tally
+
+
+def _due(now: datetime) -> Iterator[Due]:
+    return Due.query(ENDS, Due.sk < clock.iso(now) + "~")
+
+
+def _emptied(run: Run, pk: str) -> tuple[Tally, int | None]:
+    """Delete what is over in a shard of a ledger; and the earliest of the ends that are to come (epoch seconds). No
+    condition is needed: the key of a page or a mail is never written again."""
+    tally, to_come = Tally(), None
+    for page in overdue.dated("deliveries", pk):
+        if run.enough():
+            break
+        over = run.over(page)
+        if not run.dry:
+            whole.drop("deliveries", [(row.pk, row.sk) for row in over])
+        tally.found(len(over), [row.ended for row in over])
+        to_come = earliest(to_come, [row.ended for row in page if row.ended > clock.epoch(run.now)])
+    return tally, to_come
+
+
+def _look_again(due: Due, to_come: int | None, now: datetime) -> None:
+    """A campaign that goes on writes rows that end six months from now at the earliest."""
+    if to_come is not None:
+        following = datetime.fromtimestamp(to_come, UTC)
+    elif _goes_on(due.campaign, now):
+        following = now + LEDGER_KEPT
+    else:
+        due.delete()
+        return
+
+    def moved(write: TransactWrite) -> None:
+        write.delete(due)
+        write.save(ends_row(clock.iso(following), due.campaign))
+
+    commit(moved)
+
+
+def _goes_on(campaign_id: str, now: datetime) -> bool:
+    campaign = cast("Campaign | None", read_many([campaign_key(*ids.split(campaign_id))], now, ("state",))[0])
+    return campaign is not None and campaign.state in ACTIVE

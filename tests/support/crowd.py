@@ -1,0 +1,95 @@
+"""A day on which very many people read one campaign, as DynamoDB would give it: in answers of a megabyte, of rows
+made beforehand, so that what a fold costs can be told from what making them costs. Calls and writes are counted."""
+
+import io
+import json
+from base64 import urlsafe_b64encode
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from chalicelib.activity.model import CLICK, OPEN, SHARDS, marks_of, partition, shard_of, sort_key
+from chalicelib.core import aws
+from tests.faults.hooks import hooked
+
+CAMPAIGN = "aaaabbbbcccc-2345678xyz"
+A_PAGE = 1_000_000  # bytes of rows; DynamoDB counts a megabyte
+Rows = tuple[list[str], list[str]]  # sort keys, and the rows as JSON
+Item = dict[str, dict[str, str]]
+
+
+class Body(io.BytesIO):
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()
+
+
+def person(number: int) -> str:
+    return urlsafe_b64encode(blake2b(str(number).encode(), digest_size=16).digest()).decode().rstrip("=")
+
+
+class Crowd:
+    """`events` of that day, each in a row of its own: four of five are opens, the fifth is a click of one of them. So
+    many of the people, `known`, had opened the day before."""
+
+    def __init__(self, day: date, events: int, known: int = 0) -> None:
+        self.calls: Counter[str] = Counter()
+        self.written = self.bytes_read = 0
+        self._rows: dict[str, Rows] = {}
+        rows: list[list[Item]] = [[] for _ in range(SHARDS)]
+        for number in range(events * 4 // 5):
+            who = person(number)
+            kinds = [(OPEN, 0), (CLICK, 1 + number % 20)] if number % 4 == 0 else [(OPEN, 0)]
+            rows[shard_of(who)] += [_row(sort_key(CAMPAIGN, who, kind, link)) for kind, link in kinds]
+        marks: list[list[Item]] = [[] for _ in range(SHARDS)]
+        for who in map(person, range(known)):
+            marks[shard_of(who)].append({"sk": {"S": f"{who}#{OPEN}"},
+                                         "day": {"S": (day - timedelta(days=1)).isoformat()}})
+        for shard in range(SHARDS):
+            self._rows[partition(day, shard)] = _sorted(rows[shard])
+            self._rows[marks_of(CAMPAIGN, shard)] = _sorted(marks[shard])
+
+    @contextmanager
+    def in_place_of_aws(self) -> Iterator[None]:
+        aws.forget()
+        with hooked("before-send.dynamodb", self._answer):
+            yield
+
+    def _answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        operation = request.headers["X-Amz-Target"]
+        operation = (operation if isinstance(operation, str) else operation.decode()).partition(".")[2]
+        asked = json.loads(request.body)
+        self.calls[operation] += 1
+        body = self._query(asked) if operation == "Query" else self._other(operation, asked)
+        return AWSResponse(request.url, 200, {}, Body(body))
+
+    def _query(self, asked: dict[str, Any]) -> bytes:
+        values = {name: value["S"] for name, value in asked["ExpressionAttributeValues"].items()}
+        keys, texts = self._rows.get(values[":pk"], ([], []))
+        begin = int(asked["ExclusiveStartKey"]["next"]["N"]) if "ExclusiveStartKey" in asked else bisect_left(
+            keys, values[":low"])
+        end, fit = bisect_right(keys, values[":high"]), A_PAGE // len(texts[0]) if texts else 1
+        after = f',"LastEvaluatedKey":{{"next":{{"N":"{begin + fit}"}}}}' if begin + fit < end else ""
+        found = f'{{"Items":[{",".join(texts[begin:min(begin + fit, end)])}]{after}}}'.encode()
+        self.bytes_read += len(found)
+        return found
+
+    def _other(self, operation: str, asked: dict[str, Any]) -> bytes:
+        tables = asked.get("RequestItems", {})
+        if operation == "BatchWriteItem":
+            self.written += sum(map(len, tables.values()))
+        return json.dumps({"Responses": {name: [] for name in tables}, "UnprocessedItems": {}}).encode()
+
+
+def _row(sk: str) -> Item:
+    return {"sk": {"S": sk}, "times": {"N": "1"}, "first_at": {"N": "1790000000"}}
+
+
+def _sorted(rows: list[Item]) -> Rows:
+    rows.sort(key=lambda row: row["sk"]["S"])
+    return [row["sk"]["S"] for row in rows], [json.dumps(row, separators=(",", ":")) for row in rows]
