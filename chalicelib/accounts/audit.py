@@ -55,6 +55,8 @@ ACTIONS = {
     "person.suppressed": "Person suppressed by hand",
     "download.asked": "File of a list asked for",
     "download.fetched": "File of a list downloaded",
+    "everything.asked": "File of everything of the account asked for",
+    "everything.fetched": "File of everything of the account downloaded",
     "request.opened": "Request of a person entered",
     "request.closed": "Request of a person closed",
     "import.begun": "Upload begun",
