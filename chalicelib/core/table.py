@@ -22,7 +22,7 @@ from chalicelib.core import aws, clock
 from chalicelib.core.settings import settings
 
 CONFLICTS = (PutError, UpdateError, DeleteError)
-BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+BUSY = {"TransactionConflict", "ThrottlingError", "Throttling", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
 TRIES_WHILE_BUSY = 4
 _connections: dict[str, TableConnection] = {}
 
@@ -221,9 +221,12 @@ def _batch_write(requests: dict[str, Any]) -> None:
         requests = aws.client("dynamodb").batch_write_item(RequestItems=requests).get("UnprocessedItems") or {}
 
 
-def is_busy(error: TransactWriteError) -> bool:
-    """Whether the transaction was not done since a row or its partition is asked for too much."""
-    return any(reason is not None and reason.code in BUSY for reason in error.cancellation_reasons)
+def is_busy(error: Exception) -> bool:
+    """Whether it was not done since a row or its partition is asked for too much."""
+    if isinstance(error, TransactWriteError):
+        return any(reason is not None and reason.code in BUSY for reason in error.cancellation_reasons)
+    answer = getattr(getattr(error, "cause", error), "response", None) or {}
+    return str(answer.get("Error", {}).get("Code", "")).removesuffix("Exception") in BUSY
 
 
 def pauses() -> Iterator[float]:

@@ -1,8 +1,8 @@
 """`python -m tests.benchmarks`: measure everything, print it, write docs/benchmarks.md; 1 if a budget is exceeded.
 
-`python -m tests.benchmarks calls` (routes, telling, sending, importing, uploading, visiting, folding, loading)
-measures that alone and writes nothing. `uploading` and `visiting` need what infrastructure/engine.py needs; the first
-takes in a million rows, and a while.
+`python -m tests.benchmarks calls` (routes, telling, sending, importing, uploading, visiting, folding, history, loading)
+measures that alone and writes nothing. `uploading`, `visiting` and `history` need what infrastructure/engine.py
+needs; the first and the last take in a million rows, and a while.
 """
 
 import multiprocessing
@@ -14,7 +14,8 @@ from infrastructure import engine
 from tests.benchmarks import machine
 from tests.benchmarks.figures import Section, measured
 
-SECTIONS = ("calls", "routes", "telling", "sending", "importing", "uploading", "visiting", "folding", "loading")
+SECTIONS = ("calls", "routes", "telling", "sending", "importing", "uploading", "visiting", "folding",
+            "history", "loading")
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
 
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
         return 2
     names = arguments or list(SECTIONS)
     try:
-        if {"uploading", "visiting"} & set(names):
+        if {"uploading", "visiting", "history"} & set(names):
             engine.fetch()  # what is missing is better known now than in an hour
     except engine.CannotRun as why:
         print(why, file=sys.stderr)

@@ -16,7 +16,8 @@ from chalicelib.core import aws, signing
 from chalicelib.subscriptions.model import SHARDS, shard_of
 from tests.support.world import World
 
-REQUESTS = {"subscribe": 3, "confirm": 2, "unsubscribe": 2, "open": 1, "click": 1}
+REQUESTS = {"subscribe": 3, "confirm": 2, "unsubscribe": 2, "open": 1, "click": 1,
+            "open by name": 2, "click by name": 2}  # the consent is read, at each visit: docs/decisions/0024
 SEND_DYNAMODB, SEND_SES = 0.2, 0.02  # a message
 PAGE = 50
 DONE_BY_LAMBDA = {"ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"}  # not by our code
@@ -100,7 +101,7 @@ def _cost(counting: Counting, operation: str, ready: Callable[[], Act]) -> Cost:
 def _operations(world: World) -> dict[str, Callable[[], Act]]:
     """For each operation, what gets everything ready for one more of it, and returns the act itself."""
     garden, number = world.a_list(), count()
-    _campaign, mail = world.sent_newsletter(garden, tracking=True)
+    mails = {"": world.sent_newsletter()[1], " by name": world.sent_newsletter(garden, tracking=True)[1]}
 
     def subscribe() -> Act:
         who = f"person{next(number)}@example.org"
@@ -117,13 +118,12 @@ def _operations(world: World) -> dict[str, Callable[[], Act]]:
         link = world.unsubscribe_link(garden, who)
         return lambda: world.leave(link, "one-click")
 
-    def opened() -> Act:
-        return lambda: world.http("GET", str(mail.pixel))
+    def visits(path: str) -> Callable[[], Act]:
+        return lambda: lambda: world.http("GET", path)
 
-    def click() -> Act:
-        return lambda: world.http("GET", mail.links[0])
-
-    return {"subscribe": subscribe, "confirm": confirm, "unsubscribe": unsubscribe, "open": opened, "click": click}
+    seen = {f"{kind}{whose}": visits(path) for whose, mail in mails.items()
+            for kind, path in (("open", str(mail.pixel)), ("click", mail.links[0]))}
+    return {"subscribe": subscribe, "confirm": confirm, "unsubscribe": unsubscribe, **seen}
 
 
 def full_shards(world: World, each: int) -> list[str]:

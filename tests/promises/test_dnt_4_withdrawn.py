@@ -119,3 +119,31 @@ def test_erased_while_a_visit_comes_in_nothing_is_left(world: World) -> None:
     assert came
     left = [row for _table, row in people.raw(world) if world.person(world.carol) in json.dumps(row)]
     assert all(row["pk"]["S"].startswith("journal#") for row in left)
+
+
+def test_erased_between_asking_and_counting_nothing_is_left_within_the_hour(world: World) -> None:
+    """The visit had come in while she agreed; what it wrote a moment later is found by the look again of the sweep."""
+    campaign, mail = world.sent_newsletter(tracking=True)
+    guest, tracked = entered(world, world.carol), tokens.read(mail.links[0].split("/")[-2])
+
+    with meanwhile("UpdateItem", lambda: guest.post("/portal/delete", sure="yes")) as came:
+        record_click(tracked, 1, False, False, clock.now())
+    assert came
+    world.advance(hours=1, seconds=1)
+    world.run("sweep")
+
+    left = [row for _table, row in people.raw(world) if world.person(world.carol) in json.dumps(row)]
+    assert all(row["pk"]["S"].startswith("journal#") for row in left)
+    clicks = world.report(campaign)["clicks"]
+    assert (clicks["total"], clicks["anonymous"]) == (0, 1)
+
+
+def test_withdrawn_between_asking_and_counting_it_is_the_last_that_counts(world: World) -> None:
+    garden = world.a_list()
+    _campaign, mail = world.sent_newsletter(garden, tracking=True)
+    guest, tracked = entered(world, world.carol), tokens.read(mail.links[0].split("/")[-2])
+
+    with meanwhile("UpdateItem", lambda: guest.post(f"/portal/list/{garden.id}/tracking", agrees="no")) as came:
+        said = [record_click(tracked, 1, False, False, clock.now()) for _twice in range(2)]
+
+    assert (bool(came), said) == (True, [True, False])

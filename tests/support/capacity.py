@@ -1,4 +1,5 @@
-"""Write units, as DynamoDB Local counts them; where it counts none, by the size of the row, as DynamoDB bills it.
+"""Write units, and those of reads by key, as DynamoDB Local counts them; where it counts none, by the size of the row,
+as DynamoDB bills it.
 
 The engine tells no units for PartiQL statements. Its own figure for the very same row, put without a statement, is what
 `units` is held against in tests/engine.
@@ -12,10 +13,11 @@ from typing import Any
 
 from chalicelib.core import aws
 
-TABLE, INDEX = "table", "index"
+TABLE, INDEX, READ = "table", "index", "read"
 A_UNIT = 1024  # bytes
 OF_AN_INDEX = {"pk", "sk", "person"}  # every index has the keys only
 METERED = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
+READING = "BatchGetItem"
 STATEMENTS = "BatchExecuteStatement"
 Units = Counter[str]
 
@@ -57,12 +59,12 @@ def told(answer: dict[str, Any]) -> Units:
 
 @contextmanager
 def metered() -> Iterator[Units]:
-    """The write units of everything that is written inside the block."""
+    """The units of everything that is written, or read by key, inside the block."""
     found: Units = Counter()
     statements: list[dict[str, Any]] = []
 
     def ask(params: dict[str, Any], model: Any, **_: Any) -> None:
-        if model.name in METERED:
+        if model.name in METERED or model.name == READING:
             params["ReturnConsumedCapacity"] = "INDEXES"
         if model.name == STATEMENTS:
             statements[:] = params["Statements"]
@@ -70,6 +72,8 @@ def metered() -> Iterator[Units]:
     def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
         if model.name in METERED:
             found.update(told(parsed))
+        if model.name == READING:
+            found[READ] += sum(one["CapacityUnits"] for one in parsed["ConsumedCapacity"])
         for one, answer in zip(statements, parsed["Responses"], strict=True) if model.name == STATEMENTS else ():
             found.update(Counter({TABLE: 1}) if "Error" in answer else units(inserted(one)))  # a refusal costs one, too
 

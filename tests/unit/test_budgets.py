@@ -28,7 +28,7 @@ def test_every_operation_of_a_person_keeps_to_its_budget(costs: dict[str, Cost])
 def test_a_fresh_process_reads_its_keys_and_a_campaigns_links_once(costs: dict[str, Cost]) -> None:
     extra = {name: cost.extra() for name, cost in costs.items()}
 
-    assert extra.pop("click") == "GetSecretValue, BatchGetItem"
+    assert {extra.pop("click"), extra.pop("click by name")} == {"GetSecretValue, BatchGetItem"}
     assert set(extra.values()) == {"GetSecretValue"}
 
 
