@@ -21,6 +21,7 @@ DOORS = {
     "webhooks": "api dashboard jobs",
     "privacy": "pages pages_known dashboard",
     "retention": "jobs",
+    "takeout": "jobs",
     "sunset": "pages dashboard jobs",
     "portal": "pages pages_me pages_acts pages_complain dashboard_requests dashboard_complaints jobs jobs_complaints",
     "breaches": "dashboard jobs",

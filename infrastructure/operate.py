@@ -6,7 +6,9 @@ It invokes the operator's functions with the IAM credentials at hand (docs/opera
 import argparse
 import json
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -151,12 +153,15 @@ def in_words(answer: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What is long goes on in the next line of its column: nothing is cut off."""
     yield f"{name}: {len(rows) or 'none'}"
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    cells = [columns, *([_word(row.get(column, ""))[:WIDEST] for column in columns] for row in rows)] if rows else []
-    widths = [max(len(row[n]) for row in cells) for n in range(len(columns))]
-    for row in cells:
-        yield "  " + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+    cells = [[[column] for column in columns],
+             *([textwrap.wrap(_word(row.get(column, "")), WIDEST) for column in columns] for row in rows)]
+    widths = [max(len(line) for row in cells for line in row[n]) for n in range(len(columns))]
+    for row in cells if rows else ():
+        for lines in zip_longest(*row, fillvalue=""):
+            yield "  " + "  ".join(f"{line:<{width}}" for line, width in zip(lines, widths, strict=True)).rstrip()
 
 
 def _word(value: Any) -> str:

@@ -5,7 +5,14 @@ from typing import Any
 from chalicelib.accounts.closing import Closing
 
 DELETED = {
-    "accounts": "The account with its people, settings, lists, campaigns, keys, webhooks, uploads and audit trail",
+    "accounts/user": "People of the team",
+    "accounts/list": "Lists",
+    "accounts/campaign": "Campaigns",
+    "accounts/key": "API keys",
+    "accounts/webhook": "Webhooks",
+    "accounts/import": "Uploads",
+    "accounts/audit": "Lines of the audit trail",
+    "accounts": "The account itself and all else of it: settings, domain, policies, what was sent",
     "subscriptions": "Subscriptions with their proofs of consent",
     "pending": "Sign-ups that nobody had confirmed",
     "deliveries": "What was mailed to whom, and whether it arrived",
@@ -32,8 +39,14 @@ STAYS = (
 )
 
 
+def kind(table: str, sk: str) -> str:
+    """As what a row is counted (DELETED): by its table, and of the account's own by what they are."""
+    named = f"{table}/{sk.partition('#')[0]}"
+    return named if named in DELETED else table
+
+
 def drawn(row: Closing) -> dict[str, Any]:
     """As it is mailed and shown."""
     return {"account": row.account, "asked_at": row.asked_at, "deleted_at": row.done_at or "",
-            "deleted": [{"what": says, "rows": int(row.counts.get(table, 0))} for table, says in DELETED.items()],
+            "deleted": [{"what": says, "rows": int(row.counts.get(name, 0))} for name, says in DELETED.items()],
             "stays": [dict(one) for one in STAYS]}

@@ -22,7 +22,7 @@ CLOSINGS = "closings"
 
 class Closing(Item):
     """An account that is to be deleted (closings / account). `before` is how it stood when an owner closed it.
-    `place` is how far the deletion is, `counts` what is deleted by table; `addresses` are those of owners who do not
+    `place` is how far the deletion is, `counts` what is deleted by kind; `addresses` are those of owners who do not
     have the certificate yet."""
 
     class Meta:

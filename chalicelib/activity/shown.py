@@ -27,10 +27,11 @@ def report(exact: dict[str, Any]) -> dict[str, Any]:
 
 
 def _whole(figures: dict[str, Any]) -> dict[str, Any]:
-    return figures | {name: _told(figures[name]) for name in PEOPLE}
+    return figures | {name: told(figures[name]) for name in PEOPLE}
 
 
-def _told(value: int) -> Shown:
+def told(value: int) -> Shown:
+    """A figure of people, as it is told by itself."""
     return FEW if 0 < value < FEWEST else value
 
 

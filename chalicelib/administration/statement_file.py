@@ -10,10 +10,11 @@ HEADER = ["month", "what", "id", "name", "quantity", "unit", "amount", "currency
 
 def written(statement: Statement, names: Mapping[str, str]) -> bytes:
     """The file. `names` are those of lists and campaigns, by id; amounts stand in the sums, where there are prices."""
-    return csv_file.rows(HEADER, _rows(statement, names))
+    return csv_file.rows(HEADER, rows(statement, names))
 
 
-def _rows(found: Statement, names: Mapping[str, str]) -> Iterator[list[object]]:
+def rows(found: Statement, names: Mapping[str, str]) -> Iterator[list[object]]:
+    """The lines of one month."""
     for sent in found.sent:
         yield [found.month, "campaign", sent.campaign, names.get(sent.campaign), sent.messages, "messages", None, None]
     for one in found.lists:

@@ -5,7 +5,7 @@ Keys are random ids, so that they say nothing of anybody.
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
@@ -36,7 +36,8 @@ def put(key: str, body: bytes, content_type: str) -> None:
 
 
 def put_packed(key: str, body: BinaryIO, content_type: str) -> None:
-    """Store a file that was packed with gzip; whoever fetches it gets it unpacked. Read from its beginning."""
+    """Store a file that was packed with gzip; whoever fetches it by a link gets it unpacked. Read from its
+    beginning."""
     body.seek(0)
     aws.client("s3").put_object(Bucket=settings().bucket_exports, Key=key, Body=body, ContentType=content_type,
                                 ContentEncoding="gzip")
@@ -63,6 +64,15 @@ def small(key: str, most: int) -> bytes | None:
 def drop(key: str) -> None:
     """Delete the object, if it is there."""
     aws.client("s3").delete_object(Bucket=settings().bucket_exports, Key=key)
+
+
+def drop_all(keys: Sequence[str]) -> None:
+    """Delete those objects that are there, a thousand a request. Raises RuntimeError where one could not be."""
+    for start in range(0, len(keys), 1000):
+        wanted = {"Objects": [{"Key": key} for key in keys[start:start + 1000]], "Quiet": True}
+        answer = aws.client("s3").delete_objects(Bucket=settings().bucket_exports, Delete=wanted)
+        if answer.get("Errors"):
+            raise RuntimeError("files could not be deleted")
 
 
 def all_of_them() -> Iterator[tuple[str, datetime]]:

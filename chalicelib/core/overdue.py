@@ -2,8 +2,8 @@
 
 Time to live deletes days late; this is what the sweep does instead. A row may be written again under its own key in the
 very moment in which it is swept (somebody asks once more, a file is made anew), and then it stays: each delete is
-conditional. At AWS they go 25 a request (core/statements.py); the embedded AWS of the local run knows no parameters
-there, so that it is sent them one by one.
+conditional. At AWS they go 25 a request, some requests at a time; the embedded AWS of the local run knows no parameters
+there (core/statements.py), so that it is sent them one by one.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.core import aws, clock, statements
 from chalicelib.core.settings import settings
+from chalicelib.core.together import together
 from chalicelib.core.whole import Place
 
 STILL = "expires_at <= :now"
@@ -70,7 +71,11 @@ def drop(table: str, rows: list[Overdue], now: datetime) -> int:
         return sum(_dropped(table, row, now) for row in rows)
     wanted = [_statement(table, row, now) for row in rows]
     parts = (wanted[start:start + statements.A_BATCH] for start in range(0, len(wanted), statements.A_BATCH))
-    return sum(sum(statements.carry_out(part, "ConditionalCheckFailed")) for part in parts)
+    return sum(together(_carried_out, parts))
+
+
+def _carried_out(part: list[dict[str, Any]]) -> int:
+    return sum(statements.carry_out(part, "ConditionalCheckFailed"))
 
 
 def _statement(table: str, row: Overdue, now: datetime) -> dict[str, Any]:

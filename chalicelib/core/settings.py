@@ -40,8 +40,8 @@ class Settings:
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
     administration/prices.py), "" where statements tell quantities only. `breach_hours` is how long the law gives, from
     becoming aware of a breach, to tell the authority (GDPR art. 33(1), PECR reg. 5A(2)). `partiql` is whether DynamoDB
-    takes statements with parameters, which the embedded one does not. `generation` is a word that the operator changes
-    when a table was restored (docs/operating.md).
+    takes statements with parameters, and requests that come together; the embedded one does not. `generation` is a
+    word that the operator changes when a table was restored (docs/operating.md).
     """
 
     region: str

@@ -70,7 +70,7 @@ THRESHOLDS: dict[str, Threshold] = {
 }
 FAILED, SUCCEEDED = {"failed", "failed code"}, "signed in"
 FACTOR_OFF = "factor.disabled"
-DOWNLOADS = {"report.exported", "statement.exported", "trail.exported", "download.fetched",
+DOWNLOADS = {"report.exported", "statement.exported", "trail.exported", "download.fetched", "everything.fetched",
              "incident.people_exported"}
 REMOVALS = {"person.unsubscribed", "person.suppressed", "campaign.deleted", "webhook.removed", "member.removed",
             "key.revoked"}

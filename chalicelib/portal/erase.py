@@ -9,11 +9,12 @@ What stays: in each account a suppression, a keyed hash with the word "erased" a
 confirmed opt-in lifts; figures that name nobody; and the journal, for ninety days.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.core import log
+from chalicelib.core.together import together
 from chalicelib.portal import erase_rows, journal, traces
 from chalicelib.portal.model import Erasure
 from chalicelib.portal.traces import Traces
@@ -61,9 +62,10 @@ def waiting(now: datetime) -> int:
     return sum(1 for _line in journal.due(now))
 
 
-def look_again(now: datetime) -> int:
-    """Carry out once more what is due; how many lines. One that fails is due again the next time."""
-    return sum(_looked(line, now) for line in journal.due(now))
+def look_again(now: datetime, enough: Callable[[], bool] = lambda: False) -> int:
+    """Carry out once more what is due, until it is `enough` for this run; how many lines. One that fails is due again
+    the next time."""
+    return sum(together(lambda line: not enough() and _looked(line, now), journal.due(now)))
 
 
 def _looked(line: Erasure, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from chalicelib.core.table import commit, delete_all, held, plain
 from chalicelib.portal import complaints, export
 from chalicelib.portal.model import COMPLAINT, Complaint, DataRequest, Erasure
 from chalicelib.portal.traces import Traces, list_of
-from chalicelib.subscriptions import downloads, sizes, warned
+from chalicelib.subscriptions import downloads, everything, sizes, warned
 from chalicelib.subscriptions.model import (
     ERASED,
     ConfirmationsToday,
@@ -208,6 +208,7 @@ def exports(todo: Todo) -> None:
     """Files that were made for the person, and those of the lists: they hold what is deleted."""
     export.forget(todo.person, todo.now, asked_until=todo.before)
     downloads.forget(todo.list_ids, todo.now, asked_until=todo.before)
+    everything.forget(todo.account_ids, todo.now, asked_until=todo.before)
 
 
 def visits(todo: Todo) -> None:

@@ -124,10 +124,10 @@ def _replace(write: TransactWrite, row: Pending, made: Pending | None) -> None:
 
 def the_rest(who: Move, found: Traces) -> None:
     """What was read, asked and complained about names the new one; files that were made are deleted, since they lie in
-    the portal of the old address; a restriction has nothing left there to hold for; and a warning of being deleted is
-    over, since whoever changes the address is there."""
+    the portal of the old address; a restriction has nothing left there to hold for; and whoever said that they stay
+    need not say it again."""
     rename(found.activity, who.new, who.now)
-    warned.forget(found.account_ids, who.old)
+    warned.move(found.account_ids, who.old, who.new, who.now)
     for pk, sk in found.requests:
         _asked(pk, sk, who)
     export.forget(who.old, who.now, asked_until=clock.iso(who.now))

@@ -77,7 +77,7 @@ DATA: dict[str, Kept] = {
         "pk": "The register of deletions", "sk": "The account’s number", "asked_at": "When it was asked for",
         "before": "How the account stood before",
         "delete_from": "When the days of grace are over", "begun_at": "When the deletion began",
-        "place": "How far it is", "counts": "How many rows of each table are deleted", "done_at": "When all was",
+        "place": "How far it is", "counts": "How many rows of each kind are deleted", "done_at": "When all was",
     }),
     "operator.Waiting": Kept(SAFETY, periods.ACCOUNT, {
         "wish": "What is to be done: to which account, or in which words",
@@ -138,7 +138,7 @@ DATA: dict[str, Kept] = {
         "what": "Signed in, failed, asked for a new password", "facts": "Particulars", "at": "When",
     }, {"sk": "The line’s number", "expires_at": ENDS}),
     "subscriptions.Download": Kept(ACCOUNTS, periods.DOWNLOAD, {"by": ACTOR}, {
-        "pk": "The account", "sk": "The list, and which file of it",
+        "pk": "The account", "sk": "The list, and which file of it; or that it is the file of everything",
         "job": "Under which random number the file lies", "state": "How far it is", "done": "How much is done",
         "total": "How much there is to do", "asked_at": "When it was asked for", "expires_at": ENDS,
     }),

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts import closing, keys
+from chalicelib.accounts import certificate, closing, keys
 from chalicelib.accounts.closing import Closing
 from chalicelib.accounts.model import DIRECTORY, KEYS, Account, ApiKey, Listed
 from chalicelib.accounts.service import get_account
@@ -23,6 +23,7 @@ from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit
 from chalicelib.portal import complaints
 from chalicelib.portal.model import OPEN, Open
+from chalicelib.subscriptions import everything
 from chalicelib.users import team
 from chalicelib.users.model import OWNER
 
@@ -67,7 +68,9 @@ def _begun(row: Closing, account: Account, now: datetime) -> bool:
 
 
 def _let_go_outside(account: Account, now: datetime) -> None:
-    """What stands elsewhere in its name: keys at the gateway, its domain at SES. Raises TemporaryFailure."""
+    """What stands elsewhere in its name: the file of everything, keys at the gateway, its domain at SES. Raises
+    TemporaryFailure."""
+    everything.forget([account.id], now)
     for key in ApiKey.query(account.id, ApiKey.sk.startswith(KEYS)):
         if key.gateway and not gateway.drop(keys.public_id(account.id, key.id), key.gateway):
             raise TemporaryFailure("the gateway is out of reach")
@@ -84,7 +87,7 @@ def _page_deleted(row: Closing) -> bool:
     gone = [key for key in found if not _stays(table, row.account, *key)]
     whole.drop(table, gone)
     later = TABLES[TABLES.index(table) + 1:]
-    row.counts[table] = row.counts.get(table, 0) + len(gone)
+    row.counts = dict(Counter(row.counts) + Counter(certificate.kind(table, sk) for _pk, sk in gone))
     row.place = [table, following] if following else [later[0], None] if later else [table, None]
     row.update(actions=[Closing.place.set(row.place), Closing.counts.set(row.counts)])
     return not following and not later

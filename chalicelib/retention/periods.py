@@ -23,6 +23,7 @@ from chalicelib.portal.sessions import LASTS
 from chalicelib.privacy import periods as words
 from chalicelib.retention import rules
 from chalicelib.subscriptions.rules import COUNTER_LIVES_FOR, DOWNLOAD_LIVES_FOR, UNCONFIRMED_LIVES_FOR
+from chalicelib.subscriptions.warned import STAYS_FOR
 from chalicelib.users import profile, proof, sessions, team, throttle
 from chalicelib.users.model import LOG_KEPT_FOR
 from chalicelib.webhooks.rules import BY_HAND_COUNTED_FOR
@@ -75,6 +76,7 @@ ROWS: tuple[Kept, ...] = (
     Kept("users.Tries", throttle.LONGEST_KEPT, "the last try", words.SHORT, "ephemeral"),
     Kept("subscriptions.ConfirmationsToday", COUNTER_LIVES_FOR, "the last mail", words.COUNTER, "ephemeral"),
     Kept("subscriptions.Download", DOWNLOAD_LIVES_FOR, "the file being ready", words.DOWNLOAD, "ephemeral"),
+    Kept("subscriptions.Warned", STAYS_FOR, "the wish to stay", words.WARNING, "ephemeral"),
     Kept("campaigns.LinkCheck", link_check.KEPT, "the check", words.SHORT, "ephemeral"),
     Kept("accounts.CallsThisMinute", CALLS_COUNTED_FOR, "the beginning of the minute", words.SHORT, "ephemeral"),
     Kept("webhooks.LoggedCall", CALLS_KEPT_FOR, "the call", words.CALLS, "ephemeral"),

@@ -13,7 +13,8 @@ from chalicelib.retention import sweep_days, sweep_files, sweep_ledgers, sweep_t
 from chalicelib.retention.tally import Run, Tally
 
 Enough = Callable[[], bool]
-LONGEST_RUN = timedelta(minutes=4)  # the function has five
+LONGEST_SWEEP = timedelta(minutes=5)
+LONGEST_RUN = timedelta(minutes=12)  # with erasures; the function has fifteen, and the fold comes last
 FIRST = "files"  # before the rows that lead to them: who erases somebody finds a file by its row
 KINDS: dict[str, Callable[[Run], Tally]] = {
     "pending": partial(sweep_tables.sweep, "pending"),
@@ -30,14 +31,14 @@ def sweep(now: datetime, enough: Enough | None = None) -> dict[str, int]:
     """Delete all that is overdue, and look again for what was under way when somebody was erased; returns how many of
     each kind. A kind that fails keeps none from being swept; its error is raised at the end. Last, so that nothing of
     it waits for this: fold the days that the aggregator has left for too long."""
-    run, counted, failed = Run(now, enough or _in_time(now)), {}, None
+    run, counted, failed = Run(now, enough or _after(LONGEST_SWEEP, now)), {}, None
     for kind in _in_turn(now):
         try:
             counted[kind] = _swept(kind, run)
         except Exception as error:
             log.failure("not swept", error, kind=kind)
             failed = error
-    counted["erasures"] = erase.look_again(now)
+    counted["erasures"] = erase.look_again(now, enough or _after(LONGEST_RUN, now))
     counted["days_folded"] = fold.catch_up(now)["days"]
     if failed:
         raise failed
@@ -67,5 +68,5 @@ def _in_turn(now: datetime) -> list[str]:
     return [FIRST, *others[begin:], *others[:begin]]
 
 
-def _in_time(now: datetime) -> Enough:
-    return lambda: clock.now() - now >= LONGEST_RUN
+def _after(longest: timedelta, now: datetime) -> Enough:
+    return lambda: clock.now() - now >= longest

@@ -1,17 +1,19 @@
 """Sweeping opens and clicks older than six months, with the marks of first visits (promise RET-3).
 
-Rows lie under their day, so overdue days are emptied one by one, without a look at the table; the bookmark tells how
-far the last sweep got.
+Rows lie under their day, so overdue days are emptied one by one, some shards at a time, without a look at the table;
+the bookmark tells how far the last sweep got.
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from chalicelib.activity import rules
 from chalicelib.activity.model import CLICK, NOBODY, SHARDS, Activity, Bookmark, Seen, partition, seen_key
 from chalicelib.core import overdue
 from chalicelib.core.overdue import Overdue
 from chalicelib.core.table import delete_all
+from chalicelib.core.together import together
 from chalicelib.retention.tally import Run, Tally
 
 BOOKMARK = ("@sweep", "bookmark")
@@ -20,15 +22,24 @@ BOOKMARK = ("@sweep", "bookmark")
 def sweep(run: Run) -> Tally:
     """Every day that is over. A day of long ago that was emptied before costs its few queries."""
     tally = Tally()
-    for pk in _overdue_partitions(run.now):
-        for page in overdue.dated("activity", pk):
-            if run.enough():
-                return tally
-            if not run.dry:
-                _drop(page)
-            tally.found(len(page), [row.ended for row in page])
+    for day in _overdue_days(run.now):
+        for found in together(partial(_emptied, run), (partition(day, shard) for shard in range(SHARDS))):
+            tally.add(found)
+        if run.enough():
+            return tally
     if not run.dry:
         Bookmark(*BOOKMARK, day=rules.expired_until(run.now).isoformat()).save()
+    return tally
+
+
+def _emptied(run: Run, pk: str) -> Tally:
+    tally = Tally()
+    for page in overdue.dated("activity", pk):
+        if run.enough():
+            break
+        if not run.dry:
+            _drop(page)
+        tally.found(len(page), [row.ended for row in page])
     return tally
 
 
@@ -38,11 +49,11 @@ def done_until(now: datetime) -> str:
     return str(bookmark.day) if bookmark else ""
 
 
-def _overdue_partitions(now: datetime) -> Iterator[str]:
+def _overdue_days(now: datetime) -> Iterator[date]:
     first_kept, done = rules.expired_until(now), done_until(now)
     day = date.fromisoformat(done) if done else first_kept - rules.FIRST_LOOK_BACK
     while day < first_kept:
-        yield from (partition(day, shard) for shard in range(SHARDS))
+        yield day
         day += timedelta(days=1)
 
 

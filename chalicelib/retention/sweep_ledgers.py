@@ -7,6 +7,7 @@ when the campaign has ended and nothing is left.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import cast
 
 from pynamodb.transactions import TransactWrite
@@ -16,6 +17,7 @@ from chalicelib.campaigns.model import ENDS, Campaign, Due, campaign_key, ends_r
 from chalicelib.campaigns.states import ACTIVE
 from chalicelib.core import clock, ids, overdue, whole
 from chalicelib.core.table import commit, read_many
+from chalicelib.core.together import together
 from chalicelib.retention.tally import Run, Tally, earliest
 from chalicelib.subscriptions.model import SHARDS
 
@@ -24,11 +26,13 @@ def sweep(run: Run) -> Tally:
     """The ledgers of all campaigns that are due."""
     tally = Tally()
     for due in list(_due(run.now)):
-        following = _emptied(due.campaign, tally, run)
+        shards = together(partial(_emptied, run), (ledger(due.campaign, shard) for shard in range(SHARDS)))
+        for found, _to_come in shards:
+            tally.add(found)
         if run.enough():
             return tally
         if not run.dry:
-            _look_again(due, following, run.now)
+            _look_again(due, earliest(None, [to_come for _found, to_come in shards if to_come]), run.now)
     return tally
 
 
@@ -36,20 +40,19 @@ def _due(now: datetime) -> Iterator[Due]:
     return Due.query(ENDS, Due.sk < clock.iso(now) + "~")
 
 
-def _emptied(campaign_id: str, tally: Tally, run: Run) -> int | None:
-    """Delete what is over; the earliest of the ends that are to come (epoch seconds). No condition is needed: the key
-    of a page or a mail is never written again."""
-    to_come: int | None = None
-    for shard in range(SHARDS):
-        for page in overdue.dated("deliveries", ledger(campaign_id, shard)):
-            if run.enough():
-                return to_come
-            over = run.over(page)
-            if not run.dry:
-                whole.drop("deliveries", [(row.pk, row.sk) for row in over])
-            tally.found(len(over), [row.ended for row in over])
-            to_come = earliest(to_come, [row.ended for row in page if row.ended > clock.epoch(run.now)])
-    return to_come
+def _emptied(run: Run, pk: str) -> tuple[Tally, int | None]:
+    """Delete what is over in a shard of a ledger; and the earliest of the ends that are to come (epoch seconds). No
+    condition is needed: the key of a page or a mail is never written again."""
+    tally, to_come = Tally(), None
+    for page in overdue.dated("deliveries", pk):
+        if run.enough():
+            break
+        over = run.over(page)
+        if not run.dry:
+            whole.drop("deliveries", [(row.pk, row.sk) for row in over])
+        tally.found(len(over), [row.ended for row in over])
+        to_come = earliest(to_come, [row.ended for row in page if row.ended > clock.epoch(run.now)])
+    return tally, to_come
 
 
 def _look_again(due: Due, to_come: int | None, now: datetime) -> None:

@@ -33,6 +33,9 @@ class Tally:
         self.count += count
         self.oldest = earliest(self.oldest, ended)
 
+    def add(self, other: "Tally") -> None:
+        self.found(other.count, [] if other.oldest is None else [other.oldest])
+
     def overdue_hours(self, now: datetime) -> int:
         """For how long the oldest was overdue, in whole hours; 0 where nothing was."""
         return 0 if self.oldest is None else (clock.epoch(now) - self.oldest) // 3600

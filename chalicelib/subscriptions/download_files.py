@@ -5,7 +5,7 @@ Each text comes as pairs of how many people or counts are written so far, and th
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,26 @@ def text(mailing_list: MailingList, what: str, form: str, now: datetime) -> Numb
     counts = _suppressed(mailing_list)
     return _numbered(csv_file.lines(["scope", "reason", "people"], counts)) if form == CSV else _json(
         SUPPRESSED, mailing_list, ({"scope": scope, "reason": why, "people": many} for scope, why, many in counts), now)
+
+
+def people(mailing_list: MailingList, form: str) -> Iterator[bytes]:
+    """Everybody on the list, as a table or as lines of JSON, for a file among others."""
+    rows = _people(mailing_list)
+    return (line for _n, line in _people_csv(mailing_list, rows)) if form == CSV else json_lines(_told(rows))
+
+
+def json_lines(records: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """A record a line (JSON Lines, UTF-8)."""
+    return (f"{json.dumps(one, ensure_ascii=False)}\n".encode("utf-8", "replace") for one in records)
+
+
+def suppressed(account_id: str) -> list[tuple[str, str, int]]:
+    """How many people the account must not mail: for all lists, or for which; why; and how many. Names nobody."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in Suppression.query(account_id, attributes_to_get=["pk", "sk", "lists", "everywhere"]):
+        counts.update([("all lists", str(row.everywhere))] if row.everywhere
+                      else [(str(one), OF_A_LIST) for one in row.lists or ()])
+    return [(*which, many) for which, many in sorted(counts.items())]
 
 
 def _people(mailing_list: MailingList) -> Iterator[Entry]:

@@ -128,11 +128,20 @@ def fetch(mailing_list: MailingList, what: str, form: str, now: datetime, by: st
     account_id = str(mailing_list.pk)
     row = cast("Download | None", read_many([_key(account_id, mailing_list.id, what, form)], now)[0])
     if row is None or row.state != READY:
-        raise NotFound("The file is not there any more.", "Files are kept for a day. Have it made once more.")
+        raise gone()
     audit.record(account_id, by, "download.fetched", now, mailing_list.id, what=what, form=form,
                  people=int(row.total) if what == PEOPLE else 0)
     name = f"{what}-{mailing_list.short_id}-{str(row.asked_at)[:10]}.{form}"
-    body = objects.small(_place(row), LARGEST)
-    url = "" if body is not None else objects.link(_place(row), name, CONTENT_TYPES[form],
-                                                   rules.DOWNLOAD_LINK_WORKS_FOR)
-    return Fetched(name, CONTENT_TYPES[form], int(row.total), body, url)
+    return fetched(name, CONTENT_TYPES[form], row, _place(row))
+
+
+def fetched(name: str, content_type: str, row: Download, key: str) -> Fetched:
+    """An object that is ready, as it is handed out."""
+    body = objects.small(key, LARGEST)
+    url = "" if body is not None else objects.link(key, name, content_type, rules.DOWNLOAD_LINK_WORKS_FOR)
+    return Fetched(name, content_type, int(row.total), body, url)
+
+
+def gone() -> NotFound:
+    """What is said of a file that is not there."""
+    return NotFound("The file is not there any more.", "Files are kept for a day. Have it made once more.")

@@ -111,8 +111,9 @@ class ConfirmationsToday(Item):
 
 
 class Download(Making):
-    """A file that a worker makes for an account holder (downloads#account / list#what#form): the people of a list, or
-    how many are suppressed. `by` is who asked for it."""
+    """A file that a worker makes for an account holder: the people of a list, or how many are suppressed
+    (downloads#account / list#what#form); or everything of the account (downloads#account / everything), of which `done`
+    pieces lie there, one beside the other, until they are put together. `by` is who asked for it."""
 
     class Meta:
         table_name = "ephemeral"
@@ -151,6 +152,10 @@ def counter_key(person: str, now: datetime) -> tuple[str, str]:
 
 def download_key(account_id: str, list_id: str, what: str, form: str) -> Key:
     return (Download, f"downloads#{account_id}", f"{list_id}#{what}#{form}")
+
+
+def everything_key(account_id: str) -> Key:
+    return (Download, f"downloads#{account_id}", "everything")
 
 
 def named_in(word: str) -> tuple[str, int | None] | None:

@@ -15,6 +15,7 @@ COUNTER_LIVES_FOR = timedelta(days=2)
 LONGEST_PROOF = 500
 DOWNLOAD_LIVES_FOR = timedelta(days=1)
 DOWNLOAD_TAKES_AT_MOST = timedelta(hours=1)  # after that it has failed, and may be asked for again
+EVERYTHING_TAKES_AT_MOST = timedelta(hours=6)
 DOWNLOAD_LINK_WORKS_FOR = timedelta(minutes=5)
 
 

@@ -5,16 +5,18 @@ nobody has answered, and that led to nothing, may be given again only then (prom
 """
 
 from datetime import datetime
+from typing import cast
 
 from dateutil.relativedelta import relativedelta
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
 
 from chalicelib.core import clock, signing
-from chalicelib.core.table import Item, Key, delete_all, held
+from chalicelib.core.table import Item, Key, delete_all, held, read_all
 from chalicelib.subscriptions.leave import suppress_known
 
 STAYS_FOR = relativedelta(months=12)  # whoever has pressed the button is not asked again for as long
+KEY = "warned#"
 SENT, DELIVERED, BOUNCED, COMPLAINED = "sent", "delivered", "bounced", "complained"  # as events name them
 
 
@@ -44,7 +46,7 @@ def known_as(account_id: str, person: str) -> str:
 
 
 def key_of(account_id: str, pseudonym: str) -> Key:
-    return (Warned, f"warned#{account_id}", pseudonym)
+    return (Warned, KEY + account_id, pseudonym)
 
 
 def warned_key(account_id: str, person: str) -> Key:
@@ -74,6 +76,18 @@ def heard(account_id: str, pseudonym: str, warned_at: int, outcome: str, now: da
         actions = [Warned.delivered_at.set(Warned.delivered_at | clock.epoch(now))]
     row = Warned(*key_of(account_id, pseudonym)[1:])
     held(lambda: row.update(actions=actions, condition=Warned.warned_at == warned_at))
+
+
+def move(account_ids: list[str], old: str, new: str, now: datetime) -> None:
+    """The person has another address: that they stay stands for it, too. A warning without an answer is over, since
+    whoever changes the address is there. Doing it again does nothing."""
+    for row in cast("list[Warned]", read_all([warned_key(one, old) for one in account_ids], now)):
+        if row.stays_at:
+            made = Warned.from_raw_data(row.serialize())
+            made.sk = known_as(str(row.pk).removeprefix(KEY), new)
+            held(lambda made=made: made.save(condition=(  # type: ignore[misc]
+                Warned.stays_at.does_not_exist() & Warned.erased_at.does_not_exist())))
+    forget(account_ids, old)
 
 
 def forget(account_ids: list[str], person: str) -> None:

@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.activity.shown import told
 from chalicelib.administration import details
 from chalicelib.core.errors import Invalid
 from chalicelib.sunset import choose, rules
@@ -25,7 +26,7 @@ def count(visit: Visit) -> Response:
         choose.count(visit.account, visit.form, visit.actor, visit.now)
     except Invalid as error:
         return _page(visit, visit.form, error.fields, 422)
-    return visit.go(PAGE, said="counting")
+    return visit.go(PAGE)  # which says itself how far it is, whenever it is loaded again
 
 
 @door(blueprint, "POST", PAGE + "/on", role=OWNER, step_up=True)
@@ -49,6 +50,7 @@ def _page(visit: Visit, typed: dict[str, str], errors: dict[str, str], code: int
     holds = bool(counted and counted.done_at and rules.still_holds(str(counted.done_at), visit.now))
     return visit.show("account/inactivity", code, rule=visit.account.sunset, counted=counted, holds=holds,
                       may_run=rules.may_run(visit.account), typed={**usual, **typed}, errors=errors,
-                      reports=choose.reports(visit.account.id), told=rules.told, days=rules.DAYS,
+                      reports=[(one, told(int(one.warned))) for one in choose.reports(visit.account.id)],
+                      quiet=told(int(counted.quiet)) if counted else 0, days=rules.DAYS,
                       fewest=rules.FEWEST, most=rules.MOST, version=int(visit.account.version),
                       may_change=visit.user.may(OWNER))

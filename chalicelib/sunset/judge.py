@@ -1,8 +1,10 @@
 """One page of an account's people: whom the rule spares, who reads, and who has been quiet for all that is known."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import cast
 
 from chalicelib.activity.here import was_here
@@ -56,9 +58,7 @@ class Court:
         people = self._people(page, now)
         open_ = [one for one in people if not (
             rules.is_spared(one.rows, one.suppression, now) or (one.warned and one.warned.stays_at))]
-        got = self._delivered([one for one in open_ if self._could_be_enough(one)], now)
-        quiet = [one for one in open_ if rules.is_enough(got.get(one.id, []), self.campaigns)
-                 and not was_here(one.id, self.account_id, now)]
+        quiet = [one for one in self._sent_enough(open_, now) if not was_here(one.id, self.account_id, now)]
         return Judged(len(people), len(people) - len(open_), quiet)
 
     def _people(self, page: Sequence[Subscription], now: datetime) -> list[Person]:
@@ -76,14 +76,27 @@ class Court:
         here = str(page[0].pk) if page else ""
         return [one for one in people if one.rows and one.rows[0].pk == here]
 
-    def _could_be_enough(self, one: Person) -> bool:
-        return sum(len(self.sent.get(list_id, ())) for list_id in one.list_ids) >= self.campaigns
-
-    def _delivered(self, people: Sequence[Person], now: datetime) -> Mapping[str, list[datetime]]:
-        """What reached these people, over all their lists."""
-        got: dict[str, list[datetime]] = {}
-        for list_id, sent in self.sent.items():
-            on = sorted(one.id for one in people if list_id in one.list_ids)
+    def _sent_enough(self, people: Sequence[Person], now: datetime) -> list[Person]:
+        """Whom enough newsletters reached, over all their lists. A portion says it of nearly everybody, and the ledger
+        is asked for the next one only about the others: so daily newsletters cost no more than weekly ones."""
+        got: dict[str, list[datetime]] = defaultdict(list)
+        left = [one for one in people if self._is_enough(
+            [at for list_id in one.list_ids for at in self.sent.get(list_id, {}).values()])]
+        asked = left
+        for list_id, sent in self._portions():
+            on = sorted(one.id for one in left if list_id in one.list_ids)
             for person, times in delivered(sent, on, now - rules.TIME_TO_READ, now).items():
-                got[person] = [*got.get(person, ()), *times]
-        return got
+                got[person] += times
+            left = [one for one in left if not self._is_enough(got[one.id])]
+        without = {one.id for one in left}
+        return [one for one in asked if one.id not in without]
+
+    def _portions(self) -> Iterator[tuple[str, Sent]]:
+        """The newsletters of each list, about as many at once as somebody must have been sent, over all the time."""
+        for list_id, sent in self.sent.items():
+            parts = len(sent) // self.campaigns or 1
+            ordered = sorted(sent.items(), key=itemgetter(1))
+            yield from ((list_id, dict(ordered[number::parts])) for number in range(parts))
+
+    def _is_enough(self, sent: Sequence[datetime]) -> bool:
+        return rules.is_enough(sent, self.campaigns)

@@ -24,9 +24,6 @@ SPREAD = timedelta(days=90)  # between the first and the last of them: a season 
 EVERY = timedelta(days=7)  # from the beginning of one walk to that of the next
 COUNT_HOLDS_FOR = timedelta(days=7)  # what was counted may be switched on for as long
 LAPSES_AFTER = timedelta(days=30)  # a warning that led to nothing, after the time that it gave
-FEWER_THAN = 5  # figures below it are not told: they could point at somebody
-
-SPARED, ACTIVE, QUIET = "spared", "active", "quiet"
 
 
 def known_since(now: datetime) -> datetime:
@@ -94,8 +91,3 @@ def checked(typed: Mapping[str, str]) -> dict[str, Any]:
     if wrong:
         raise Invalid("This cannot be counted.", "Correct the fields and send the form again.", fields=wrong)
     return {"campaigns": int(campaigns), "days": int(days)}
-
-
-def told(figure: int) -> str:
-    """A figure about what people did, as it may be told: none below five, but for nought."""
-    return f"fewer than {FEWER_THAN}" if 0 < figure < FEWER_THAN else str(figure)

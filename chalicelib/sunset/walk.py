@@ -12,6 +12,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import audit, gate, notices
 from chalicelib.accounts.model import Account, account_key
+from chalicelib.activity.shown import told
 from chalicelib.core import clock, log
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, held, read_many, visible
@@ -155,7 +156,7 @@ def _finish(row: Round, now: datetime) -> None:
         if not row.dry:
             write.save(report_of(row, clock.iso(now)))
             write.save(audit.row(row.account, "service", "sunset.run", now, erased=int(row.erased),
-                                 warned=rules.told(int(row.warned))))
+                                 warned=told(int(row.warned))))
 
     if commit(all_of_it):
         _tell(row)
@@ -166,5 +167,5 @@ def _tell(row: Round) -> None:
     if row.dry or row.told:
         return
     if row.warned or row.erased:
-        notices.tell_owners(row.account, "sunset_run", warned=rules.told(int(row.warned)), erased=int(row.erased))
+        notices.tell_owners(row.account, "sunset_run", warned=told(int(row.warned)), erased=int(row.erased))
     row.update(actions=[Round.told.set(True)], condition=Round.began_at == row.began_at)

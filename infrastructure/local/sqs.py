@@ -1,13 +1,17 @@
-"""moto's SQS loses a message that is added while another is deleted: so a queue is touched by one thread at a time."""
+"""moto's SQS loses a message that is added while another is deleted: so a queue is touched by one thread at a time.
+Who waits for messages is told when one comes, instead of asking all the time."""
 
 import threading
 import time
+from collections import Counter
 from typing import Any
 
 from moto.sqs.models import Message, Queue, SQSBackend
 
 POLL_SECONDS = 0.1
 _one_at_a_time = threading.RLock()
+_came = threading.Condition(_one_at_a_time)
+_newest = Counter[str]()
 _add, _delete, _receive = Queue.add_message, Queue.delete_message, SQSBackend.receive_message
 
 
@@ -20,8 +24,31 @@ def install() -> None:
 
 
 def _added(self: Queue, message: Message) -> None:
-    with _one_at_a_time:
+    with _came:
         _add(self, message)
+        wake(self.name)
+
+
+def newest(queue_url: str) -> int:
+    """The number of the message that came last to a queue."""
+    return _newest[_name(queue_url)]
+
+
+def wait(queue_url: str, after: int, seconds: float) -> None:
+    """Wait until a message comes after the one of that number, but no longer."""
+    with _came:
+        _came.wait_for(lambda: newest(queue_url) > after, seconds)
+
+
+def wake(queue_url: str) -> None:
+    """End the waiting of who waits for a queue, as if a message had come."""
+    with _came:
+        _newest[_name(queue_url)] += 1
+        _came.notify_all()
+
+
+def _name(queue_url: str) -> str:
+    return queue_url.rpartition("/")[2]
 
 
 def _deleted(self: Queue, receipt_handle: str) -> None:

@@ -15,11 +15,11 @@ from typing import Any
 from chalice.app import Chalice
 
 from chalicelib.core import clock
-from infrastructure.local import functions
+from infrastructure.local import functions, sqs
 from infrastructure.local.clients import client
 from infrastructure.local.functions import Function, Run, Runs
 
-IDLE_SECONDS = 0.2
+IDLE_SECONDS = 1.0  # until a worker looks again by itself, for what was delayed or comes back
 RETRY_SECONDS = 3  # instead of six times the function's time-out, so that a retry is seen soon
 MOST_ROUNDS = 1_000
 _DEPTHS = {"visible": "ApproximateNumberOfMessages", "in_flight": "ApproximateNumberOfMessagesNotVisible",
@@ -131,6 +131,7 @@ class Pool:
 
     def _serve(self, worker: Worker) -> None:
         while not self._stop.is_set():
+            newest = sqs.newest(worker.url)
             try:
                 run = worker.work(RETRY_SECONDS)
             except Exception as error:  # the queue itself failed; the worker lives on, and the console says so
@@ -139,9 +140,11 @@ class Pool:
             if run is not None:
                 self.runs.add(run)
             else:
-                self._stop.wait(IDLE_SECONDS)
+                sqs.wait(worker.url, newest, IDLE_SECONDS)
 
     def stop(self) -> None:
         self._stop.set()
+        for worker in self.every:
+            sqs.wake(worker.url)
         for thread in self._threads:
             thread.join(functions.END_SECONDS)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from tests.browser import quiet
 from tests.browser.service import Service
 
 FIELDS = [{"name": "first_name", "label": "First name"}, {"name": "town", "label": "Town"}]
@@ -98,6 +99,11 @@ class Cast:
         """A member who has agreed that reading is recorded."""
         found: Member = self._once("tracked", lambda: self.member(tracking=True))
         return found
+
+    @property
+    def warning(self) -> Any:
+        """The mail to a member who no longer reads."""
+        return self._once("warning", lambda: quiet.warned(self))
 
     def _expired(self) -> str:
         link = link_in(self.asked(self.a_list(), self.address()), "confirm")

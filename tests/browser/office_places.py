@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser import uploading
+from tests.browser import quiet, uploading
 from tests.browser.cast import link_in
 from tests.browser.complaining import complaint, complaint_badly_answered, complaints
 from tests.browser.first_hour import STAGES, stage
@@ -182,6 +182,9 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "closing": (200, "Close the account", at("/dashboard/closing")),
     "privacy": (200, "Privacy", at("/dashboard/privacy")),
     "inactivity": (200, "People who no longer read", at("/dashboard/inactivity")),
+    "inactivity with errors": (422, "People who no longer read", quiet.wrongly),
+    "inactivity, counted": (200, "People who no longer read", quiet.counted),
+    "inactivity, switched on": (200, "People who no longer read", quiet.switched_on),
     "sending domain": (200, "Sending domain: garden.example", at("/dashboard/domain")),
     "vouching": (200, "Your site vouches for you", at("/dashboard/vouching")),
     "team": (200, "Team", at("/dashboard/team")),

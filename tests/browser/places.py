@@ -6,7 +6,8 @@ the service leads there (an account that is not complete, a list that was delete
 
 from playwright.sync_api import Page
 
-from tests.browser.cast import Cast
+from tests.browser import quiet
+from tests.browser.cast import Cast, link_in
 from tests.browser.rights import RIGHTS
 from tests.browser.service import Row
 from tests.browser.ways import Way, at, console, open_page, press, sign_up
@@ -76,6 +77,12 @@ def list_is_gone(page: Page, cast: Cast) -> None:
         open_page(page, reader.leave_link)
 
 
+def stayed(page: Page, cast: Cast) -> None:
+    """Having pressed the button of a warning that one is about to be deleted."""
+    open_page(page, link_in(quiet.warned(cast), "stay"))
+    press(page, "Yes, I want to stay")
+
+
 def not_open(page: Page, cast: Cast) -> None:
     """A list whose account has not given its controller details."""
     with cast.service.row_changed("account", INCOMPLETE):
@@ -103,6 +110,9 @@ PUBLIC: dict[str, tuple[int, str, Way]] = {
     "unsubscribed": (200, "You are unsubscribed", unsubscribed),
     "unsubscribed again": (200, "You are unsubscribed", unsubscribed_again),
     "undone": (200, "A mail is on its way to you", undone),
+    "stay": (200, "Do you still want the newsletters of Alice's Garden Club?",
+             lambda page, cast: open_page(page, link_in(cast.warning, "stay"))),
+    "stayed": (200, "You stay", stayed),
     "list is gone": (200, "You are not on this list", list_is_gone),
     "wrong link to unsubscribe": (400, "This link does not work", at("/u/wrong")),
     "nothing at this address": (404, "Not found", at("/static/nothing.css")),

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from urllib.parse import urlencode
 import boto3
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 20.0
+PATIENCE = 120.0  # seconds; half a year of schedules in one request takes its time on a busy machine
 FORM = "application/x-www-form-urlencoded"
 Row = dict[str, Any]
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -31,7 +32,10 @@ class Service:
             [sys.executable, "-m", "tests.browser.serve"], cwd=folder, text=True, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
         assert self._process.stdout
+        late = threading.Timer(PATIENCE, self._process.kill)
+        late.start()
         said = self._process.stdout.readline()
+        late.cancel()
         assert said, "the local run did not start; what it says about that stands above"
         self.demo: dict[str, str] = json.loads(said)
         self.url, self.console = self.demo["url"], self.demo["console"]

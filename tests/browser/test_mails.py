@@ -54,12 +54,12 @@ def _drawn(route: Route) -> None:
     route.fulfill(body=DRAWING, content_type="image/svg+xml")
 
 
-@pytest.mark.parametrize("kind", ["confirmation", "newsletter"])
+@pytest.mark.parametrize("kind", ["confirmation", "newsletter", "warning"])
 def test_a_mail_is_accessible_and_fits(visitor: Visitor, cast: Cast, kind: str) -> None:
     """But for landmarks: a mail is a part of the page that a mail program makes of it."""
     for dark in (False, True):
         visit = visitor(color_scheme="dark" if dark else "light")
-        page = _shown(visit, getattr(cast.tracked, kind))
+        page = _shown(visit, cast.warning if kind == "warning" else getattr(cast.tracked, kind))
         for size in (NARROW, DESKTOP):
             sized(page, size)
             assert violations(page, without=LANDMARKS) == [], (size[0], dark)

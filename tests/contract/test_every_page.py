@@ -26,6 +26,7 @@ HOSTILE = f""""'><script>alert(1)</script><b/onclick=alert(1)></title></textarea
 PARTS = ("mail/", "parts/")  # mails have samples, each of them (test_templates.py)
 ON_ITS_OWN = "reports/incident.html"  # a file that staff print and send; no route shows it
 TO_THE_STORE = "dashboard/uploads/file.html"  # a large file goes straight to S3, with no token of the session
+RUN_TOGETHER = re.compile(r"[a-z)”][.:?!][A-Z][a-z]")
 STORE = re.compile(r"https://[\w-]+\.s3\.eu-west-2\.amazonaws\.com/")
 Elements = list[tuple[str, list[str]]]
 
@@ -151,6 +152,12 @@ def test_each_is_built_for_everybody(walked: Walked) -> None:
         assert len(page.find_all("h1")) == len(page.find_all("main")) == 1, template
         assert all(str(button.get("type")) == "submit" for button in page.find_all("button")), template
         assert all(str(head.get("scope")) in ("col", "row") for head in page.find_all("th")), template
+
+
+def test_no_sentence_runs_into_the_next(walked: Walked) -> None:
+    """Where a template ends a line with the one and begins the next line with the other, the space between is lost."""
+    assert {(template, text) for template, page in _all(walked) for text in page.strings
+            if RUN_TOGETHER.search(text) and text.parent and text.parent.name not in {"code", "pre"}} == set()
 
 
 def test_every_form_of_whoever_is_signed_in_carries_the_token_of_the_session(walked: Walked) -> None:

@@ -108,9 +108,9 @@ def _rights_to_files(operation: str, params: dict[str, Any]) -> Iterator[tuple[s
         yield "s3:ListBucket", bucket
         return
     form = operation == "CreateBucket"  # as which botocore looks for the form's address
-    uploads = form or params["Key"].startswith("uploads/")
+    uploads = form or params.get("Key", "").startswith("uploads/")
     rights = {"CreateBucket": "PutObject", "CreateMultipartUpload": "PutObject", "UploadPart": "PutObject",
-              "CompleteMultipartUpload": "PutObject"}
+              "CompleteMultipartUpload": "PutObject", "DeleteObjects": "DeleteObject"}
     yield f"s3:{rights.get(operation, operation)}", f"{bucket}/uploads" if uploads else bucket
 
 

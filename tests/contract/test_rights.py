@@ -19,9 +19,10 @@ NAMELESS = {
     ("api_handler", FILES): {"s3:GetObject", "s3:DeleteObject"},
     ("api_handler", UPLOADS): {"s3:GetObject", "s3:PutObject"},
     ("import_rows", UPLOADS): {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
-    ("make_export", FILES): {"s3:PutObject", "s3:DeleteObject"},
+    ("make_export", FILES): {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
     ("sweep", FILES): {"s3:DeleteObject"},
     ("operate_sweep", FILES): {"s3:DeleteObject"},
+    ("close_accounts", FILES): {"s3:DeleteObject"},
     ("close_accounts", IDENTITIES): {"ses:GetEmailIdentity", "ses:DeleteEmailIdentity"},
     ("close_accounts", f"{GATEWAY}/apikeys/*"): {"apigateway:DELETE"},
     ("operate_restore", FILES): {"s3:DeleteObject"},
@@ -108,9 +109,13 @@ def test_it_opens_the_data_key_through_the_stores_that_the_function_uses_and_no_
     assert through == stores & {"dynamodb", "sqs", "secretsmanager", "s3"}
 
 
-def test_it_lets_only_those_that_delete_walk_through_a_table() -> None:
+def test_it_lets_only_those_that_delete_or_fold_walk_through_a_table() -> None:
+    """The fold looks once, before its first run, for the oldest day of which there is anything."""
     assert {name for name in functions() if "dynamodb:Scan" in actions(name)} == {
-        "sweep", "operate_sweep", "operate_restore", "close_accounts"}
+        "aggregate", "sweep", "operate_sweep", "operate_restore", "close_accounts"}
+    for name, tables in {"aggregate": {"Activity"}, "sweep": {"Activity", "Pending", "Ephemeral", "Requests"}}.items():
+        scanned = [each["Resource"] for each in statements(name) if "dynamodb:Scan" in each["Action"]]
+        assert sorted(scanned, key=str) == sorted([arn(f"{table}Table") for table in tables], key=str)
 
 
 def test_it_lets_the_public_door_find_activity_by_person_alone() -> None:

@@ -1,11 +1,15 @@
 """The part of the walk in which an account with everything is closed, and deleted."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.activity.record import record_open
 from chalicelib.activity.tokens import Tracked
 from chalicelib.administration import domain
 from chalicelib.core import clock
+from chalicelib.subscriptions import everything
+from chalicelib.takeout import make
 from tests.support.office import signed_in
 from tests.support.operating import BEN, operate, two_persons
 from tests.support.world import World
@@ -39,7 +43,12 @@ def through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         made = operate(do="delete_account", **about)
         assert operate(do="approve", id=made["id"], by=BEN)["ok"]
     two_persons(monkeypatch, "off")
-    world.advance(days=15)
+    world.advance(days=13, hours=23)
+    with monkeypatch.context() as patched:
+        patched.setattr(make, "LONGEST_RUN", timedelta(0))  # so that one message asks for the next
+        everything.ask(account.id, clock.now(), "service")
+        world.drain()
+    world.advance(hours=2)
     done = world.run("close_accounts")
     assert (done["deleted"], done["failed"]) == (1, 0), done
     world.drain()

@@ -8,8 +8,10 @@ from tests.support.office import Office
 from tests.support.sending_files import sent
 
 DOWNLOADS = "/dashboard/lists/{list_id}/downloads"
+EVERYTHING = "/dashboard/closing/everything"
 FORMS: list[tuple[str, dict[str, str]]] = [
-    (DOWNLOADS + way, {"what": what, "form": "csv"}) for what in ("people", "suppressed") for way in ("", "/file")]
+    (EVERYTHING, {}), (f"{EVERYTHING}/file", {}), *(
+    (DOWNLOADS + way, {"what": what, "form": "csv"}) for what in ("people", "suppressed") for way in ("", "/file"))]
 FILE = b"Email,First name,Gender,When,Where\r\nuploaded@example.org,Una,f,2024-05-01,our fair\r\nnobody,,,,\r\n"
 COLUMNS = {"columns.0": "email", "columns.1": "field:first_name", "columns.2": "", "columns.3": "consent_date",
            "columns.4": "consent_source"}
@@ -19,6 +21,7 @@ VOUCHED = {"source": "Our fair.", "consent": "They signed up there.", "not_bough
 def pages(owner: Office, list_id: str) -> None:
     """Every page of downloads and uploads, in every state that it knows; large files, too."""
     _downloads(owner, DOWNLOADS.format(list_id=list_id))
+    _everything(owner)
     new = f"/dashboard/lists/{list_id}/uploads/new"
     for path in (new.removesuffix("/new"), new):
         assert owner.get(path).status == 200
@@ -44,6 +47,15 @@ def _downloads(owner: Office, path: str) -> None:
     owner.get(path)
     with patch.object(downloads, "LARGEST", 1):
         assert _press(owner, f"{path}/file", **file) == 200
+
+
+def _everything(owner: Office) -> None:
+    assert _press(owner, EVERYTHING) == 303
+    owner.get("/dashboard/closing")
+    owner.world.drain()
+    owner.get("/dashboard/closing")
+    with patch.object(downloads, "LARGEST", 1):
+        assert _press(owner, f"{EVERYTHING}/file") == 200
 
 
 def _ended(owner: Office, page: str) -> None:

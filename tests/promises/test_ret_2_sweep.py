@@ -1,85 +1,31 @@
 """RET-2, RET-3: three locks on everything that has an end. Reads hide it at its limit, the table deletes it by itself,
 and the sweep deletes within the hour what the table has left: of every kind in the table of periods."""
 
-import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.campaigns.model import ENDS
+from chalicelib.activity import rules
+from chalicelib.activity.model import Activity, partition
+from chalicelib.campaigns.model import ENDS, Claim, claim_key, ends_row
 from chalicelib.core import aws, clock, ids, objects
 from chalicelib.core.settings import settings
+from chalicelib.lists.model import MailingList
 from chalicelib.portal.model import journal_of
 from chalicelib.portal.rules import JOURNAL_LIVES_FOR
 from chalicelib.retention import sweep as sweeping
-from chalicelib.retention.periods import ROWS
+from chalicelib.retention.tally import Run
 from infrastructure.local.template import load
 from tests.faults import hooks
-from tests.support import endings, people
-from tests.support.endings import BY_LIBRARY, Dated, dated
-from tests.support.internet import internet
-from tests.support.people import Everywhere
+from tests.support import people
+from tests.support.answer import Answer
+from tests.support.endings import dated
 from tests.support.world import World
 
 pytestmark = [pytest.mark.promise("RET-2"), pytest.mark.promise("RET-3")]
 HOUR, SWEPT_BY_CONDITION = timedelta(hours=1), ("pending", "ephemeral", "requests", "suppressions")
-
-
-@pytest.fixture
-def rows(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Dated]]:
-    """Something of every kind, as it is stored."""
-    with internet(tmp_path) as net:
-        endings.everything(Everywhere(world, net.receiver(), monkeypatch))
-        yield list(dated(world))
-
-
-def _moment(epoch: int) -> datetime:
-    return datetime.fromtimestamp(epoch, UTC)
-
-
-def _keys(rows: list[Dated]) -> set[tuple[str, str, str]]:
-    return {(row.table, row.pk, row.sk) for row in rows}
-
-
-def test_every_kind_is_there_an_hour_before_its_end_and_nowhere_an_hour_after(world: World, rows: list[Dated]) -> None:
-    """By a raw scan of every table, with the sweep as its schedule runs it and no time to live at all."""
-    assert {row.kind for row in rows} == set(ROWS), "something of every kind was made"
-    now = clock.now()
-    assert [row for row in rows if _moment(row.ends) > now + row.kind.span] == [], "longer than the table says"
-
-    last = {row.kind: row.ends // 60 * 60 + 60 for row in rows}
-    for moment in sorted({_moment(ends) + step for ends in last.values() for step in (-HOUR, HOUR)}):
-        if moment < now:
-            continue
-        world.advance_to(moment)
-        world.run("sweep")
-        there = list(dated(world))
-        at = clock.epoch(moment)
-        assert [row for row in there if row.ends <= at] == [], f"an hour after: {moment}"
-        assert _keys([row for row in rows if row.ends > at]) - _keys(there) == set(), f"an hour before: {moment}"
-
-
-def test_with_the_sweep_dead_for_a_week_reads_are_clean(world: World, rows: list[Dated]) -> None:
-    """The rows lie there, and nobody is given one; then the first sweep tells for how long they have lain."""
-    weeks_later = _moment(max(row.ends for row in rows)) + timedelta(days=7)
-    world.advance_to(weeks_later)
-
-    assert _keys(rows) <= _keys(list(dated(world)))
-    seen = [row for row in rows if row.kind != BY_LIBRARY
-            and world.find((endings.model_of(row.kind), row.pk, row.sk)) is not None]
-    assert seen == []
-
-    world.logged()
-    world.run("sweep")
-    assert list(dated(world)) == []
-    told = [json.loads(line) for line in world.logged().splitlines() if '"swept"' in line]
-    assert {one["kind"]: one["overdue_hours"] > 24 for one in told} == dict.fromkeys(sweeping.KINDS, True)
-    world.run("sweep")
-    assert {one["overdue_hours"] for one in map(json.loads, world.logged().splitlines())
-            if one["message"] == "swept"} == {0}
+DELETES = "DeleteItem BatchExecuteStatement"  # as the embedded DynamoDB is asked, and as any other
 
 
 def test_the_alarm_rings_for_a_day_s_delay_and_for_a_sweep_that_is_dead() -> None:
@@ -95,6 +41,36 @@ def test_the_alarm_rings_for_a_day_s_delay_and_for_a_sweep_that_is_dead() -> Non
         "Maximum", "GreaterThanOrEqualToThreshold", 24)
     assert alarm["TreatMissingData"] == "breaching", "a sweep that is dead tells nothing"
     assert alarm["Period"] >= 2 * 3600
+
+
+def test_a_sweep_that_was_dead_for_a_week_tells_so_of_every_kind(
+        world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """And nothing of it is left then; what the alarm makes of these hours is above."""
+    world.run("sweep")
+    now = clock.now()
+    for table in SWEPT_BY_CONDITION:
+        _put(table, now + HOUR)
+    objects.put(f"{ids.new(now - timedelta(hours=23))}/json", b"{}", "application/json")
+    campaign = ids.full(world.account.id, ids.new(now))
+    ends_row(clock.iso(now + HOUR), campaign).save()
+    Claim(*claim_key(campaign, 0, "1")[1:], recipients=[], skipped={}, leased_until=0,
+          expires_at=clock.epoch(now + HOUR)).save()
+    oldest = rules.expired_until(now)
+    Activity(partition(oldest, 0), f"{campaign}#-#o#000", expires_at=clock.epoch(rules.expires(oldest))).save()
+
+    world.advance(days=8)
+    assert set(_weeks_told(world, caplog).values()) == {1}
+    assert set(_weeks_told(world, caplog).values()) == {0}
+    assert (list(dated(world)), people.objects()) == ([], {})
+
+
+def _weeks_told(world: World, caplog: pytest.LogCaptureFixture) -> dict[str, int]:
+    """For how many weeks the oldest of each kind was overdue, as a run writes it into its log, in hours."""
+    caplog.clear()
+    world.run("sweep")
+    told = [vars(record) for record in caplog.records if record.getMessage() == "swept"]
+    assert {one["kind"] for one in told} == set(sweeping.KINDS)
+    return {one["kind"]: one["overdue_hours"] // 168 for one in told}
 
 
 def _put(table: str, ends: datetime, number: int = 0) -> None:
@@ -114,11 +90,44 @@ def test_what_is_written_again_in_the_moment_of_sweeping_stays(world: World, tab
     now = clock.now()
     _put(table, now - HOUR)
 
-    with hooks.meanwhile("DeleteItem", lambda: _put(table, now + HOUR)) as done:
+    with hooks.meanwhile(DELETES, lambda: _put(table, now + HOUR)) as done:
         world.run("sweep")
 
     assert done
     assert _there(world, table) == [table]
+
+
+def _at_the_limit(world: World) -> tuple[MailingList, str, Run]:
+    """A request in its last minute, its link, and a sweep whose clock says that it is over."""
+    garden = world.a_list()
+    world.sign_up(garden, world.carol)
+    link = world.confirmation_link()
+    world.advance(days=7, minutes=-1)
+    return garden, link, Run(clock.now() + timedelta(minutes=2), lambda: False)
+
+
+def test_who_confirms_in_the_moment_of_sweeping_is_on_the_list(world: World) -> None:
+    garden, link, run = _at_the_limit(world)
+    answers: list[Answer] = []
+
+    with hooks.meanwhile(DELETES, lambda: answers.append(world.confirm(link))):
+        swept = sweeping.KINDS["pending"](run).count
+
+    assert ([one.status for one in answers], swept) == ([200], 0)
+    assert world.subscription_or_none(garden, world.carol)
+    assert world.scan("pending") == []
+
+
+def test_who_is_swept_in_the_moment_of_confirming_is_on_no_list_and_told_so(world: World) -> None:
+    garden, link, run = _at_the_limit(world)
+    swept: list[int] = []
+
+    with hooks.meanwhile("TransactWriteItems", lambda: swept.append(sweeping.KINDS["pending"](run).count)):
+        answer = world.confirm(link)
+
+    assert (answer.status, swept) == (410, [1])
+    assert world.subscription_or_none(garden, world.carol) is None
+    assert world.scan("pending") == world.scan("subscriptions") == []
 
 
 def test_a_run_whose_time_is_over_leaves_the_rest_to_the_next(world: World) -> None:

@@ -14,6 +14,7 @@ from chalicelib.subscriptions.model import Subscription, Suppression
 from chalicelib.subscriptions.warned import Warned
 from chalicelib.sunset import rules
 from tests.faults.hooks import meanwhile
+from tests.support.moving import NEW, moves
 from tests.support.quiet import Garden, chosen, delivered, of_one_shard, seeded
 from tests.support.world import World
 
@@ -95,14 +96,20 @@ def test_a_newsletter_counts_once_there_was_time_to_read_it(world: World, ago: t
     assert len(garden.warnings(quiet)) == warned_then
 
 
-@pytest.mark.parametrize(("by", "asked"), [(-AN_HOUR, 1), (AN_HOUR, 2)])
-def test_who_stays_is_not_asked_again_for_a_year(world: World, by: timedelta, asked: int) -> None:
+@pytest.mark.parametrize("moved", [False, True])
+@pytest.mark.parametrize(("by", "asked"), [(-AN_HOUR, 0), (AN_HOUR, 1)])
+def test_who_stays_is_not_asked_again_for_a_year(world: World, by: timedelta, asked: int, moved: bool) -> None:
+    """Nor under another address."""
     world.advance_to(datetime(2026, 12, 10, 12, tzinfo=UTC))
     quiet, = of_one_shard(1)
     garden = Garden(world, seeded(world.account, [quiet]))
     chosen(world.account)
     garden.walks()
     world.http("POST", garden.stay_link(quiet))
+    if moved:
+        moves(world, quiet)
+        quiet = NEW
+    world.forget_mail()
     world.advance_to(datetime(2027, 12, 10, 12, tzinfo=UTC) + by)
     for ago in (120, 20):
         delivered(garden.garden, [world.person(quiet)], clock.now() - timedelta(days=ago))

@@ -111,6 +111,8 @@ def test_what_gives_power_wants_one_shown_lately(world: World, path: str) -> Non
 WITHOUT = {
     "/dashboard/vouching/check": "looks at a page that everybody can see",
     "/dashboard/terms": "comes before the second factor",
+    "/dashboard/inactivity/count": "counts, and nothing follows",
+    "/dashboard/inactivity/off": "stops at once what deletes people",
     "/dashboard/domain/check": "looks records up that everybody can see",
     "/dashboard/people/{subscription_id}/unsubscribe": "takes nothing out, and people may not wait for it",
 }

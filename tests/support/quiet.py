@@ -23,8 +23,10 @@ from chalicelib.core import clock, ids
 from chalicelib.core.table import write_all
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import shard_of
-from chalicelib.subscriptions.warned import warned_key
+from chalicelib.subscriptions.warned import Warned, warned_key
 from chalicelib.sunset import walk
+from chalicelib.sunset.model import Round
+from chalicelib.sunset.rules import lapses_at
 from tests.support import builders
 from tests.support.mail import PUBLIC_URL, Mail
 from tests.support.world import World
@@ -123,17 +125,32 @@ def seeded(account: Account, people: Iterable[str], sent: Sequence[timedelta] = 
 
 def delivered(made: MailingList, people: Sequence[str], at: datetime) -> None:
     """A newsletter that reached these people, all of one shard, and counted by name."""
-    account_id = made.id.partition("-")[0]
-    campaign = Campaign(account_id, f"campaign#{ids.new(at)}", list_id=made.id, subject="Frost", format="markdown",
-                        body="Frost", state=FINISHED, tracking="identified", created_at=clock.iso(at),
-                        started_at=clock.iso(at), finished_at=clock.iso(at))
+    campaign, claim, results = newsletter(made.id, people, at)
     campaign.save()
+    claim.save()
+    write_all(Result, results)
+
+
+def newsletter(list_id: str, people: Sequence[str], at: datetime) -> tuple[Campaign, Claim, list[Result]]:
+    """The rows that it left, not stored yet."""
+    shard, = {shard_of(person) for person in people}
+    campaign = Campaign(list_id.partition("-")[0], f"campaign#{ids.new(at)}", list_id=list_id, subject="Frost",
+                        format="markdown", body="Frost", state=FINISHED, tracking="identified",
+                        created_at=clock.iso(at), started_at=clock.iso(at), finished_at=clock.iso(at))
     ends = clock.epoch(at + LEDGER_KEPT)
-    mails = [[person, f"{SHARD}-{number}"] for number, person in enumerate(sorted(people))]
-    Claim(*claim_key(campaign.id, SHARD, "")[1:], recipients=mails, skipped={}, last=True, leased_until=0,
-          expires_at=ends).save()
-    write_all(Result, [Result(*result_key(campaign.id, SHARD, delivery)[1:], person=person, outcome=DELIVERED,
-                              booked=SENT, expires_at=ends) for person, delivery in mails])
+    mails = [[person, f"{shard}-{number}"] for number, person in enumerate(sorted(people))]
+    claim = Claim(*claim_key(campaign.id, shard, "")[1:], recipients=mails, skipped={}, last=True, leased_until=0,
+                  expires_at=ends)
+    return campaign, claim, [Result(*result_key(campaign.id, shard, delivery)[1:], person=person, outcome=DELIVERED,
+                                    booked=SENT, expires_at=ends) for person, delivery in mails]
+
+
+def warned(account: Account, people: Iterable[str], at: datetime, *, delivered: bool = True) -> None:
+    """As a walk of that time and its mails would have left it."""
+    days, then = RULE["days"], clock.epoch(at)
+    write_all(Warned, [Warned(*warned_key(account.id, builders.person(who))[1:], warned_at=then, days=days,
+                              delivered_at=then if delivered else None, expires_at=clock.epoch(lapses_at(at, days)))
+                       for who in people])
 
 
 def of_one_shard(count: int, name: str = "reader") -> list[str]:
@@ -146,6 +163,11 @@ def chosen(account: Account, rule: dict[str, int] | None = RULE) -> None:
     """Switched on or off, as the owner's form would have left it."""
     account.update(actions=[Account.sunset.set(rule or {})])
     if rule:
-        counted = walk.begin(account.id, rule, clock.now(), dry=True)
-        counted.done_at = clock.iso(clock.now())
-        counted.save()
+        counted(account.id, rule, clock.now()).save()
+
+
+def counted(account_id: str, rule: dict[str, int], now: datetime) -> Round:
+    """That it was counted whom the rule would concern, not stored yet."""
+    row = walk.begin(account_id, rule, now, dry=True)
+    row.done_at = clock.iso(now)
+    return row

@@ -16,7 +16,7 @@ FACTS = {
     "domain_lost": {"domain": "garden.example.com"},
     "vouching_lost": {"domain": "garden.example.com"},
     "campaign_stopped": {"why": "Of the first 200 mails, 30 came back."},
-    "sunset_run": {"warned": "fewer than 5", "erased": 12},
+    "sunset_run": {"warned": "<5", "erased": 12},
     "upload_stopped": {"why": "Of the first 200 mails, 30 came back."},
     "webhook_disabled": {"url_host": "hooks.garden.example.com"},
     **{f"{case}_{stage}": {"due_on": "20 March 2027"} for case in ("request", "complaint")
