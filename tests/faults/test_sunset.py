@@ -1,23 +1,19 @@
-"""A walk that dies, wherever it does: gone on with it ends the same; none is warned twice, none deleted unwarned."""
+"""A walk beside another, and one that the mail service fails: nobody is warned twice, and nobody deleted unwarned.
 
-from collections.abc import Iterator
-from datetime import timedelta
+One that dies, wherever it does, is gone on with in tests/kill."""
+
 
 import pytest
 
-from chalicelib.accounts.model import Account
 from chalicelib.core import clock
-from chalicelib.portal import journal
-from chalicelib.subscriptions.warned import Warned, warned_key
-from chalicelib.sunset import choose, rules, walk
+from chalicelib.sunset import choose, walk
 from chalicelib.sunset.model import ROUNDS, Round
-from tests.faults.hooks import Killed, answer_lost, killed_at, refused
+from tests.faults.hooks import answer_lost, refused
 from tests.support import builders
 from tests.support.quiet import Garden, chosen, of_one_shard, seeded
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("RET-4")
-FEWEST_POINTS = 20  # of each kind of walk, so that the matrix does not shrink unseen
 
 
 @pytest.fixture(autouse=True)
@@ -41,81 +37,6 @@ def _people(number: int) -> list[str]:
     return of_one_shard(2, f"a{number}reader")
 
 
-def _died(number: int, when: str) -> bool:
-    """A run that is killed there; False where it had ended before."""
-    try:
-        with killed_at(number, when):
-            walk.run(clock.now())
-    except Killed:
-        return True
-    return False
-
-
-def _points() -> Iterator[tuple[int, str]]:
-    """Before the first call and after each, until a run has as few calls."""
-    yield 0, "before"
-    yield from ((number, "after") for number in range(200))
-
-
-def _ended(world: World, account: Account, erased: int) -> None:
-    """The walk is at its end, and its report says what was done."""
-    row = choose.walk_of(account.id, clock.now())
-    assert row is not None
-    assert row.done_at
-    assert row.told
-    newest = choose.reports(account.id)[0]
-    assert (int(newest.looked), int(newest.quiet), int(newest.erased)) == (2, 2, erased)
-
-
-def test_killed_around_any_call_of_a_walk_that_warns(world: World) -> None:
-    points = 0
-    for at, (number, when) in enumerate(_points()):
-        garden = _alone(world, at)
-        if not _died(number, when):
-            break
-        points += 1
-        walk.run(clock.now())
-        world.drain()
-
-        sent = [len(garden.warnings(who)) for who in _people(at)]
-        delivered = [bool(garden.warned(who).delivered_at) for who in _people(at)]
-        assert sum(sent) >= 1, "one at most was in hand"
-        assert delivered == [count == 1 for count in sent], (number, when, sent)
-        assert set(sent) <= {0, 1}
-        _ended(world, world.account, erased=0)
-        assert int(choose.reports(world.account.id)[0].warned) == 2
-        world.forget_mail()
-    assert points >= FEWEST_POINTS, points
-
-
-def test_killed_around_any_call_of_a_walk_that_deletes(world: World) -> None:
-    gardens = []
-    for at, (number, when) in enumerate(_points()):
-        garden = _alone(world, at)
-        _warned_a_month_ago(garden, _people(at))
-        if not _died(number, when):
-            break
-        gardens.append(garden)
-        walk.run(clock.now())
-
-        _ended(world, world.account, erased=2)
-        assert [len(list(journal.of_person(world.person(who), clock.now()))) for who in _people(at)] == [1] * 2
-    world.run("sweep")
-    world.drain()
-
-    assert len(gardens) >= FEWEST_POINTS
-    assert [who for at, garden in enumerate(gardens) for who in _people(at) if garden.is_there(who)] == []
-    assert [mail for at, garden in enumerate(gardens) for who in _people(at) for mail in garden.warnings(who)] == []
-
-
-def _warned_a_month_ago(garden: Garden, people: list[str]) -> None:
-    """As a walk and its mails would have left it."""
-    then = clock.now() - timedelta(days=31)
-    for who in people:
-        Warned(*warned_key(garden.world.account.id, garden.world.person(who))[1:], warned_at=clock.epoch(then), days=30,
-               delivered_at=clock.epoch(then), expires_at=clock.epoch(rules.lapses_at(then, 30))).save()
-
-
 def test_two_workers_at_once_do_everything_once(world: World) -> None:
     garden = _alone(world, 0)
     other = [walk._prepared(row, clock.now()) for row in Round.query(ROUNDS)]  # has read the place of the first page
@@ -127,7 +48,11 @@ def test_two_workers_at_once_do_everything_once(world: World) -> None:
     world.drain()
 
     assert [len(garden.warnings(who)) for who in _people(0)] == [1] * 2
-    _ended(world, world.account, erased=0)
+    row = choose.walk_of(world.account.id, clock.now())
+    assert row is not None
+    assert row.done_at
+    newest = choose.reports(world.account.id)[0]
+    assert (int(newest.looked), int(newest.quiet), int(newest.warned)) == (2, 2, 2)
 
 
 def test_where_the_mail_service_has_no_time_nobody_is_lost(world: World) -> None:

@@ -10,7 +10,8 @@ TABLE = Path(__file__).with_name("points.json")
 
 
 class Points(NamedTuple):
-    """At how many points a scenario is killed: by `make test`, after each `every`-th call; by `make kill`."""
+    """At how many points a scenario is killed: by `make test`, before its first call and after each `every`-th of those
+    that may change something; by `make kill`, before and after every call."""
 
     every: int
     test: int

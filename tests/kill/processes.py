@@ -110,10 +110,15 @@ class Ended:
 def worker(there: Server, number: int, work: Work) -> Ended:
     """A fork of this process that works at the server, until it ends or dies; `number`, its worker number so-many,
     decides its chances. Raises RuntimeError where it fails."""
+    return forked(lambda: _apart(there, number, work))
+
+
+def forked(work: Work) -> Ended:
+    """A fork of this process that does the work. Raises RuntimeError where it fails."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        _never_back(lambda: _tell(writing, _apart(there, number, work)))
+        _never_back(lambda: _tell(writing, work()))
     os.close(writing)
     with os.fdopen(reading, "rb") as told:
         gave = told.read()

@@ -12,7 +12,8 @@ _A_MOMENT = re.compile(r"\b20\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z|\b[12]\d{9}\b")
 
 class Scenario:
     """Made in a world before the work begins. `work` is done by a process that dies in it, `again` by the next, which
-    comes LATER, in seconds; `stands` tells where everything stands then, in JSON."""
+    comes LATER, in seconds, and `after` is what follows whether anybody died or not; `stands` tells where everything
+    stands then, in JSON."""
 
     LATER: ClassVar[int] = 3_600
     TABLES: ClassVar[tuple[str, ...]] = ()
@@ -34,9 +35,12 @@ class Scenario:
         while sum(self.world.workers.step(queue) for queue in queues):
             pass
 
-    def again(self, number: int) -> None:
-        """After a death at call `number`."""
+    def again(self, turn: int) -> None:
+        """After a death, the `turn`-th from 0: the first of them came before anything was done."""
         self.work()
+
+    def after(self) -> None:
+        """Nothing."""
 
     def stands(self) -> Any:
         return {table: rows(self.world, table) for table in self.TABLES}

@@ -33,9 +33,9 @@ class CampaignSent(Scenario):
     def work(self) -> None:
         self.drained("sending", "events")
 
-    def again(self, number: int) -> None:
+    def again(self, turn: int) -> None:
         """What SES tells of a page comes before its claim is taken over, or after that."""
-        if number % 2:
+        if turn % 2:
             self.world.workers.step("events")
         self.work()
 
@@ -63,7 +63,7 @@ class CampaignDue(Scenario):
     def work(self) -> None:
         self.world.run("start_due")
 
-    def again(self, number: int) -> None:
+    def again(self, turn: int) -> None:
         self.work()
         self.drained("sending", "events")
 

@@ -23,9 +23,10 @@ from chalicelib.core import clock, ids
 from chalicelib.core.table import write_all
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import shard_of
-from chalicelib.subscriptions.warned import warned_key
+from chalicelib.subscriptions.warned import Warned, warned_key
 from chalicelib.sunset import walk
 from chalicelib.sunset.model import Round
+from chalicelib.sunset.rules import lapses_at
 from tests.support import builders
 from tests.support.mail import PUBLIC_URL, Mail
 from tests.support.world import World
@@ -142,6 +143,14 @@ def newsletter(list_id: str, people: Sequence[str], at: datetime) -> tuple[Campa
                   expires_at=ends)
     return campaign, claim, [Result(*result_key(campaign.id, shard, delivery)[1:], person=person, outcome=DELIVERED,
                                     booked=SENT, expires_at=ends) for person, delivery in mails]
+
+
+def warned(account: Account, people: Iterable[str], at: datetime, *, delivered: bool = True) -> None:
+    """As a walk of that time and its mails would have left it."""
+    days, then = RULE["days"], clock.epoch(at)
+    write_all(Warned, [Warned(*warned_key(account.id, builders.person(who))[1:], warned_at=then, days=days,
+                              delivered_at=then if delivered else None, expires_at=clock.epoch(lapses_at(at, days)))
+                       for who in people])
 
 
 def of_one_shard(count: int, name: str = "reader") -> list[str]:

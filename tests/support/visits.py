@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
@@ -89,6 +89,11 @@ def with_few_shards(patch: pytest.MonkeyPatch) -> None:
     """Three shards: every fold of a history reads each of them for each day."""
     for room in (stored, fold, forget, recording):
         patch.setattr(room, "SHARDS", 3)
+
+
+def folded_until(day: date) -> None:
+    """As an aggregator that ran all the time would have left it: the days before this one are closed."""
+    stored.Bookmark(*stored.FOLD, day=day.isoformat()).save()
 
 
 def day_is_over() -> None:
