@@ -7,13 +7,12 @@ who was there, so a day may be folded as often as one likes and nothing has to b
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import cast
 
 from chalicelib.activity import rules
 from chalicelib.activity.counting import UNIQUE, Tally
-from chalicelib.activity.model import Seen, marks_of
+from chalicelib.activity.model import Seen, campaign_of, marks_of
 from chalicelib.core import clock, partitions
-from chalicelib.core.table import read_many, write_all
+from chalicelib.core.table import plain, write_all
 
 AT_A_TIME = 5000  # marks asked for together, so that memory does not grow with the day
 BY_KEY = 100  # up to so many of a campaign are read by key, in one request with others
@@ -70,12 +69,8 @@ def _known(wanted: dict[str, dict[str, str]], shard: int, now: datetime) -> dict
     for campaign, marks in wanted.items():
         left = _by_range(campaign, shard, sorted(marks), now, found[campaign]) if len(marks) > BY_KEY else list(marks)
         by_key += [(campaign, mark) for mark in left]
-    for start in range(0, len(by_key), 100):
-        part = by_key[start:start + 100]
-        rows = read_many([(Seen, marks_of(campaign, shard), mark) for campaign, mark in part], now)
-        for (campaign, mark), row in zip(part, rows, strict=True):
-            if row:
-                found[campaign][mark] = str(cast("Seen", row).day)
+    for row in plain(Seen, [(marks_of(campaign, shard), mark) for campaign, mark in by_key], now):
+        found[campaign_of(row["pk"])][row["sk"]] = row["day"]
     return found
 
 

@@ -10,7 +10,18 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.activity import rules
-from chalicelib.activity.model import FOLD, MARKS, SHARDS, Activity, Bookmark, Seen, partition, shard_of, sort_key
+from chalicelib.activity.model import (
+    FOLD,
+    MARKS,
+    SHARDS,
+    Activity,
+    Bookmark,
+    Seen,
+    campaign_of,
+    partition,
+    shard_of,
+    sort_key,
+)
 from chalicelib.core import clock, ids, signing
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, delete_all, keys_by_person, read_all
@@ -31,7 +42,7 @@ class Trace(NamedTuple):
 
     @property
     def campaign(self) -> str:
-        return self.pk.split("#")[1] if self.is_mark else self.sk.partition("#")[0]
+        return campaign_of(self.pk) if self.is_mark else self.sk.partition("#")[0]
 
     @property
     def account(self) -> str:

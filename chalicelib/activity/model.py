@@ -93,6 +93,11 @@ def marks_of(campaign: str, shard: int) -> str:
     return f"{MARKS}{campaign}#{shard}"
 
 
+def campaign_of(marks: str) -> str:
+    """Of which campaign the marks are that stand there."""
+    return marks.split("#")[1]
+
+
 def seen_key(campaign: str, person: str, kind: str, link: int | None) -> Key:
     """The mark of a person's first open, first click (no link), or first click on a link."""
     what = kind if link is None else f"{kind}#{link:03d}"

@@ -21,7 +21,7 @@ ONLY_NEW = "attribute_not_exists(pk)"
 
 def insert_new(rows: Sequence[Item]) -> list[bool]:
     """Store at most 25 rows; of each, whether it was new: a row that is there is left as it is. Rows that are throttled
-    are sent again."""
+    are sent again, and TemporaryFailure is raised as by `carry_out`."""
     if not settings().partiql:
         return [_put(row) for row in rows]
     return statements.carry_out([_statement(row) for row in rows], "DuplicateItem")

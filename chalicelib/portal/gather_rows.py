@@ -200,8 +200,9 @@ def told(controller: dict[str, Any], calls: Iterable[tuple[Webhook, LoggedCall]]
     for webhook, call in calls:
         if not call.hidden(now):
             yield "told_to_programs", controller | {
-                "at": call.at, "event": call.event, "server": webhook.host, "delivery_id": call.delivery,
-                "taken": bool(call.taken), "details": dict(call.about), "kept_until": _until(call)}
+                "at": call.at, "event": call.event, "occurred_at": call.occurred_at, "server": webhook.host,
+                "delivery_id": call.delivery, "taken": bool(call.taken), "details": dict(call.about),
+                "kept_until": _until(call)}
 
 
 def _until(row: Any) -> str | None:

@@ -121,8 +121,9 @@ KINDS: dict[str, tuple[str, Fields]] = {
                              }),
     "told_to_programs": ("What account holders' own servers were told about you, in the last thirty days.",
                          CONTROLLER | {
-                             "at": "When",
+                             "at": "When they were told",
                              "event": "What had happened",
+                             "occurred_at": "When it had happened",
                              "server": "The host that was told",
                              "delivery_id": "The id of the call",
                              "taken": "Whether it was taken",

@@ -30,7 +30,7 @@ class Edition(NamedTuple):
 
 EDITIONS = (
     Edition("2026-11-28", "The first version.",
-            "a05f2a34c20b1689e4fa12f18cb6789a9235c2c019d74089f2bb0f3a0710b3c6"),
+            "5cae897f999621b435c98542e0e39b7996ce6ff9dc39f3d2c44d7ed6b99cf3fd"),
 )
 NEWEST = EDITIONS[-1]
 

@@ -97,8 +97,8 @@ OF_ACCOUNT_HOLDERS: tuple[Period, ...] = (
            "So that there is time to take it up."),
     Period(CALLS, "The log of calls to an account’s own server", in_words(CALLS_KEPT_FOR),
            "So that account holders can find out what went wrong."),
-    Period(DOWNLOAD, "A file of a list that an account holder had made", in_words(DOWNLOAD_LIVES_FOR),
-           "So that there is time to fetch it."),
+    Period(DOWNLOAD, "A file of a list, or of everything, that an account holder had made",
+           in_words(DOWNLOAD_LIVES_FOR), "So that there is time to fetch it."),
     Period(REGISTER, "The register of breaches of data, with which owners of accounts were told", "for ever",
            "The law asks for it, and an authority may look into it. It names nobody whose data a breach concerns."),
 )

@@ -19,7 +19,7 @@ from typing import Any
 from moto import mock_aws
 
 from chalicelib.core.regions import DEFAULT_REGION
-from infrastructure.local import dynamodb, kms, ses, sqs, tables
+from infrastructure.local import dynamodb, kms, s3, ses, sqs, tables
 from infrastructure.local.clients import client
 from infrastructure.local.template import TEMPLATE, Skipped, Template, load
 from infrastructure.local.zone import zone
@@ -88,7 +88,7 @@ def build(resources_from: Path = TEMPLATE, **world: Any) -> dict[str, str]:
 
 def create(resources_from: Path, world: World) -> Environment:
     """Everything of the template that moto can make, and a stand-in for the rest that the service uses."""
-    for service in (dynamodb, kms, ses, sqs):
+    for service in (dynamodb, kms, s3, ses, sqs):
         service.install()
     ses.inbox.clear()
     zone.clear()

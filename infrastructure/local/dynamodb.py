@@ -1,7 +1,7 @@
 """Where moto's DynamoDB is not to be relied on: requests that come together, what a transaction and a query cost.
 
-moto loses updates made at the same moment by two threads, copies whole tables for every write of a transaction, and
-sorts whole tables for every query.
+moto loses updates made at the same moment by two threads, copies whole tables for every write of a transaction, sorts
+whole tables for every query, and looks in every attribute of an answer for ten kinds of values, each under many names.
 """
 
 import copy
@@ -9,6 +9,7 @@ import inspect
 import threading
 from typing import Any
 
+from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
@@ -19,13 +20,15 @@ _one_at_a_time = threading.RLock()
 _dispatch = DynamoHandler._dispatch
 _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
+_structure = ResponseSerializer._serialize_type_structure
 _ASKED = inspect.signature(_query)
 
 
 def install() -> None:
     """Put the remedies in the place of moto's own, once or again."""
     remedies = ((DynamoHandler, "_dispatch", _in_turn), (DynamoDBBackend, "transact_write_items", _transact_rows),
-                (Table, "__deepcopy__", _not_copied), (Table, "query", _query_partition))
+                (Table, "__deepcopy__", _not_copied), (Table, "query", _query_partition),
+                (ResponseSerializer, "_serialize_type_structure", _what_there_is))
     for place, name, remedy in remedies:
         setattr(place, name, remedy)
 
@@ -51,6 +54,18 @@ def _query_partition(self: Table, hash_key: Any, *args: Any, **kwargs: Any) -> A
         return _query(self, hash_key, *args, **kwargs)
     finally:
         self.items = whole
+
+
+def _what_there_is(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+    """The structure; of an attribute's value, the one kind that it is, and no search for the others."""
+    if shape.name != "AttributeValue" or not isinstance(value, dict):
+        _structure(self, serialized, value, shape, key)
+        return
+    wrapper = self.MAP_TYPE()
+    for kind in value:
+        shape.members[kind].parent = shape
+        self._serialize_structure_member(wrapper, value, shape.members[kind], kind)
+    self._default_serialize(serialized, wrapper, shape, key)
 
 
 def _transact_rows(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:

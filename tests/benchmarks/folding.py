@@ -6,6 +6,7 @@ from time import process_time
 from typing import Any
 
 from chalicelib.activity import fold
+from chalicelib.activity.firsts import MOST_BESIDE
 from tests.benchmarks import stub
 from tests.benchmarks.figures import Section
 from tests.support.crowd import Crowd
@@ -33,10 +34,19 @@ def section() -> Section:
                              str(crowd.calls.total() - crowd.calls["Query"]), f"{crowd.written:,}"])
                 if now is NOON and each > MOST and events > SIZES[0]:
                     exceeded.append(f"fold: {each:.1f} µs an event of {events:,}, {name}")
+        rows += [_with_many_known(known) for known in SIZES[1:]]
         peaks = [_peak(events) for events in SIZES[:2]]
     exceeded += [f"fold: {peak:,} bytes" for peak in peaks if peak > MOST_MEMORY]
     return Section("Folding", _intro(peaks), [
         "a day of", "µs an event", "queries", "other calls", "rows written"], rows, exceeded)
+
+
+def _with_many_known(known: int) -> list[str]:
+    """A small day of a campaign that very many people had opened before."""
+    crowd = Crowd(DAY.date(), SIZES[0], known)
+    each = _spent(crowd, NOON) / SIZES[0] * 1e6
+    return [f"{SIZES[0]:,} events, {known:,} people known", f"{each:.1f}", str(crowd.calls["Query"]),
+            str(crowd.calls.total() - crowd.calls["Query"]), f"{crowd.written:,}"]
 
 
 def _spent(crowd: Crowd, now: datetime) -> float:
@@ -68,7 +78,8 @@ def _intro(peaks: list[int]) -> str:
         f"One campaign, each event a row of its own (the dearest case), in answers of a megabyte from within the "
         f"process: botocore's work counts, the network's does not. At most {MOST:.0f} µs of processor time an event "
         f"are allowed to the fold of a busy day that goes on (of a quiet one, thirty-two queries are most). It is done "
-        f"every four minutes, and reads that day's rows, the marks of those people, and nothing else. The first fold "
+        f"every four minutes, and reads that day's rows, the marks of those people (with what lies between them, up to "
+        f"{MOST_BESIDE} for each), and nothing else. The first fold "
         f"after midnight writes, once, a mark for each first time. Memory: {low} for {SIZES[0]:,} events, {high} for "
-        f"{SIZES[1]:,}; {MOST_MEMORY / 1e6:.0f} MB are allowed. An event costs one write unit that names nobody; for "
-        f"one by name see docs/decisions/0024.")
+        f"{SIZES[1]:,}; {MOST_MEMORY / 1e6:.0f} MB are allowed. What an event costs "
+        f"to write down is told above.")

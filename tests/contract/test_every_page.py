@@ -26,7 +26,7 @@ HOSTILE = f""""'><script>alert(1)</script><b/onclick=alert(1)></title></textarea
 PARTS = ("mail/", "parts/")  # mails have samples, each of them (test_templates.py)
 ON_ITS_OWN = "reports/incident.html"  # a file that staff print and send; no route shows it
 TO_THE_STORE = "dashboard/uploads/file.html"  # a large file goes straight to S3, with no token of the session
-RUN_TOGETHER = re.compile(r"[a-z)”][.:?!][A-Z][a-z]")
+RUN_TOGETHER = re.compile(r"[a-z)”][.:?!][A-Z][a-z]*\s")
 STORE = re.compile(r"https://[\w-]+\.s3\.eu-west-2\.amazonaws\.com/")
 Elements = list[tuple[str, list[str]]]
 

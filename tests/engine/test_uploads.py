@@ -21,7 +21,7 @@ from tests.support.uploads import Upload
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("COL-1")
-ROWS = 20_000
+ROWS = 8_000
 A_PIECE = 2_000  # so that what is done again is short
 DONE: dict[str, list[str]] = {"batchItemFailures": []}
 MOST_UNITS = 1.5

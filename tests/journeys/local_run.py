@@ -104,7 +104,7 @@ class LocalRun:
         """One connection a thread and server, kept open while it is used."""
         kept: dict[str, tuple[HTTPConnection, float]] = self._connections.__dict__
         now = time.monotonic()
-        connection, used = kept.get(place, (HTTPConnection(place, timeout=60), now))
+        connection, used = kept.get(place, (HTTPConnection(place, timeout=180), now))
         if now - used > KEPT_SECONDS:
             connection.close()  # it opens again by itself
         self._open.add(connection)

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from typing import Any
 
 from tests.conftest import a_world
 from tests.kill import matrix
@@ -30,21 +31,26 @@ def main() -> int:
     asked.add_argument("scenario", nargs="*", help=f"{', '.join(SCENARIOS)}; none: as lines of the input name them")
     asked.add_argument("--whole", action="store_true", help="before and after every call")
     given = asked.parse_args()
-    wrong = 0
+    wrong = False
     with os.fdopen(os.dup(1), "w") as told:
         os.dup2(2, 1)  # logs of the service go elsewhere
         stand_still()
         with a_world() as world:
             for name in given.scenario or map(str.strip, sys.stdin):
-                outcome = forked(lambda name=name: asdict(_outcome(name, world, given.whole))).gave
-                wrong += len(outcome["wrong"])
+                outcome = _outcome(name, world, given.whole)
+                wrong |= outcome is None or bool(outcome["wrong"])
                 print(json.dumps(outcome), file=told, flush=True)
     return WRONG if wrong else 0
 
 
-def _outcome(name: str, world: World, whole: bool) -> matrix.Outcome:
+def _outcome(name: str, world: World, whole: bool) -> dict[str, Any] | None:
+    """None where it failed; its words are among the logs then."""
     every = 1 if name == CARELESS else table()[name].every
-    return matrix.run(SCENARIOS[name], world, every, whole=whole)
+    try:
+        found: dict[str, Any] = forked(lambda: asdict(matrix.run(SCENARIOS[name], world, every, whole=whole))).gave
+    except RuntimeError:
+        return None
+    return found
 
 
 if __name__ == "__main__":

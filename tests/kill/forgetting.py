@@ -8,8 +8,9 @@ import pytest
 
 from chalicelib.accounts import closing
 from chalicelib.activity import report
-from chalicelib.core import clock, signing
+from chalicelib.core import clock, objects, signing
 from chalicelib.portal import erase, journal, requests, rules
+from chalicelib.subscriptions import everything
 from tests.kill.counting import read_by
 from tests.kill.scenario import Scenario, rows
 from tests.support import backup, builders, people
@@ -108,7 +109,8 @@ class RestoreDrill(Scenario):
 
 
 class Closing(Scenario):
-    """An account whose days of grace are over, beside another that has nothing to do with it."""
+    """An account whose days of grace are over, with the file of everything just made, beside another that has nothing
+    to do with it."""
 
     def seed(self) -> None:
         world, self.other = self.world, builders.bob()
@@ -117,6 +119,7 @@ class Closing(Scenario):
         for wish in ("close_account", "delete_account"):
             assert operate(do=wish, account=world.account.id)["ok"]
         world.advance(days=15)
+        everything.ask(world.account.id, clock.now(), "an owner")
         world.drain()
 
     def work(self) -> None:
@@ -125,7 +128,7 @@ class Closing(Scenario):
     def stands(self) -> Any:
         row = closing.get(self.world.account.id)
         return {"over": bool(row and row.done_at), "his": self._naming(self.world.account.id),
-                "others": self._naming(self.other.id)}
+                "files": [key for key, _stored in objects.all_of_them()], "others": self._naming(self.other.id)}
 
     def _naming(self, account: str) -> list[str]:
         return [f"{table} {row['pk']['S']} {row['sk']['S']}" for table in self.world.everything_stored()

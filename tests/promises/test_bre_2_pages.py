@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -129,6 +130,7 @@ def test_the_first_page_says_so_for_a_month_and_leads_owners_there(office: Offic
     bob = signed_in(world, email="bob@books.example.com", account=builders.bob())
 
     assert f'href="/dashboard/incidents/{found.id}">{way}' in office.get("/dashboard").text
+    assert re.search(r"by mail on [^.]+\. You may have to tell", office.get("/dashboard").text)
     assert "An owner of the account can read what happened" in viewer.get("/dashboard").text
     assert found.id not in viewer.get("/dashboard").text
     assert "breach" not in bob.get("/dashboard").text

@@ -119,6 +119,23 @@ def test_who_stays_is_not_asked_again_for_a_year(world: World, by: timedelta, as
     assert len(garden.warnings(quiet)) == asked
 
 
+@pytest.mark.parametrize(("by", "asked"), [(-AN_HOUR, 1), (AN_HOUR, 2)])
+def test_a_warning_of_which_nothing_is_heard_is_given_again_thirty_days_after_its_time(
+        world: World, monkeypatch: pytest.MonkeyPatch, by: timedelta, asked: int) -> None:
+    monkeypatch.setattr(events.warned, "heard", lambda *_given: None)
+    quiet, = of_one_shard(1)
+    garden = Garden(world, seeded(world.account, [quiet]))
+    chosen(world.account)
+    garden.walks()
+    world.advance(days=30 + 30 + by / timedelta(days=1))
+    delivered(garden.garden, [world.person(quiet)], clock.now() - timedelta(days=20))
+
+    garden.run()
+
+    assert len(garden.warnings(quiet)) == asked
+    assert garden.is_there(quiet)
+
+
 OUTCOMES: dict[str, tuple[list[str], bool]] = {  # what SES tells of the warning; whether a deletion may follow
     "nothing": ([], False), "sent": (["sent"], False), "delivered": (["delivered"], True),
     "twice": (["delivered", "delivered"], True), "bounced": (["bounced"], False),

@@ -104,8 +104,7 @@ def _told(row: dict[str, Any], who: Somebody) -> Iterator[str]:
         yield from (delivery for person, delivery in plain["recipients"] if person == who.person)
         return
     for name, value in plain.items():
-        of_the_call = name == "at" and "occurred_at" in plain  # when a server was called; when it happened is told
-        if name not in OURS and name not in {"pk", "sk"} and not of_the_call:
+        if name not in OURS and name not in {"pk", "sk"}:
             yield from people.leaves(value)
 
 

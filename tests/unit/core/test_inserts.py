@@ -1,10 +1,12 @@
 """Many rows on condition that they are new: what is sent, and what the answers mean."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from chalicelib.core import aws, inserts
+from chalicelib.core import aws, inserts, statements
+from chalicelib.core.errors import TemporaryFailure
 from chalicelib.subscriptions.model import Suppression
 
 pytestmark = pytest.mark.usefixtures("deployment")
@@ -46,6 +48,17 @@ def test_what_is_throttled_is_sent_again_alone(monkeypatch: pytest.MonkeyPatch) 
 
     assert inserts.insert_new(_rows(3)) == [True, False, True]
     assert [len(batch) for batch in dynamodb.asked] == [3, 2, 1]
+
+
+def test_what_is_throttled_for_long_is_left_to_a_later_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr(statements, "time", SimpleNamespace(sleep=waited.append))
+    dynamodb = _asked(monkeypatch, ["", "ThrottlingError"], *[["ThrottlingError"]] * (statements.TRIES - 1))
+
+    with pytest.raises(TemporaryFailure):
+        inserts.insert_new(_rows(2))
+    assert dynamodb.answers == []
+    assert sum(waited) < 40, "seconds: a worker has time for it"
 
 
 def test_any_other_refusal_is_an_error_and_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:

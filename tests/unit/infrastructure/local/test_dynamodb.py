@@ -52,3 +52,12 @@ def test_a_row_may_stand_in_a_transaction_once(stack: dict[str, str]) -> None:
         client("dynamodb").transact_write_items(
             TransactItems=[put(stack["TABLE_TOTALS"], "a"), put(stack["TABLE_TOTALS"], "a")])
     assert keys(stack["TABLE_TOTALS"]) == set()
+
+
+def test_every_kind_of_value_comes_back_as_it_was(stack: dict[str, str]) -> None:
+    row = {"pk": {"S": "p"}, "sk": {"S": "s"}, "n": {"N": "7"}, "b": {"B": b"\x00\xff"}, "ss": {"SS": ["a", "b"]},
+           "ns": {"NS": ["1", "2"]}, "bs": {"BS": [b"\x01"]}, "no": {"BOOL": False}, "null": {"NULL": True},
+           "l": {"L": [{"S": ""}, {"L": []}]}, "m": {"M": {"of": {"M": {"N": {"N": "1"}}}}}}
+    client("dynamodb").put_item(TableName=stack["TABLE_TOTALS"], Item=row)
+
+    assert client("dynamodb").scan(TableName=stack["TABLE_TOTALS"])["Items"] == [row]
