@@ -9,9 +9,11 @@ from chalicelib.portal import erase, journal
 from chalicelib.sunset import choose, walk
 from tests.kill.scenario import Scenario
 from tests.support import quiet
+from tests.support.office import a_user
 from tests.support.quiet import RULE
 
 ON_A_PAGE = 3
+OWNER = "alice@garden.example.com"
 A_MONTH = timedelta(days=RULE["days"] + 1)
 
 
@@ -28,6 +30,7 @@ class Sunset(Scenario):
         self.new, self.over, self.unheard = everybody[:2], everybody[2:4], everybody[4:]
         self.garden = quiet.Garden(world, quiet.seeded(world.account, everybody))
         quiet.chosen(world.account)
+        a_user(world.account, OWNER)
         quiet.warned(world.account, self.over, clock.now() - A_MONTH)
         quiet.warned(world.account, self.unheard, clock.now() - A_MONTH, delivered=False)
 
@@ -47,11 +50,11 @@ class Sunset(Scenario):
         assert len(heard) >= len(self.new) - 1, "only one was in hand"
         assert set(told.values()) == {1}, "somebody was warned twice"
         assert self._ordered() == dict.fromkeys(self.over + heard, 1), "not whom a mail has told, once each"
+        assert any(mail.to == OWNER for mail in self.world.inbox()), "the owners were not told"
         second, first = choose.reports(self.world.account.id)
         assert second.erased == len(heard)
         return {"first": [int(one) for one in (first.looked, first.quiet, first.warned, first.erased)],
-                "there": [who for who in self.new + self.over + self.unheard if self.garden.is_there(who)],
-                "owners": self._owners_know()}
+                "there": [who for who in self.new + self.over + self.unheard if self.garden.is_there(who)]}
 
     def _told(self) -> Counter[str]:
         """How many warnings went to whom."""
@@ -62,7 +65,3 @@ class Sunset(Scenario):
         lines = Counter(str(line.person) for line in journal.every(clock.now() + 2 * A_MONTH))
         return {who: lines[self.world.person(who)] for who in self.new + self.over + self.unheard
                 if lines[self.world.person(who)]}
-
-    def _owners_know(self) -> bool:
-        """By a mail about the first walk, at least."""
-        return any(mail.to == "alice@garden.example.com" for mail in self.world.inbox())
