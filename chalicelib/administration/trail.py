@@ -21,7 +21,7 @@ from chalicelib.webhooks.model import PREFIX as WEBHOOKS
 KINDS = {
     "access": ("login", "logout", "password", "factor", "codes", "email", "session"),
     "team": ("member",),
-    "account": ("account", "terms", "details", "settings", "domain", "vouching", "sending"),
+    "account": ("account", "terms", "details", "settings", "domain", "vouching", "sending", "sunset"),
     "keys": ("key",),
     "lists": ("list", "import", "addresses", "person", "request", "complaint"),
     "campaigns": ("campaign",),
