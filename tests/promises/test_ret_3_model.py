@@ -101,3 +101,4 @@ def test_totals_are_those_of_the_reference_after_every_fold(
 
     model.fold(None)
     model.fold(None)
+    assert totals() == reference(model.visits)
