@@ -25,7 +25,7 @@ def fold(now: datetime) -> dict[str, int]:
     bookmark = _bookmark(now)
     while _first(bookmark) < rules.first_open_day(now):
         totals += fold_day(_first(bookmark), now)
-        _close(bookmark)  # or else it is folded once more
+        _close(bookmark, now)  # or else it is folded once more
         days, bookmark = days + 1, _bookmark(now)
     day = _first(bookmark)
     while day <= rules.last_day(now):
@@ -100,10 +100,10 @@ def _first(bookmark: Bookmark) -> date:
     return date.fromisoformat(str(bookmark.day))
 
 
-def _close(bookmark: Bookmark) -> None:
-    """Go on to the next day, unless rows were moved from one person to another, or to nobody, while they were counted
-    (docs/decisions/0042), or another run was quicker."""
+def _close(bookmark: Bookmark, now: datetime) -> None:
+    """Go on to the next day of which there may be rows, unless rows were moved from one person to another, or to
+    nobody, while they were counted (docs/decisions/0042), or another run was quicker."""
     unmoved = (Bookmark.moves == bookmark.moves) if bookmark.moves else Bookmark.moves.does_not_exist()
-    after = _first(bookmark) + timedelta(days=1)
+    after = max(_first(bookmark) + timedelta(days=1), rules.expired_until(now))
     held(lambda: Bookmark(*FOLD).update(actions=[Bookmark.day.set(after.isoformat())],
                                         condition=unmoved & (Bookmark.day == bookmark.day)))

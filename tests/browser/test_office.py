@@ -42,7 +42,7 @@ def test_from_sign_up_to_report(visitor: Visitor, service: Service, scripts: boo
     assert page.frame_locator("iframe").first.get_by_text("on Monday").count() == 1
     who.send()
     who.report(reader)
-    assert "1" in page.locator("table").first.inner_text()
+    assert "Together\t0\t0\t6\t0" in page.locator("table").first.inner_text()
     assert page.locator("svg[role=img]").count() >= 1
     press_sign_out(page)
     assert _heading(page) == "Sign in"

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from chalicelib.activity.model import Activity, Seen
 from chalicelib.core.table import Item
+from tests.support.visits import with_few_shards
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("PRO-1")
@@ -77,8 +78,9 @@ def test_nothing_that_sends_or_keeps_people_reads_their_activity() -> None:
     assert readers == []
 
 
-def test_reading_everything_or_nothing_makes_no_difference(world: World) -> None:
+def test_reading_everything_or_nothing_makes_no_difference(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """One opens and clicks all, the other nothing: after two years both are still there, and both are mailed."""
+    with_few_shards(monkeypatch)
     garden = world.a_list()
     world.subscribed(garden, world.carol, tracking=True)
     world.subscribed(garden, "never@example.org", tracking=True)

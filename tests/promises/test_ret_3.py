@@ -6,10 +6,16 @@ import pytest
 
 from chalicelib.activity import rules
 from chalicelib.core import clock
+from tests.support.visits import with_few_shards
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("RET-3")
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def few_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_few_shards(monkeypatch)
 
 
 @pytest.mark.parametrize(("day", "gone"), [

@@ -14,6 +14,7 @@ from chalicelib.activity.model import CLICK, OPEN, Activity, Total
 from chalicelib.activity.record import record_click, record_open
 from chalicelib.activity.tokens import Tracked
 from chalicelib.core import clock, table
+from chalicelib.retention import sweep_days
 from chalicelib.subscriptions.model import Subscription, subscription_key
 from chalicelib.subscriptions.rules import tracking_consent
 
@@ -86,8 +87,8 @@ def reference(visits: Iterable[Visit]) -> Figures:
 
 
 def with_few_shards(patch: pytest.MonkeyPatch) -> None:
-    """Three shards: every fold of a history reads each of them for each day."""
-    for room in (stored, fold, forget, recording):
+    """Three shards: every fold and sweep of a history reads each of them for each day."""
+    for room in (stored, fold, forget, recording, sweep_days):
         patch.setattr(room, "SHARDS", 3)
 
 
