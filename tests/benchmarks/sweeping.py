@@ -1,26 +1,20 @@
 """What the sweep costs: deletions a second, and memory, for ten thousand rows that are overdue, and more."""
 
-import io
 import json
 import time
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from time import perf_counter, process_time
-from typing import Any
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-
-from chalicelib.core import aws
 from chalicelib.retention import sweep_days, sweep_tables
 from chalicelib.retention.tally import Run, Tally
 from tests.benchmarks import stub
 from tests.benchmarks.figures import Section
-from tests.faults.hooks import hooked
+from tests.support.stand_in import InPlaceOfAws
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 A_PAGE = 2_500  # rows: a megabyte, at 400 bytes a row
@@ -33,12 +27,7 @@ KINDS: dict[str, Callable[[Run], Tally]] = {
     CONDITIONAL: partial(sweep_tables.sweep, "ephemeral"), PLAIN: sweep_days.sweep}
 
 
-class Body(io.BytesIO):
-    def stream(self) -> Iterator[bytes]:
-        yield self.read()
-
-
-class Overdue:
+class Overdue(InPlaceOfAws):
     """So many rows that are overdue, given by the page; deletes take `seconds`, and are counted."""
 
     def __init__(self, rows: int, seconds: float = 0.0) -> None:
@@ -48,18 +37,7 @@ class Overdue:
                   "expires_at": {"N": "1790000000"}} for n in range(A_PAGE)]
         self._page = json.dumps({"Items": items})[:-1].encode()
 
-    @contextmanager
-    def in_place_of_aws(self) -> Iterator[None]:
-        aws.forget()
-        with hooked("before-send.dynamodb", self._answer):
-            yield
-
-    def _answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        name = request.headers["X-Amz-Target"]
-        operation = (name if isinstance(name, str) else name.decode()).partition(".")[2]
-        return AWSResponse(request.url, 200, {}, Body(self._said(operation, bytes(request.body))))
-
-    def _said(self, operation: str, asked: bytes) -> bytes:
+    def said(self, operation: str, asked: bytes) -> bytes:
         if operation in {"Scan", "Query"}:
             number = next(self._asked)
             more = b',"LastEvaluatedKey":{"pk":{"S":"p"},"sk":{"S":"%d"}}}' % number if number < self._pages else b"}"

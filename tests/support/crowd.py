@@ -1,22 +1,16 @@
 """A day on which very many people read one campaign, as DynamoDB would give it: in answers of a megabyte, of rows
 made beforehand, so that what a fold costs can be told from what making them costs. Calls and writes are counted."""
 
-import io
 import json
 from base64 import urlsafe_b64encode
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-
 from chalicelib.activity.model import CLICK, OPEN, SHARDS, marks_of, partition, shard_of, sort_key
-from chalicelib.core import aws
-from tests.faults.hooks import hooked
+from tests.support.stand_in import InPlaceOfAws
 
 CAMPAIGN = "aaaabbbbcccc-2345678xyz"
 A_PAGE = 1_000_000  # bytes of rows; DynamoDB counts a megabyte
@@ -24,16 +18,11 @@ Rows = tuple[list[str], list[str]]  # sort keys, and the rows as JSON
 Item = dict[str, dict[str, str]]
 
 
-class Body(io.BytesIO):
-    def stream(self) -> Iterator[bytes]:
-        yield self.read()
-
-
 def person(number: int) -> str:
     return urlsafe_b64encode(blake2b(str(number).encode(), digest_size=16).digest()).decode().rstrip("=")
 
 
-class Crowd:
+class Crowd(InPlaceOfAws):
     """`events` of that day, each in a row of its own: four of five are opens, the fifth is a click of one of them. So
     many of the people, `known`, had opened the day before."""
 
@@ -54,19 +43,10 @@ class Crowd:
             self._rows[partition(day, shard)] = _sorted(rows[shard])
             self._rows[marks_of(CAMPAIGN, shard)] = _sorted(marks[shard])
 
-    @contextmanager
-    def in_place_of_aws(self) -> Iterator[None]:
-        aws.forget()
-        with hooked("before-send.dynamodb", self._answer):
-            yield
-
-    def _answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        operation = request.headers["X-Amz-Target"]
-        operation = (operation if isinstance(operation, str) else operation.decode()).partition(".")[2]
-        asked = json.loads(request.body)
+    def said(self, operation: str, body: bytes) -> bytes:
+        asked = json.loads(body)
         self.calls[operation] += 1
-        body = self._query(asked) if operation == "Query" else self._other(operation, asked)
-        return AWSResponse(request.url, 200, {}, Body(body))
+        return self._query(asked) if operation == "Query" else self._other(operation, asked)
 
     def _query(self, asked: dict[str, Any]) -> bytes:
         values = {name: value["S"] for name, value in asked["ExpressionAttributeValues"].items()}
