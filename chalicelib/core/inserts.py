@@ -12,10 +12,8 @@ from botocore.exceptions import ClientError
 
 from chalicelib.core import aws, statements
 from chalicelib.core.settings import settings
-from chalicelib.core.statements import A_BATCH
 from chalicelib.core.table import Item
 
-__all__ = ["A_BATCH", "ONLY_NEW", "insert_new"]
 ONLY_NEW = "attribute_not_exists(pk)"
 
 

@@ -17,7 +17,7 @@ from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.rules import may_collect
 from chalicelib.core import clock, csv_file, ids, objects, signing
 from chalicelib.core.errors import TemporaryFailure
-from chalicelib.core.inserts import A_BATCH
+from chalicelib.core.statements import A_BATCH
 from chalicelib.core.table import commit, held, read_many
 from chalicelib.imports import known, reading, rules, undo
 from chalicelib.imports.judge import Plan, judge
