@@ -121,14 +121,14 @@ def test_the_same_finding_is_the_same_candidate(world: World) -> None:
 @pytest.mark.parametrize("authority", [True, False])
 @pytest.mark.parametrize("holders", [True, False])
 def test_a_decision_to_tell_or_not_needs_its_reason_and_keeps_it(world: World, authority: bool, holders: bool) -> None:
-    made = opened()
+    made, at = opened(), now()
 
     with pytest.raises(Invalid) as refused:
-        decide.decide(made.id, authority, holders, "", WHO, now())
+        decide.decide(made.id, authority, holders, "", WHO, at)
     assert list(refused.value.fields) == ["reason"]
-    decision = decide.decide(made.id, authority, holders, "No key went with it.", WHO, now()).decision
+    decision = decide.decide(made.id, authority, holders, "No key went with it.", WHO, at).decision
     assert decision == {"authority": authority, "holders": holders, "reason": "No key went with it.",
-                        "at": clock.iso(now()), "who": WHO}
+                        "at": clock.iso(at), "who": WHO}
 
 
 def test_one_that_nobody_is_told_of_closes_with_effects_and_measures_alone(world: World) -> None:
