@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar, cast
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.connection.base import Connection, MetaTable
 from pynamodb.connection.table import TableConnection
+from pynamodb.constants import NULL
 from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
@@ -66,6 +67,21 @@ class Item(Model):
     def find(cls, pk: str, sk: str, now: datetime) -> Self | None:
         """The item, or None where there is none or its time has passed."""
         return cast("Self | None", read_many([(cls, pk, sk)], now)[0])
+
+    @classmethod
+    def from_raw_data(cls, data: dict[str, Any]) -> Self:
+        """The item that DynamoDB's answer holds: as PynamoDB makes it, which would set each attribute up to three
+        times."""
+        made = cls.__new__(cls)
+        made.attribute_values = {}
+        for name, attribute in cls.get_attributes().items():
+            value = data.get(attribute.attr_name)
+            if value and NULL not in value:
+                made.attribute_values[name] = attribute.deserialize(attribute.get_value(value))
+            elif attribute.default is not None:
+                default = attribute.default
+                made.attribute_values[name] = default() if callable(default) else default
+        return made
 
     def hidden(self, now: datetime) -> bool:
         """Whether the item's time has passed, so that nobody may see it any more."""

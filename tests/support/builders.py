@@ -72,9 +72,9 @@ def subscribed(mailing_list: MailingList, who: str, *, tracking: bool = False, n
 
 
 def many_subscribed(mailing_list: MailingList, addresses: Iterable[str], *, tracking: bool = False,
-                    source: str = "form") -> None:
+                    source: str = "form", **fields: str) -> None:
     """Many confirmed subscriptions at once."""
-    rows = [_row(mailing_list, who, tracking, clock.now(), {}) for who in addresses]
+    rows = [_row(mailing_list, who, tracking, clock.now(), fields) for who in addresses]
     for row in rows:
         row.source = source
     write_all(Subscription, rows)

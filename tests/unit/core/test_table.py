@@ -8,6 +8,7 @@ import pytest
 from pynamodb.exceptions import CancellationReason, PutError, TransactWriteError, VerboseClientError
 from pynamodb.models import Model
 
+from chalicelib.campaigns.model import Campaign, Progress
 from chalicelib.core import aws, clock, table
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import Pending, Subscription
@@ -139,6 +140,24 @@ def refusal(kind: type[Any], code: str, *reasons: str) -> Any:
 def test_losing_is_told_from_failing(error: Exception, conflict: bool) -> None:
     """Who takes a busy or throttled row for a lost race drops what a person asked for, and says it is done."""
     assert table.is_conflict(error) is conflict
+
+
+@pytest.mark.parametrize("row", [
+    Subscription("list#0", "carol", person="carol", address="carol@example.org", source="form", consent={"ip": "::1"},
+                 confirmed_at="2026-05-01T00:00:00Z"),
+    MailingList("account", "list#1", name="Garden news", created_at="2026-05-01T00:00:00Z", wording="Yes"),
+    Progress("campaign#0", "progress", cursor="carol", audience=50, sent=49, done=True),
+    Campaign("account", "campaign#1", list_id="list", subject="", body="", format="markdown", created_at=""),
+])
+def test_an_item_is_read_as_pynamodb_reads_it(row: table.Item) -> None:
+    """Defaults, nothing, JSON, numbers: and what is not in the answer."""
+    raw = {**row.serialize(null_check=False), "unknown": {"S": "x"}, "analytics": {"NULL": True}}
+    theirs = Model.from_raw_data.__func__(type(row), raw)  # type: ignore[attr-defined]
+
+    ours = type(row).from_raw_data(raw)
+
+    assert ours.attribute_values == theirs.attribute_values
+    assert ours.serialize(null_check=False) == row.serialize(null_check=False)
 
 
 def test_every_item_of_the_house_stands_on_this_base() -> None:
