@@ -100,7 +100,7 @@ def restrict(person: str, account_id: str, wanted: bool, now: datetime) -> None:
     counted by name."""
     keys = [subscription_key(one, person) for one in list_ids(person, account_id)]
     for row in cast("list[Subscription]", read_all(keys, now)):
-        set_restricted(row, wanted)
+        set_restricted(row, wanted, now)
     if wanted:
         commit(lambda write: mark_restricted(write, account_id, person, now))
     else:
@@ -109,9 +109,11 @@ def restrict(person: str, account_id: str, wanted: bool, now: datetime) -> None:
                        "Kept and not used from now on." if wanted else "The restriction was lifted.")
 
 
-def set_restricted(row: Subscription, wanted: bool) -> None:
+def set_restricted(row: Subscription, wanted: bool, now: datetime) -> None:
     """Mark one subscription, if it is still there."""
-    held(lambda: row.update(actions=[Subscription.restricted.set(wanted)], condition=Subscription.pk.exists()))
+    lifted = [] if wanted else [Subscription.lifted_at.set(clock.iso(now))]
+    held(lambda: row.update(actions=[Subscription.restricted.set(wanted), *lifted],
+                            condition=Subscription.pk.exists()))
 
 
 def mark_restricted(write: TransactWrite, account_id: str, person: str, now: datetime) -> None:

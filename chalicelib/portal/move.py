@@ -126,5 +126,6 @@ def _kept(row: Subscription, there: Subscription | None, list_id: str, who: Move
         tracking=base.tracking if agreed else None, restricted=restricted or any(one.restricted for one in both),
         confirmed_at=base.confirmed_at,
         address_changed_at=clock.iso(who.now) if base is row else base.address_changed_at,
+        lifted_at=max((one.lifted_at for one in both if one.lifted_at), default=None),
         formerly={old: at for one in known for old, at in one.items() if old != who.new}
         | {who.old: clock.iso(who.now)})
