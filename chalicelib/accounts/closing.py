@@ -22,8 +22,8 @@ CLOSINGS = "closings"
 
 class Closing(Item):
     """An account that is to be deleted (closings / account). `before` is how it stood when an owner closed it.
-    `place` is how far the deletion is, `counts` what is deleted by kind; `addresses` are those of owners who do not
-    have the certificate yet."""
+    `place` is how far the deletion is, `counts` what is deleted by kind, and `going` the keys there of rows that are
+    counted already and just being deleted; `addresses` are those of owners who do not have the certificate yet."""
 
     class Meta:
         table_name = "accounts"
@@ -33,6 +33,7 @@ class Closing(Item):
     delete_from = UnicodeAttribute()
     begun_at = UnicodeAttribute(null=True)
     place = JSONAttribute(null=True)
+    going = JSONAttribute(null=True)
     counts = JSONAttribute(default=dict)
     done_at = UnicodeAttribute(null=True)
     organisation = UnicodeAttribute(null=True)

@@ -42,14 +42,19 @@ def is_open(row: Item | None) -> bool:
     return gate.opened_for == settings().tables_id and not gate.held_at
 
 
+def get(now: datetime) -> Gate | None:
+    """The row, or None before a new stack has noted its tables."""
+    return cast("Gate | None", read_many([gate_key()], now)[0])
+
+
 def look(now: datetime) -> bool:
     """Whether mail may go out now: one read."""
-    return is_open(read_many([gate_key()], now)[0])
+    return is_open(get(now))
 
 
 def watch(now: datetime) -> bool:
     """The same, every minute; a new stack notes which tables are its own, so that others are noticed."""
-    row = read_many([gate_key()], now)[0]
+    row = get(now)
     if row is None and is_open(row):
         first = Gate(*gate_key()[1:], opened_for=settings().tables_id)
         held(lambda: first.save(condition=Gate.pk.does_not_exist()))
@@ -58,7 +63,7 @@ def watch(now: datetime) -> bool:
 
 def hold(now: datetime) -> None:
     """Hold all sending, until it is opened again."""
-    row = cast("Gate | None", read_many([gate_key()], now)[0]) or Gate(*gate_key()[1:], opened_for=settings().tables_id)
+    row = get(now) or Gate(*gate_key()[1:], opened_for=settings().tables_id)
     row.update(actions=[Gate.opened_for.set(row.opened_for), Gate.held_at.set(Gate.held_at | clock.iso(now))])
 
 

@@ -75,7 +75,7 @@ def _agrees(tracked: Tracked, now: datetime) -> bool:
     """Read consistently, a moment before the write: nothing that was withdrawn before the visit came in is missed."""
     key = subscription_key(tracked.list_id, tracked.person)
     found = cast("Subscription | None", read_many([key], now, ("tracking", "restricted"))[0])
-    return found is not None and found.tracking is not None and not found.restricted
+    return found is not None and found.is_counted
 
 
 def _counted(machine: bool, now: datetime) -> list[Action]:

@@ -7,7 +7,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import audit, closing, notices
 from chalicelib.accounts.closing import Closing
-from chalicelib.accounts.model import ENDING, Account
+from chalicelib.accounts.model import ENDING, SHUT, Account
 from chalicelib.core.errors import Conflict, Invalid
 from chalicelib.core.pages import day_in_words
 from chalicelib.core.table import commit
@@ -18,6 +18,8 @@ CHANGED = "The account was changed in this moment, or is being deleted."
 def close(account: Account, typed: str, by: str, now: datetime) -> None:
     """Close it, and plan its deletion. The owners are told first, so that whoever dies in between tells them once more.
     Raises Invalid where the name is not the account's, and Conflict."""
+    if account.standing in SHUT:
+        raise Conflict("The account is closed already.", "Look at the page again.")
     if " ".join(typed.split()).casefold() != " ".join(str(account.organisation).split()).casefold():
         raise Invalid("The name is not right.", "Type the name of the account as it is shown.",
                       fields={"name": "This is not the name of the account. Type it as it stands above."})
@@ -38,7 +40,7 @@ def take_back(account: Account, by: str, now: datetime) -> None:
     """Open it again as it stood. Raises Conflict where the deletion has begun, or it was not closed by an owner."""
     row = closing.get(account.id)
     if account.standing != ENDING or row is None:
-        raise Conflict("The account is not closed.", "There is nothing to take back.")
+        raise Conflict("No owner has closed the account.", "There is nothing that you could take back.")
 
     def all_of_it(write: TransactWrite) -> None:
         write.update(account, actions=[Account.standing.set(row.before)], condition=Account.standing == ENDING)

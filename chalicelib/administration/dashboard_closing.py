@@ -4,7 +4,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.accounts import closing as register
 from chalicelib.accounts.certificate import STAYS
-from chalicelib.accounts.model import ENDING
+from chalicelib.accounts.model import CLOSED, SHUT
 from chalicelib.administration import closing
 from chalicelib.core import http
 from chalicelib.core.errors import Conflict, Invalid
@@ -58,13 +58,14 @@ def fetch(visit: Visit) -> Response:
     fetched = everything.fetch(visit.account.id, visit.now, visit.actor)
     if fetched.body is not None:
         return http.download(fetched.body, fetched.name, fetched.content_type)
-    return visit.show("account/everything", url=fetched.url, ending=visit.account.standing == ENDING)
+    return visit.show("account/everything", url=fetched.url, ending=visit.account.standing in SHUT)
 
 
 def _page(visit: Visit, typed: str, errors: dict[str, str], code: int = 200) -> Response:
-    ending = visit.account.standing == ENDING
+    ending = visit.account.standing in SHUT
     row = register.get(visit.account.id) if ending else None
     file = everything.standing(visit.account.id, visit.now)
     return visit.show("account/closing", code, typed=typed, errors=errors, may_change=visit.user.may(OWNER),
-                      ending=ending, day=day_in_words(row.day) if row else "", begun=bool(row and row.begun_at),
+                      ending=ending, by_us=visit.account.standing == CLOSED,
+                      day=day_in_words(row.day) if row else "", begun=bool(row and row.begun_at),
                       stays=STAYS, grace=register.GRACE.days, file=file, making=file.state == MAKING)

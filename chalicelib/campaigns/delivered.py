@@ -9,7 +9,7 @@ from chalicelib.accounts.model import IDENTIFIED
 from chalicelib.campaigns.ledger import LEDGER_KEPT
 from chalicelib.campaigns.mailed import page_of
 from chalicelib.campaigns.model import DELIVERED, PREFIX, Campaign, Claim, Result, ledger, result_key
-from chalicelib.core import clock
+from chalicelib.core import clock, ids
 from chalicelib.core.table import read_all, visible
 from chalicelib.subscriptions.model import shard_of
 
@@ -17,10 +17,13 @@ Sent = dict[str, datetime]  # campaigns by id, and when each began
 
 
 def counted_by_name(account_id: str, since: datetime, until: datetime) -> dict[str, Sent]:
-    """By list, the account's campaigns that recorded opens and clicks by name and began within that time."""
+    """By list, the account's campaigns that recorded opens and clicks by name, and were both drafted and begun within
+    that time: so what is read does not grow with the account's history. An older draft that was sent late is one less
+    that speaks against anybody."""
     found: dict[str, Sent] = defaultdict(dict)
+    drafted = Campaign.sk.between(PREFIX + ids.first(since), PREFIX + ids.first(until))
     within = (Campaign.tracking == IDENTIFIED) & Campaign.started_at.between(clock.iso(since), clock.iso(until))
-    for one in Campaign.query(account_id, Campaign.sk.startswith(PREFIX), within,
+    for one in Campaign.query(account_id, drafted, within,
                               attributes_to_get=["pk", "sk", "list_id", "started_at"]):
         found[str(one.list_id)][one.id] = datetime.fromisoformat(str(one.started_at))
     return dict(found)

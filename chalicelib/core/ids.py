@@ -25,6 +25,11 @@ def new(now: datetime, chance: str = "") -> str:
     return text + (chance[:_RANDOM_LENGTH] or signing.random_id(_RANDOM_LENGTH))
 
 
+def first(moment: datetime) -> str:
+    """Sorts before every short id that was made at that time or later, and after all others."""
+    return new(moment)[:_TIME_LENGTH]
+
+
 def made_at(short: str) -> datetime | None:
     """When a short id was made, to the second; None for what is none."""
     digits = [signing.ID_LETTERS.find(letter) for letter in short[:_TIME_LENGTH]]

@@ -3,19 +3,14 @@
 BatchWriteItem knows no conditions, and a transaction costs double.
 """
 
-import time
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
-from chalicelib.core import aws
-from chalicelib.core.errors import TemporaryFailure
-from chalicelib.core.table import pauses
+from chalicelib.core import aws, batches
 
 A_BATCH = 25  # statements
 LATER = {"ThrottlingError", "ProvisionedThroughputExceeded", "TransactionConflict", "RequestLimitExceeded",
          "InternalServerError"}
-TRIES = 30  # half a minute, of the minutes that a worker has
 
 
 def carry_out(statements: Sequence[dict[str, Any]], refusal: str) -> list[bool]:
@@ -23,17 +18,14 @@ def carry_out(statements: Sequence[dict[str, Any]], refusal: str) -> list[bool]:
     DynamoDB's). What is throttled is sent again. Raises RuntimeError for any other refusal, and TemporaryFailure where
     some are throttled still after half a minute; the others are carried out."""
     done: dict[int, bool] = {}
-    left = list(range(len(statements)))
-    for pause in islice(pauses(), TRIES):
-        if not left:
-            break
-        time.sleep(pause)
+
+    def some(left: list[int]) -> list[int]:
         answers = aws.client("dynamodb").batch_execute_statement(Statements=[statements[n] for n in left])["Responses"]
-        done |= {n: code != refusal for n, code in zip(left, map(_code, answers), strict=True)
-                 if _final(code, refusal)}
-        left = [n for n in left if n not in done]
-    if left:
-        raise TemporaryFailure("rows are throttled")
+        done.update({n: code != refusal for n, code in zip(left, map(_code, answers), strict=True)
+                     if _final(code, refusal)})
+        return [n for n in left if n not in done]
+
+    batches.until_done(list(range(len(statements))), some)
     return [done[n] for n in range(len(statements))]
 
 

@@ -4,11 +4,10 @@ DynamoDB's time to live deletes days late. What has passed its `expires_at` is t
 module from that second on (promises RET-2, RET-3), whether or not the row still stands in the table.
 """
 
-import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import count, islice
+from itertools import islice
 from typing import Any, Self, TypeVar, cast
 
 from pynamodb.attributes import UnicodeAttribute
@@ -19,7 +18,7 @@ from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, Updat
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import aws, clock
+from chalicelib.core import aws, batches, clock
 from chalicelib.core.settings import settings
 
 CONFLICTS = (PutError, UpdateError, DeleteError)
@@ -96,32 +95,20 @@ Key = tuple[type[Item], str, str]
 def read_many(keys: Sequence[Key], now: datetime, only: Sequence[str] = ()) -> list[Item | None]:
     """Items of any tables by key, in one BatchGetItem (at most 100 keys); None for what is absent or expired.
 
-    `only` names the attributes to bring, where a row may be much larger than what is wanted of it.
+    `only` names the attributes to bring, where a row may be much larger than what is wanted of it. Raises
+    TemporaryFailure where rows are throttled still after half a minute, like all reads and writes of many rows here.
     """
     wanted: dict[str, dict[str, Any]] = {}
     for model, pk, sk in keys:
         request = wanted.setdefault(_name(model), {"Keys": [], "ConsistentRead": True, **_projection(only)})
         request["Keys"].append({"pk": {"S": pk}, "sk": {"S": sk}})
-    rows = _batch_get(wanted)
+    rows = batches.get(wanted)
     return [_revive(model, rows.get((_name(model), pk, sk)), now) for model, pk, sk in keys]
 
 
 def _projection(only: Sequence[str]) -> dict[str, Any]:
     names = {f"#{name}": name for name in ("pk", "sk", "expires_at", *only)} if only else {}
     return {"ProjectionExpression": ",".join(names), "ExpressionAttributeNames": names} if names else {}
-
-
-def _batch_get(wanted: dict[str, Any]) -> dict[tuple[str, str, str], dict[str, Any]]:
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for pause in pauses():
-        if not wanted:
-            break
-        time.sleep(pause)
-        answer = aws.client("dynamodb").batch_get_item(RequestItems=wanted)
-        for table, items in answer["Responses"].items():
-            found.update({(table, item["pk"]["S"], item["sk"]["S"]): item for item in items})
-        wanted = answer.get("UnprocessedKeys") or {}
-    return found
 
 
 def _revive(model: type[Item], raw: dict[str, Any] | None, now: datetime) -> Item | None:
@@ -157,7 +144,7 @@ def plain(model: type[Item], keys: Sequence[tuple[str, str]], now: datetime) -> 
     found: list[dict[str, Any]] = []
     for start in range(0, len(keys), 100):
         wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys[start:start + 100]]
-        rows = _batch_get({_name(model): {"Keys": wanted, "ConsistentRead": True}})
+        rows = batches.get({_name(model): {"Keys": wanted, "ConsistentRead": True}})
         found += [{name: _in_python(value) for name, value in row.items()} for row in rows.values()]
     return [row for row in found if int(row.get("expires_at") or clock.epoch(now) + 1) > clock.epoch(now)]
 
@@ -184,7 +171,7 @@ def commit(write: Callable[[TransactWrite], None]) -> bool:
     Rows that are busy are tried again, a few times, before the error is raised.
     """
     busy: TransactWriteError | None = None
-    for pause in islice(pauses(), TRIES_WHILE_BUSY):
+    for pause in islice(batches.pauses(), TRIES_WHILE_BUSY):
         time.sleep(pause)
         try:
             with TransactWrite(connection=SharedConnection(region=settings().region)) as transaction:
@@ -214,7 +201,7 @@ def write_all(model: type[Row], rows: Sequence[Row]) -> None:
     """Put rows, 25 a request, sending again what DynamoDB leaves unprocessed. No conditions."""
     for start in range(0, len(rows), 25):
         puts = [{"PutRequest": {"Item": row.serialize()}} for row in rows[start:start + 25]]
-        _batch_write({_name(model): puts})
+        batches.write({_name(model): puts})
 
 
 def delete_all(model: type[Item], keys: Sequence[tuple[str, str]]) -> None:
@@ -226,15 +213,7 @@ def delete_from(table: str, keys: Sequence[tuple[str, str]]) -> None:
     """The same from a table by its real name, whichever model wrote the rows."""
     for start in range(0, len(keys), 25):
         deletes = [{"DeleteRequest": {"Key": {"pk": {"S": pk}, "sk": {"S": sk}}}} for pk, sk in keys[start:start + 25]]
-        _batch_write({table: deletes})
-
-
-def _batch_write(requests: dict[str, Any]) -> None:
-    for pause in pauses():
-        if not requests:
-            break
-        time.sleep(pause)
-        requests = aws.client("dynamodb").batch_write_item(RequestItems=requests).get("UnprocessedItems") or {}
+        batches.write({table: deletes})
 
 
 def is_busy(error: Exception) -> bool:
@@ -243,13 +222,6 @@ def is_busy(error: Exception) -> bool:
         return any(reason is not None and reason.code in BUSY for reason in error.cancellation_reasons)
     answer = getattr(getattr(error, "cause", error), "response", None) or {}
     return str(answer.get("Error", {}).get("Code", "")).removesuffix("Exception") in BUSY
-
-
-def pauses() -> Iterator[float]:
-    """Seconds before each try: none before the first, then longer and longer with some chance, up to a second."""
-    yield 0
-    for tries in count():
-        yield random.uniform(0.5, 1) * min(0.05 * 2**tries, 1)  # noqa: S311 - no secret
 
 
 def is_conflict(error: Exception) -> bool:

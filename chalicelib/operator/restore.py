@@ -26,15 +26,10 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("counting what stays", steps.count_after))
 
 
-def _gate(now: datetime) -> Gate | None:
-    """By a query, which other wishes of this kind read by."""
-    return next((row for row in Gate.query("operator", Gate.sk == "gate") if not row.hidden(now)), None)
-
-
 def _drill(wish: dict[str, str], now: datetime, enough: Enough) -> dict[str, Any]:
     """Go through all steps, until it is enough for this run. Raises Conflict while sending is open: what is under way
     would be stopped without need; and NotFound for another table that cannot be read."""
-    found = _gate(now)
+    found = gate.get(now)
     if gate.is_open(found):
         raise Conflict("Sending is open: these tables were not restored.",
                        "If they were, hold it first by the wish “hold_sending”.")
@@ -72,7 +67,7 @@ def _hold(_wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, An
 
 def _open(_wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
     """Raises Conflict where tables were restored and the drill for them is not over."""
-    found = _gate(now)
+    found = gate.get(now)
     if not _may_open(found):
         raise Conflict("These are not the tables for which sending was open, and the drill for them is not over.",
                        "Go through it first: the wish “restore_drill”.")

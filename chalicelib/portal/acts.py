@@ -10,7 +10,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.accounts.model import IDENTIFIED, Account, account_key
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import Conflict, Invalid, NotFound, TemporaryFailure
-from chalicelib.core.table import commit, held, keys_by_person, read_all, read_many
+from chalicelib.core.table import commit, held, read_all, read_many
 from chalicelib.lists import rules as lists
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.portal import requests, rules
@@ -89,18 +89,12 @@ def leave_one(person: str, list_id: str, now: datetime) -> None:
     leave(person, [list_id], now)
 
 
-def list_ids(person: str, account_id: str = "") -> list[str]:
-    """The lists that the person is on, of one account or of all."""
-    found = [pk.partition("#")[0] for pk, _sk in keys_by_person(Subscription, person)]
-    return sorted(one for one in found if not account_id or ids.split(one)[0] == account_id)
-
-
 def restrict(person: str, account_id: str, wanted: bool, now: datetime) -> None:
     """Have everything at one account holder kept and not used, or lift that (GDPR art. 18): no mail, and nothing
     counted by name."""
-    keys = [subscription_key(one, person) for one in list_ids(person, account_id)]
+    keys = [subscription_key(one, person) for one in leaving.list_ids(person, account_id)]
     for row in cast("list[Subscription]", read_all(keys, now)):
-        set_restricted(row, wanted)
+        set_restricted(row, wanted, now)
     if wanted:
         commit(lambda write: mark_restricted(write, account_id, person, now))
     else:
@@ -109,9 +103,11 @@ def restrict(person: str, account_id: str, wanted: bool, now: datetime) -> None:
                        "Kept and not used from now on." if wanted else "The restriction was lifted.")
 
 
-def set_restricted(row: Subscription, wanted: bool) -> None:
+def set_restricted(row: Subscription, wanted: bool, now: datetime) -> None:
     """Mark one subscription, if it is still there."""
-    held(lambda: row.update(actions=[Subscription.restricted.set(wanted)], condition=Subscription.pk.exists()))
+    lifted = [] if wanted else [Subscription.lifted_at.set(clock.iso(now))]
+    held(lambda: row.update(actions=[Subscription.restricted.set(wanted), *lifted],
+                            condition=Subscription.pk.exists()))
 
 
 def mark_restricted(write: TransactWrite, account_id: str, person: str, now: datetime) -> None:
@@ -134,6 +130,6 @@ def unmark(account_id: str, person: str, now: datetime) -> None:
 def object_to(person: str, account_id: str, now: datetime) -> None:
     """Object (GDPR art. 21): leave every list of the account holder, and never be mailed by it again."""
     leaving.suppress_everywhere(account_id, person, OBJECTED, now, by_hand=True)
-    for list_id in list_ids(person, account_id):
+    for list_id in leaving.list_ids(person, account_id):
         leaving.leave(Leaving(list_id, person), now)
     requests.exercised([account_id], person, rules.OBJECT, now, "Off every list, and never mailed again.")

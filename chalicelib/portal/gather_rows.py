@@ -103,7 +103,7 @@ def _subscription(row: Subscription) -> dict[str, Any]:
             "state": "restricted" if row.restricted else "confirmed", "address": row.address,
             "fields": dict(row.fields), "source": row.source, "confirmed_at": row.confirmed_at,
             "consent": dict(row.consent), "tracking": row.tracking,
-            "address_changed_at": row.address_changed_at}
+            "address_changed_at": row.address_changed_at, "restriction_lifted_at": row.lifted_at}
 
 
 def _pending(row: Pending) -> dict[str, Any]:

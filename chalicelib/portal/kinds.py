@@ -35,6 +35,7 @@ KINDS: dict[str, tuple[str, Fields]] = {
         "tracking.wording": "What you agreed to, word for word",
         "tracking.wording_version": "Its version",
         "address_changed_at": "When you changed the address; empty where you confirmed with this one",
+        "restriction_lifted_at": "When you last allowed use of your data again that was kept and not used",
     }),
     "pending": ("Subscriptions that were asked for and wait for your confirmation, for a week at most.",
                 CONTROLLER | LIST | {

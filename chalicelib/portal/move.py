@@ -17,10 +17,10 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import Key, commit, held, read_many
-from chalicelib.portal import acts, move_rows, requests, rules, traces
+from chalicelib.portal import move_rows, requests, rules, traces
 from chalicelib.portal.move_rows import Move
 from chalicelib.portal.traces import Traces
-from chalicelib.subscriptions import sizes
+from chalicelib.subscriptions import leave, sizes
 from chalicelib.subscriptions.model import Subscription, Suppression, subscription_key, suppression_key
 from chalicelib.users import leads, proof
 
@@ -65,7 +65,7 @@ def _everything(who: Move, noted_as: str) -> Moved:
     move_rows.lead_on(who, found)
     requests.exercised(_concerned(found), who.new, rules.RECTIFY, who.now, "The address was changed.",
                        request_id=noted_as)
-    lists = sorted({*(traces.list_of(row) for row in found.subscriptions), *acts.list_ids(who.new)})
+    lists = sorted({*(traces.list_of(row) for row in found.subscriptions), *leave.list_ids(who.new)})
     before = move_rows.suppressions_of(found)
     move_rows.bar(who, found)
     said = [_subscription(list_id, who, before.get(ids.split(list_id)[0])) for list_id in lists]
@@ -126,5 +126,6 @@ def _kept(row: Subscription, there: Subscription | None, list_id: str, who: Move
         tracking=base.tracking if agreed else None, restricted=restricted or any(one.restricted for one in both),
         confirmed_at=base.confirmed_at,
         address_changed_at=clock.iso(who.now) if base is row else base.address_changed_at,
+        lifted_at=max((one.lifted_at for one in both if one.lifted_at), default=None),
         formerly={old: at for one in known for old, at in one.items() if old != who.new}
         | {who.old: clock.iso(who.now)})

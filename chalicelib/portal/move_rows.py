@@ -69,7 +69,7 @@ def bar(who: Move, found: Traces) -> None:
         if row.restricted:
             for other in cast("list[Subscription]", read_all([subscription_key(one, who.new) for one in here],
                                                              who.now)):
-                acts.set_restricted(other, True)
+                acts.set_restricted(other, True, who.now)
 
 
 def _own_lists(who: Move) -> set[str]:

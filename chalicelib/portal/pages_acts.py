@@ -7,6 +7,7 @@ from chalicelib.portal import acts, erase, requests, rules, sessions
 from chalicelib.portal.access import HOME, Visit, door
 from chalicelib.portal.overview import At
 from chalicelib.portal.overview import found as found_of
+from chalicelib.subscriptions import leave as leaving
 from chalicelib.users import proof
 
 blueprint = Blueprint(__name__)
@@ -44,7 +45,7 @@ def leave(visit: Visit, list_id: str) -> Response:
 @door(blueprint, "POST", "/portal/leave")
 def leave_everything(visit: Visit) -> Response:
     """Leave every list of every account holder."""
-    acts.leave(visit.person, acts.list_ids(visit.person), visit.now)
+    acts.leave(visit.person, leaving.list_ids(visit.person), visit.now)
     return visit.go(HOME, "left-all")
 
 

@@ -78,6 +78,7 @@ DATA: dict[str, Kept] = {
         "before": "How the account stood before",
         "delete_from": "When the days of grace are over", "begun_at": "When the deletion began",
         "place": "How far it is", "counts": "How many rows of each kind are deleted", "done_at": "When all was",
+        "going": "Keys of rows, for the moment in which they are deleted",
     }),
     "operator.Waiting": Kept(SAFETY, periods.ACCOUNT, {
         "wish": "What is to be done: to which account, or in which words",

@@ -29,6 +29,7 @@ DATA: dict[str, Kept] = {
     }, {
         "pk": "The list and its shard", "source": "By which way the subscription came; which upload and row",
         "address_changed_at": "When the person changed the address, which the proof of consent does not show",
+        "lifted_at": "When the person allowed use of the data again that had been restricted",
         "confirmed_at": "When it was confirmed", "bytes": "What the row counts for in the size of its list",
     }),
     "subscriptions.Suppression": Kept(LEAVING, periods.FOR_EVER, {

@@ -2,12 +2,14 @@
 
 A row is the account's where its key, or its attribute `account`, names it: every table is walked through whole, so that
 no kind of row can be forgotten. What must stay is named here, with the reason; a raw scan in the tests holds both
-together. Whoever dies begins the page again; what of it was deleted already is not counted twice.
+together. Keys are noted and counted before their rows go, by one conditional write: whoever comes after a dead worker
+begins with what it had noted, so that the certificate counts every row once.
 """
 
 from collections import Counter
 from datetime import datetime
 
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import certificate, closing, keys
@@ -20,7 +22,7 @@ from chalicelib.campaigns.model import PREFIX, Campaign
 from chalicelib.campaigns.states import ACTIVE
 from chalicelib.core import clock, gateway, log, queue, whole
 from chalicelib.core.errors import TemporaryFailure
-from chalicelib.core.table import commit
+from chalicelib.core.table import commit, held
 from chalicelib.portal import complaints
 from chalicelib.portal.model import OPEN, Open
 from chalicelib.subscriptions import everything
@@ -28,9 +30,14 @@ from chalicelib.users import team
 from chalicelib.users.model import OWNER
 
 MOST_PAGES = 400  # of 1 MB each; the next run goes on
+NOTED = 500  # keys at a time, which fit into one row many times over
 TABLES = ("pending", "subscriptions", "deliveries", "activity", "totals", "ephemeral", "accounts")  # the account last
 STAY = ("suppressions", "requests", "breaches")  # why, the certificate says
 NOT_ITS_OWN = ("operator", closing.CLOSINGS)
+
+
+class Overtaken(Exception):
+    """Another worker has the account in hand."""
 
 
 def close(now: datetime) -> dict[str, int]:
@@ -39,6 +46,8 @@ def close(now: datetime) -> dict[str, int]:
     for row in closing.due(now):
         try:
             counted += _go_on(row, now)
+        except Overtaken:
+            counted["waiting"] += 1
         except Exception as error:
             log.failure("account not deleted", error, account=row.account)
             counted["failed"] += 1
@@ -81,16 +90,30 @@ def _let_go_outside(account: Account, now: datetime) -> None:
 
 
 def _page_deleted(row: Closing) -> bool:
-    """Delete what is the account's of one page, and keep the place; whether that was the last."""
+    """Delete what is the account's of one page, and keep the place; whether that was the last. Raises Overtaken."""
     table, place = row.place or [TABLES[0], None]
+    whole.drop(table, row.going or [])
     found, following = whole.naming(table, row.account, place)
     gone = [key for key in found if not _stays(table, row.account, *key)]
-    whole.drop(table, gone)
+    for start in range(0, len(gone), NOTED):
+        _delete(row, table, gone[start:start + NOTED])
     later = TABLES[TABLES.index(table) + 1:]
-    row.counts = dict(Counter(row.counts) + Counter(certificate.kind(table, sk) for _pk, sk in gone))
-    row.place = [table, following] if following else [later[0], None] if later else [table, None]
-    row.update(actions=[Closing.place.set(row.place), Closing.counts.set(row.counts)])
+    _keep(row, Closing.place.set([table, following] if following else [later[0], None] if later else [table, None]),
+          Closing.going.remove())
     return not following and not later
+
+
+def _delete(row: Closing, table: str, keys: list[tuple[str, str]]) -> None:
+    """Not all of a page at once: a row holds 400 KB."""
+    counts = Counter(row.counts) + Counter(certificate.kind(table, sk) for _pk, sk in keys)
+    _keep(row, Closing.counts.set(dict(counts)), Closing.going.set(keys))
+    whole.drop(table, keys)
+
+
+def _keep(row: Closing, *actions: Action) -> None:
+    """On condition that nobody else has counted anything since. Raises Overtaken."""
+    if not held(lambda: row.update(actions=list(actions), condition=Closing.counts == row.counts)):
+        raise Overtaken
 
 
 def _stays(table: str, account_id: str, pk: str, sk: str) -> bool:

@@ -3,6 +3,7 @@ them gone, within the hour. What there is, and for how long: `periods.py`.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -54,11 +55,19 @@ def report(now: datetime) -> dict[str, int]:
 
 
 def _swept(kind: str, run: Run) -> int:
-    """The line of the log is what the alarm reads (`OldestOverdue` in infrastructure/template.yaml)."""
-    tally = KINDS[kind](run)
-    log.logger().info("swept", extra={"kind": kind, "deleted": tally.count,
-                                      "overdue_hours": tally.overdue_hours(run.now)})
+    """What cannot be deleted is told, too, for how long it is overdue, so that the alarm rings when that is a day."""
+    try:
+        tally = KINDS[kind](run)
+    except Exception:
+        _tell(kind, 0, KINDS[kind](replace(run, dry=True)).overdue_hours(run.now))
+        raise
+    _tell(kind, tally.count, tally.overdue_hours(run.now))
     return tally.count
+
+
+def _tell(kind: str, deleted: int, overdue_hours: int) -> None:
+    """The line of the log is what the alarm reads (`OldestOverdue` in infrastructure/template.yaml)."""
+    log.logger().info("swept", extra={"kind": kind, "deleted": deleted, "overdue_hours": overdue_hours})
 
 
 def _in_turn(now: datetime) -> list[str]:

@@ -14,7 +14,7 @@ from chalicelib.core import overdue
 from chalicelib.core.overdue import Overdue
 from chalicelib.core.table import delete_all
 from chalicelib.core.together import together
-from chalicelib.retention.tally import Run, Tally
+from chalicelib.retention.tally import Run, Tally, emptied
 
 BOOKMARK = ("@sweep", "bookmark")
 
@@ -33,14 +33,7 @@ def sweep(run: Run) -> Tally:
 
 
 def _emptied(run: Run, pk: str) -> Tally:
-    tally = Tally()
-    for page in overdue.dated("activity", pk):
-        if run.enough():
-            break
-        if not run.dry:
-            _drop(page)
-        tally.found(len(page), [row.ended for row in page])
-    return tally
+    return emptied(run, overdue.dated("activity", pk), _drop)
 
 
 def done_until(now: datetime) -> str:
@@ -57,11 +50,12 @@ def _overdue_days(now: datetime) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _drop(rows: list[Overdue]) -> None:
+def _drop(rows: list[Overdue]) -> int:
     """Nobody writes to a day that is over, so that no condition is needed. The marks first: they are found by the
-    rows."""
+    rows. How many rows that were."""
     delete_all(Seen, list({mark for row in rows for mark in _marks(row.sk)}))
     delete_all(Activity, [(row.pk, row.sk) for row in rows])
+    return len(rows)
 
 
 def _marks(sk: str) -> list[tuple[str, str]]:

@@ -16,9 +16,10 @@ from chalicelib.campaigns.ledger import LEDGER_KEPT
 from chalicelib.campaigns.model import ENDS, Campaign, Due, campaign_key, ends_row, ledger
 from chalicelib.campaigns.states import ACTIVE
 from chalicelib.core import clock, ids, overdue, whole
+from chalicelib.core.overdue import Overdue
 from chalicelib.core.table import commit, read_many
 from chalicelib.core.together import together
-from chalicelib.retention.tally import Run, Tally, earliest
+from chalicelib.retention.tally import Run, Tally, emptied
 from chalicelib.subscriptions.model import SHARDS
 
 
@@ -26,13 +27,14 @@ def sweep(run: Run) -> Tally:
     """The ledgers of all campaigns that are due."""
     tally = Tally()
     for due in list(_due(run.now)):
-        shards = together(partial(_emptied, run), (ledger(due.campaign, shard) for shard in range(SHARDS)))
-        for found, _to_come in shards:
-            tally.add(found)
+        of_one = Tally()
+        for found in together(partial(_emptied, run), (ledger(due.campaign, shard) for shard in range(SHARDS))):
+            of_one.add(found)
+        tally.add(of_one)
         if run.enough():
             return tally
         if not run.dry:
-            _look_again(due, earliest(None, [to_come for _found, to_come in shards if to_come]), run.now)
+            _look_again(due, of_one.to_come, run.now)
     return tally
 
 
@@ -40,19 +42,14 @@ def _due(now: datetime) -> Iterator[Due]:
     return Due.query(ENDS, Due.sk < clock.iso(now) + "~")
 
 
-def _emptied(run: Run, pk: str) -> tuple[Tally, int | None]:
-    """Delete what is over in a shard of a ledger; and the earliest of the ends that are to come (epoch seconds). No
-    condition is needed: the key of a page or a mail is never written again."""
-    tally, to_come = Tally(), None
-    for page in overdue.dated("deliveries", pk):
-        if run.enough():
-            break
-        over = run.over(page)
-        if not run.dry:
-            whole.drop("deliveries", [(row.pk, row.sk) for row in over])
-        tally.found(len(over), [row.ended for row in over])
-        to_come = earliest(to_come, [row.ended for row in page if row.ended > clock.epoch(run.now)])
-    return tally, to_come
+def _emptied(run: Run, pk: str) -> Tally:
+    return emptied(run, overdue.dated("deliveries", pk), _drop)
+
+
+def _drop(rows: list[Overdue]) -> int:
+    """No condition is needed: the key of a page or a mail is never written again. How many that were."""
+    whole.drop("deliveries", [(row.pk, row.sk) for row in rows])
+    return len(rows)
 
 
 def _look_again(due: Due, to_come: int | None, now: datetime) -> None:

@@ -14,23 +14,33 @@ from chalicelib.portal.model import journal_of
 from chalicelib.portal.rules import JOURNAL_LIVES_FOR
 from chalicelib.retention.model import Reached, reached_key
 from chalicelib.retention.rules import PLACE_KEPT_FOR
-from chalicelib.retention.tally import Run, Tally
+from chalicelib.retention.tally import Run, Tally, emptied
 
+JOURNAL = "suppressions"
 MONTHS_BACK = 12  # in which a journal is looked for whose sweep was dead
 
 
 def sweep(table: str, run: Run) -> Tally:
-    """Every row of a table whose time is over. What this run does not get to, the next begins with."""
-    tally, before = Tally(), None if run.dry else _reached(table, run)
-    place: Place = None
-    for page in overdue.walked(table, run.now, before.place if before else None):
+    """Every row of a table whose time is over. What this run does not get to, or fails at, the next begins with."""
+    if run.dry:
+        return _walked(table, run, [None])
+    before = _reached(table, run)
+    places: list[Place] = [before.place if before else None]
+    try:
+        return _walked(table, run, places)
+    finally:
+        _keep(table, before, places[-1], run)
+
+
+def _walked(table: str, run: Run, places: list[Place]) -> Tally:
+    """From the last of the places on; adds where it goes on after each page that is done, None at the end."""
+    tally = Tally()
+    for page in overdue.walked(table, run.now, places[-1]):
         count = len(page.rows) if run.dry else overdue.drop(table, page.rows, run.now)
         tally.found(count, [row.ended for row in page.rows])
-        place = page.place
-        if place and run.enough():
+        places.append(page.place)
+        if page.place and run.enough():
             break
-    if not run.dry:
-        _keep(table, before, place, run)
     return tally
 
 
@@ -51,11 +61,7 @@ def sweep_journal(run: Run) -> Tally:
     """Lines of the journal of erasures."""
     tally, month = Tally(), run.now - JOURNAL_LIVES_FOR
     for _month in range(MONTHS_BACK):
-        for page in overdue.dated("suppressions", journal_of(month)):
-            if run.enough():
-                return tally
-            over = run.over(page)
-            tally.found(len(over) if run.dry else overdue.drop("suppressions", over, run.now),
-                        [row.ended for row in over])
+        tally.add(emptied(run, overdue.dated(JOURNAL, journal_of(month)),
+                          lambda over: overdue.drop(JOURNAL, over, run.now)))
         month = month.replace(day=1) - timedelta(days=1)
     return tally

@@ -11,7 +11,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import NotFound, TemporaryFailure
-from chalicelib.core.table import Item, commit, read_many
+from chalicelib.core.table import Item, commit, keys_by_person, read_many
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions import heard, sizes
 from chalicelib.subscriptions.model import (
@@ -59,13 +59,25 @@ def look_up(link: Leaving, now: datetime) -> Farewell:
 def leave(link: Leaving, now: datetime) -> Farewell:
     """Remove the subscription and write the suppression, both or neither (promises RGT-3, RET-5).
 
-    Leaving again, or leaving a list that is gone, succeeds just the same; the list grows smaller once. Links in mails
+    Leaving again, or leaving a list that is gone, succeeds just the same; the list grows smaller once. A link for all
+    lists of an account does it for each that the person is on. Links in mails
     to an address that was changed since are about the new one; who has such a mail is told no address.
     """
     farewell = _leave(link, now)
     if farewell.subscription is None and farewell.moved_to:
         _leave(Leaving(link.list_id, farewell.moved_to), now)
+    if link.all_lists:
+        account_id, _short = ids.split(link.list_id)
+        for person in filter(None, (link.person, farewell.moved_to)):
+            for list_id in list_ids(person, account_id):
+                _leave(Leaving(list_id, person), now)
     return farewell
+
+
+def list_ids(person: str, account_id: str = "") -> list[str]:
+    """The lists that the person is on, of one account or of all; the index of people lags a moment."""
+    found = [pk.partition("#")[0] for pk, _sk in keys_by_person(Subscription, person)]
+    return sorted(one for one in found if not account_id or ids.split(one)[0] == account_id)
 
 
 def _leave(link: Leaving, now: datetime) -> Farewell:

@@ -46,6 +46,7 @@ class Subscription(Item):
     what the row counts for in the size of its list (sizes.py), through which alone rows are made and removed.
     `address_changed_at` says that the consent was given under another address, which its owner then changed; `formerly`
     under which fingerprints the person was mailed before, {fingerprint: until when}, so that no campaign mails both.
+    `lifted_at` is when the person last lifted a restriction (GDPR art. 18), until which nothing was counted by name.
     """
 
     class Meta:
@@ -61,7 +62,16 @@ class Subscription(Item):
     confirmed_at = UnicodeAttribute()
     address_changed_at = UnicodeAttribute(null=True)
     formerly = JSONAttribute(null=True)
+    lifted_at = UnicodeAttribute(null=True)
     size = NumberAttribute(attr_name="bytes", default=0)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether what the person opens and follows is counted by name; the same as a condition is COUNTED."""
+        return self.tracking is not None and not self.restricted
+
+
+COUNTED = Subscription.tracking.exists() & (Subscription.restricted == False)  # noqa: E712
 
 
 class Suppression(Item):

@@ -118,30 +118,31 @@ def _outcome(asked: confirm.Request) -> Response:
 @http.page
 def leave_page(token: str) -> Response:
     """The button. Scanners that open links unsubscribe nobody."""
-    link = tokens.read_leaving(token)
-    return _farewell("pages/unsubscribe.html", leave.look_up(link, clock.now()), action=f"/u/{token}")
+    link = tokens.read_any_leaving(token)
+    return _farewell("pages/unsubscribe.html", link, leave.look_up(link, clock.now()), action=f"/u/{token}")
 
 
 @blueprint.route("/u/{token}", methods=["POST"], content_types=http.FORMS)
 @http.page
 def leave_list(token: str) -> Response:
     """Leave at once: by the page's button, or by a mail program's one click (RFC 8058), which needs only the 200."""
-    link = tokens.read_leaving(token)
+    link = tokens.read_any_leaving(token)
     farewell = leave.leave(link, clock.now())
-    undo = tokens.undo(link.list_id, farewell.address) if farewell.address else None
-    return _farewell("pages/unsubscribed.html", farewell, undo=undo, undo_action="/undo")
+    undo = tokens.undo(link.list_id, farewell.address) if farewell.address and not link.all_lists else None
+    return _farewell("pages/unsubscribed.html", link, farewell, undo=undo, undo_action="/undo")
 
 
-def _farewell(template: str, farewell: leave.Farewell, **context: str | None) -> Response:
+def _farewell(template: str, link: tokens.Leaving, farewell: leave.Farewell, **context: str | None) -> Response:
     if farewell.account is None:
         return http.html("pages/problem.html", status=200, title="You are not on this list", controller=None,
                          detail="The organisation that ran it has no account here any more. What we kept for it about "
                                 "you is deleted, and nothing will be sent to you.",
                          remedy=f"Is there anything else? Write to {settings().operator_contact}: we run the service.")
-    if farewell.mailing_list is None:
+    if farewell.mailing_list is None and not link.all_lists:
         return http.html("pages/problem.html", status=200, title="You are not on this list", controller=None,
                          detail="The list does not exist any more, and nothing will be sent to you from it.", remedy="")
-    return http.html(template, mailing_list=farewell.mailing_list, controller=identity(farewell.account), **context)
+    return http.html(template, mailing_list=farewell.mailing_list, controller=identity(farewell.account),
+                     all_lists=link.all_lists, **context)
 
 
 @blueprint.route("/undo", methods=["POST"], content_types=http.FORMS)

@@ -18,10 +18,12 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A link to leave one list. It never expires (promise RGT-3)."""
+    """A link to leave one list; or, with `all_lists`, every list of that one's account. It never expires (promise
+    RGT-3)."""
 
     list_id: str
     person: str
+    all_lists: bool = False
 
 
 def confirmation(list_id: str, person: str, requested_at: datetime) -> str:
@@ -40,7 +42,27 @@ def leaving(list_id: str, person: str) -> str:
 
 def read_leaving(token: str) -> Leaving:
     """Raises BadLink."""
-    return Leaving(*_parts("unsubscribe", token, 2))
+    list_id, person = _parts("unsubscribe", token, 2)
+    return Leaving(list_id, person)
+
+
+def leaving_all(list_id: str, person: str) -> str:
+    """For mails that are about all lists of an account; `list_id` is one of them."""
+    return signing.sign("unsubscribe-all", list_id, person)
+
+
+def read_leaving_all(token: str) -> Leaving:
+    """Raises BadLink."""
+    list_id, person = _parts("unsubscribe-all", token, 2)
+    return Leaving(list_id, person, all_lists=True)
+
+
+def read_any_leaving(token: str) -> Leaving:
+    """A link of either kind. Raises BadLink."""
+    try:
+        return read_leaving(token)
+    except BadLink:
+        return read_leaving_all(token)
 
 
 def undo(list_id: str, address: str) -> str:

@@ -14,7 +14,7 @@ from chalicelib.core import clock, mailer
 from chalicelib.core.errors import PermanentFailure, TemporaryFailure, UncertainOutcome
 from chalicelib.core.table import commit
 from chalicelib.portal import journal
-from chalicelib.subscriptions.model import Subscription
+from chalicelib.subscriptions.model import COUNTED, Subscription
 from chalicelib.subscriptions.warned import Warned, warned_key
 from chalicelib.sunset import mail, rules
 from chalicelib.sunset.judge import Person
@@ -66,8 +66,7 @@ def _erase(row: Round, who: Person, warning: Warned, now: datetime) -> None:
             in_time & Warned.stays_at.does_not_exist() & Warned.erased_at.does_not_exist()))
         write.update(_same(row), actions=[Round.erased.add(1)], condition=Round.began_at == row.began_at)
         for one in who.rows:
-            write.condition_check(Subscription, str(one.pk), str(one.sk), condition=(
-                Subscription.tracking.exists() & (Subscription.restricted == False)))  # noqa: E712
+            write.condition_check(Subscription, str(one.pk), str(one.sk), condition=COUNTED)
 
     commit(all_of_it)
 

@@ -17,7 +17,7 @@ def warning(account: Account, who: Person, row: Warned) -> Mail:
     """The mail. SES's events name it by ids. The day that it names is the earliest on which anything can follow."""
     until = datetime.fromtimestamp(int(row.warned_at), UTC) + timedelta(days=int(row.days))
     context = {"controller": identity(account), "stay_url": urls.public(f"/stay/{stay.token(account.id, who.id)}"),
-               "unsubscribe_url": urls.unsubscribe(tokens.leaving(who.list_ids[0], who.id)),
+               "unsubscribe_url": urls.unsubscribe(tokens.leaving_all(who.list_ids[0], who.id)),
                "portal_url": urls.public("/portal"), "until": f"{until.day} {until:%B %Y}"}
     return Mail(
         sender=mailer.mailbox(account.controller.name, settings().mail_from),

@@ -10,13 +10,22 @@ from chalicelib.core.table import Item, Key
 ROUNDS, REPORTS = "sunset", "sunset#"
 
 
-class Round(Item):
+class Figures(Item):
+    """What a walk counted: people `looked` at, of whom the rule `spares` some whatever they do, and finds some `quiet`;
+    `warned` and `erased` change with the very deed."""
+
+    looked = NumberAttribute(default=0)
+    spares = NumberAttribute(default=0)
+    quiet = NumberAttribute(default=0)
+    warned = NumberAttribute(default=0)
+    erased = NumberAttribute(default=0)
+
+
+class Round(Figures):
     """A walk through all people of an account (sunset / account).
 
     `dry`: it counts, and does nothing. `place` is where it goes on: list, shard, and the first letters of a
-    fingerprint, as few as nobody can be told by. What it counted: people `looked` at, of whom the rule `spares` some
-    whatever they do, and finds some `quiet`; `warned` and `erased` change with the very deed. `told` says that the
-    owners know.
+    fingerprint, as few as nobody can be told by. `told` says that the owners know.
     """
 
     class Meta:
@@ -29,29 +38,19 @@ class Round(Item):
     place = UnicodeAttribute(default="")
     done_at = UnicodeAttribute(null=True)
     told = BooleanAttribute(default=False)
-    looked = NumberAttribute(default=0)
-    spares = NumberAttribute(default=0)
-    quiet = NumberAttribute(default=0)
-    warned = NumberAttribute(default=0)
-    erased = NumberAttribute(default=0)
 
     @property
     def account(self) -> str:
         return str(self.sk)
 
 
-class Report(Item):
-    """What one walk did (account / sunset#when it began): figures, kept with the account."""
+class Report(Figures):
+    """What one walk did (account / sunset#when it began), kept with the account."""
 
     class Meta:
         table_name = "accounts"
 
     done_at = UnicodeAttribute()
-    looked = NumberAttribute()
-    spares = NumberAttribute()
-    quiet = NumberAttribute()
-    warned = NumberAttribute()
-    erased = NumberAttribute()
 
     @property
     def began_at(self) -> str:

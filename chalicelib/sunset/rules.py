@@ -38,7 +38,8 @@ def may_run(account: Account) -> bool:
 
 def is_spared(rows: Sequence[Subscription], suppression: Suppression | None, now: datetime) -> bool:
     """Whether the rule never concerns somebody, by all their subscriptions at the account. One that is without consent,
-    restricted or too new is enough; so is anything that bars mail: they could not be warned."""
+    restricted or too new is enough, or was restricted in the time that is known; so is anything that bars mail: they
+    could not be warned."""
     since = known_since(now)
     barred = suppression is not None and (bool(suppression.restricted) or any(
         suppression.covers(str(row.pk).partition("#")[0]) for row in rows))
@@ -46,9 +47,9 @@ def is_spared(rows: Sequence[Subscription], suppression: Suppression | None, now
 
 
 def _is_unknown(row: Subscription, since: datetime) -> bool:
-    if row.tracking is None or row.restricted:
+    if not row.is_counted:
         return True
-    begun = (row.confirmed_at, row.tracking["at"], row.address_changed_at or "")
+    begun = (row.confirmed_at, row.tracking["at"], row.address_changed_at or "", row.lifted_at or "")
     return any(datetime.fromisoformat(one) > since for one in begun if one)
 
 

@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks`: measure everything, print it, write docs/benchmarks.md; 1 if a budget is exceeded.
 
 `python -m tests.benchmarks calls` (routes, telling, sending, importing, uploading, visiting, folding, history,
-sweeping, loading) measures that alone and writes nothing. `uploading`, `visiting` and `history` need what
+sweeping, taking, loading) measures that alone and writes nothing. `uploading`, `visiting` and `history` need what
 infrastructure/engine.py needs; the first and the last take in a million rows, and a while.
 """
 
@@ -15,7 +15,7 @@ from tests.benchmarks import machine
 from tests.benchmarks.figures import Section, measured
 
 SECTIONS = ("calls", "routes", "telling", "sending", "importing", "uploading", "visiting", "folding", "history",
-            "sweeping", "loading")
+            "sweeping", "taking", "loading")
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
 

@@ -18,11 +18,12 @@ from tests.kill.processes import forked
 from tests.kill.scenario import Scenario
 from tests.kill.sending import CampaignDue, CampaignSent
 from tests.kill.still import stand_still
+from tests.kill.taking_along import Takeout
 from tests.support.world import World
 
 SCENARIOS: dict[str, type[Scenario]] = {
     "aggregation": Aggregation, "sweep": Sweep, "erasure": Erasure, "sunset": Sunset, "restore": RestoreDrill,
-    "closing": Closing, "sending": CampaignSent, "schedule": CampaignDue, CARELESS: Careless}
+    "closing": Closing, "takeout": Takeout, "sending": CampaignSent, "schedule": CampaignDue, CARELESS: Careless}
 
 
 def main() -> int:

@@ -48,5 +48,10 @@ class Scenario:
 
 def rows(world: World, table: str, *without: str) -> list[str]:
     """The raw rows of a table, but for these attributes and the moments in them, which differ from run to run."""
-    return sorted(_A_MOMENT.sub("…", json.dumps({name: value for name, value in row.items() if name not in without},
-                                               sort_keys=True)) for row in world.scan(table))
+    return sorted(timeless(json.dumps({name: value for name, value in row.items() if name not in without},
+                                      sort_keys=True)) for row in world.scan(table))
+
+
+def timeless(text: str) -> str:
+    """The same without the moments in it."""
+    return _A_MOMENT.sub("…", text)

@@ -16,7 +16,7 @@ from tests.kill.summary import POINTS
 HOUSE = Path(__file__).resolve().parents[2]
 WHOLE = bool(os.environ.get("KILL_WHOLE"))  # `make kill`
 PROVED = {"aggregation": ["RET-3"], "sweep": ["RET-2", "RET-3"], "erasure": ["RGT-1", "RET-5"], "sunset": ["RET-4"],
-          "restore": ["RET-5", "RGT-1"], "closing": ["RET-1"]}
+          "restore": ["RET-5", "RGT-1"], "closing": ["RET-1"], "takeout": ["RET-1"]}
 Matrix = Callable[[str], Any]
 
 

@@ -167,6 +167,29 @@ def test_it_goes_with_the_account_and_is_not_made_any_more(office: Office) -> No
     assert operate(do="certificate", account=office.account.id)["state"] == "deleted"
 
 
+def test_owners_of_an_account_that_the_operator_closed_take_everything_along_before_it_is_deleted(
+        office: Office) -> None:
+    """GDPR art. 28(3)(g). Nothing else opens to them, and as long as no deletion is planned not even that."""
+    world, about = office.world, {"account": office.account.id}
+    operate(do="close_account", **about)
+    assert office.get(PAGE).status == office.post(ASK).status == 403
+    operate(do="delete_account", **about)
+    world.drain()
+    told = " ".join(world.mail_to(OWNER).text.split())
+    assert "Until that day any owner can sign in and take everything along" in told
+    office = signed_in(world, email="later@garden.example.com")
+
+    assert office.get("/dashboard/lists").headers["Location"] == PAGE
+    assert office.get("/dashboard/security").status == 200
+    page = office.get(PAGE).text
+    assert "have closed it" in page
+    assert "Open the account again" not in page
+    assert office.post(f"{PAGE}/take-back").status == office.post(PAGE, name="Garden").status == 409
+    assert "README.txt" in made(office)
+    operate(do="reopen_account", **about)
+    assert office.get("/dashboard/lists").status == 200
+
+
 def test_while_the_account_is_being_deleted_none_is_made(office: Office) -> None:
     from chalicelib.accounts import closing
 

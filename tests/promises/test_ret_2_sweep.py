@@ -9,7 +9,8 @@ import pytest
 from chalicelib.activity import rules
 from chalicelib.activity.model import Activity, partition
 from chalicelib.campaigns.model import ENDS, Claim, claim_key, ends_row
-from chalicelib.core import aws, clock, ids, objects
+from chalicelib.core import aws, clock, ids, objects, overdue
+from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.settings import settings
 from chalicelib.lists.model import MailingList
 from chalicelib.portal.model import journal_of
@@ -189,6 +190,44 @@ def test_one_kind_that_fails_keeps_no_other_and_the_run_fails(world: World, monk
         world.run("sweep")
 
     assert _there(world, *SWEPT_BY_CONDITION) == ["pending"]
+
+
+def test_where_rows_are_throttled_the_alarm_hears_and_the_next_run_goes_on_there(
+        world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three pages the second cannot be deleted, for a whole run: nothing is lost, nothing looked at twice."""
+    monkeypatch.setattr(overdue, "drop", _throttled_at(2))
+    for number in range(25):
+        _put("ephemeral", clock.now() - timedelta(hours=30), number)
+    _put("pending", clock.now() - HOUR)
+    starts: list[Any] = []
+
+    def a_few(params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        if params["TableName"] == settings().tables["ephemeral"]:
+            starts.append(params.get("ExclusiveStartKey"))
+        return {**params, "Limit": 10}
+
+    with hooks.hooked("provide-client-params.dynamodb.Scan", a_few), pytest.raises(TemporaryFailure):
+        world.run("sweep")
+    assert (len(_there(world, "ephemeral")), _there(world, "pending")) == (15, [])
+    told = [vars(one) for one in caplog.records if one.getMessage() == "swept" and vars(one)["kind"] == "ephemeral"]
+    assert [(one["deleted"], one["overdue_hours"]) for one in told] == [(0, 30)]
+    stopped = starts[1]
+    starts.clear()
+    with hooks.hooked("provide-client-params.dynamodb.Scan", a_few):
+        world.run("sweep")
+    assert (starts[0], _there(world, "ephemeral")) == (stopped, [])
+
+
+def _throttled_at(page: int) -> Any:
+    """Deletes page by page; the rows of the so-manieth are throttled once, for as long as anybody would wait."""
+    pages, drop = iter(range(1, 100)), overdue.drop
+
+    def some(table: str, rows: list[Any], now: datetime) -> int:
+        if table == "ephemeral" and next(pages) == page:
+            raise TemporaryFailure("rows are throttled")
+        return drop(table, rows, now)
+
+    return some
 
 
 @pytest.mark.parametrize(("hours", "again"), [(1, True), (-1, False)])

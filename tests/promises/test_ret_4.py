@@ -1,6 +1,8 @@
 """RET-4: who no longer reads may be deleted: only people who agreed to be counted, never without a warning, and one
 button keeps them."""
 
+import re
+
 import pytest
 
 from chalicelib.accounts import gate
@@ -103,6 +105,26 @@ def test_the_warning_names_the_controller_and_gives_a_button_and_five_ways(world
     assert mail.pixel is None
     said = world.logged()
     assert [name for name in (quiet, world.person(quiet), garden.stay_link(quiet)) if name in said] == []
+
+
+def test_who_would_rather_leave_at_once_leaves_all_lists_that_the_warning_is_about(world: World) -> None:
+    quiet, = of_one_shard(1)
+    other, elsewhere = seeded(world.account, [quiet]), seeded(builders.bob(), [quiet])
+    garden = Garden(world, seeded(world.account, [quiet]))
+    chosen(world.account)
+    garden.walks()
+    link = "/u/" + re.findall(r"/u/(\S+)", garden.warnings(quiet)[0].text)[0]
+    assert "every list of Alice" in world.http("GET", link).text
+    assert garden.is_there(quiet), "looking changes nothing"
+
+    answers = [world.http("POST", link) for _twice in range(2)]
+
+    assert {one.status for one in answers} == {200}
+    assert all("You are off every list that Alice" in " ".join(one.text.split()) for one in answers)
+    assert [garden.is_there(quiet, one) for one in (garden.garden, other, elsewhere)] == [False, False, True]
+    suppression = world.find(suppression_key(world.account.id, world.person(quiet)))
+    assert isinstance(suppression, Suppression)
+    assert suppression.lists == {garden.garden.id, other.id}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

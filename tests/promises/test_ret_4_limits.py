@@ -12,9 +12,10 @@ from chalicelib.portal import acts, journal
 from chalicelib.subscriptions import warned
 from chalicelib.subscriptions.model import Subscription, Suppression
 from chalicelib.subscriptions.warned import Warned
-from chalicelib.sunset import rules
+from chalicelib.sunset import rules, walk
 from tests.faults.hooks import meanwhile
 from tests.support.moving import NEW, moves
+from tests.support.portal import entered
 from tests.support.quiet import Garden, chosen, delivered, of_one_shard, seeded
 from tests.support.world import World
 
@@ -46,7 +47,7 @@ def test_it_asks_for_no_more_than_is_still_known(now: str, since: str) -> None:
 
 @pytest.mark.parametrize(("change", "spared"), [
     ({}, False), ({"tracking": None}, True), ({"restricted": True}, True),
-    *(({name: clock.iso(SINCE + by)}, by > timedelta()) for name in ("confirmed_at", "address_changed_at")
+    *(({name: clock.iso(SINCE + by)}, by > timedelta()) for name in ("confirmed_at", "address_changed_at", "lifted_at")
       for by in (-AN_HOUR, timedelta(), AN_HOUR)),
     *(({"tracking": {"at": clock.iso(SINCE + by)}}, by > timedelta()) for by in (-AN_HOUR, timedelta(), AN_HOUR))])
 def test_who_is_spared(change: dict[str, Any], spared: bool) -> None:
@@ -94,6 +95,41 @@ def test_a_newsletter_counts_once_there_was_time_to_read_it(world: World, ago: t
     garden.run()
 
     assert len(garden.warnings(quiet)) == warned_then
+
+
+def test_who_restricts_their_data_is_warned_only_by_what_came_half_a_year_after_that(
+        world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they opened meanwhile was not recorded; a warning that they had before leads to nothing."""
+    monkeypatch.setattr(walk, "SHARDS", 1)
+    before, first = of_one_shard(2)
+    garden = Garden(world, seeded(world.account, [before, first]))
+    chosen(world.account)
+    _restricts(world, first, "yes")
+    garden.walks()
+    assert [len(garden.warnings(who)) for who in (before, first)] == [1, 0]
+    _restricts(world, before, "yes")
+    world.advance(days=20)
+    for who in (before, first):
+        _restricts(world, who, "no")
+    people = [world.person(before), world.person(first)]
+
+    world.advance(days=15)
+    garden.walks()
+    world.run("sweep")
+    assert [garden.is_there(who) for who in (before, first)] == [True, True], "the time of the warning is over"
+    for days in (40, 100, 26):
+        world.advance(days=days)
+        delivered(garden.garden, people, clock.now() - timedelta(days=15))
+    garden.walks()
+    assert garden.warnings(first) == [], "not all that is known is of the time since"
+
+    world.advance(days=7)
+    garden.walks()
+    assert len(garden.warnings(first)) == 1
+
+
+def _restricts(world: World, who: str, wanted: str) -> None:
+    assert entered(world, who).post(f"/portal/at/{world.account.id}/restrict", wanted=wanted).status == 303
 
 
 @pytest.mark.parametrize("moved", [False, True])

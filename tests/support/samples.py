@@ -41,7 +41,8 @@ def _asking(say: Say, known: dict[str, Any]) -> Contexts:
     return {
         "pages/subscribe.html": [form | _typed(say, ""), form | _typed(say, say("This is wrong."))],
         "pages/confirm.html": [confirm | {"ask_tracking": True}, confirm | {"ask_tracking": False}],
-        "pages/unsubscribe.html": [known | {"action": say("/u/x")}],
+        "pages/unsubscribe.html": [known | {"action": say("/u/x"), "all_lists": everything}
+                                   for everything in (False, True)],
         "pages/stay.html": [{"controller": known["controller"], "action": say("/stay/x")}],
     }
 
@@ -64,8 +65,8 @@ def _told(say: Say, known: dict[str, Any]) -> Contexts:
             known | {"subscribe_url": say("/s/l1"), "too_old": old, "closed": closed}
             for old, closed in ((True, False), (False, False), (False, True))],
         "pages/not_open.html": [nobody | {"mailing_list": None}, known],
-        "pages/unsubscribed.html": [known | {"undo": say("token"), "undo_action": say("/undo")},
-                                    known | {"undo": None, "undo_action": "/undo"}],
+        "pages/unsubscribed.html": [known | {"undo": undo, "undo_action": say("/undo"), "all_lists": everything}
+                                    for undo, everything in ((say("token"), False), (None, False), (None, True))],
         "pages/undone.html": [known],
         "pages/stays.html": [{"controller": known["controller"], "over": over} for over in (True, False)],
         "pages/verify.html": [known, doubted],

@@ -21,6 +21,11 @@ def test_a_later_id_sorts_later(one: datetime, other: datetime) -> None:
     assert len(ids.new(one)) == 13
 
 
+@given(MOMENT)
+def test_the_beginning_of_a_moment_lies_between_what_was_made_before_and_after(now: datetime) -> None:
+    assert ids.new(now - timedelta(seconds=1)) < ids.first(now) < ids.new(now)
+
+
 def test_two_of_the_same_second_differ() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
 

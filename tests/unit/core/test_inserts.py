@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core import aws, inserts, statements
+from chalicelib.core import aws, batches, inserts
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.subscriptions.model import Suppression
 
@@ -52,8 +52,8 @@ def test_what_is_throttled_is_sent_again_alone(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_is_throttled_for_long_is_left_to_a_later_try(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(statements, "time", SimpleNamespace(sleep=waited.append))
-    dynamodb = _asked(monkeypatch, ["", "ThrottlingError"], *[["ThrottlingError"]] * (statements.TRIES - 1))
+    monkeypatch.setattr(batches, "time", SimpleNamespace(sleep=waited.append))
+    dynamodb = _asked(monkeypatch, ["", "ThrottlingError"], *[["ThrottlingError"]] * (batches.TRIES - 1))
 
     with pytest.raises(TemporaryFailure):
         inserts.insert_new(_rows(2))

@@ -22,6 +22,7 @@ Kind = tuple[Callable[[], str], Callable[[str], object]]
 KINDS: dict[str, Kind] = {
     "confirm": (lambda: tokens.confirmation(LIST, PERSON, NOW), tokens.read_confirmation),
     "unsubscribe": (lambda: tokens.leaving(LIST, PERSON), tokens.read_leaving),
+    "unsubscribe-all": (lambda: tokens.leaving_all(LIST, PERSON), tokens.read_leaving_all),
     "undo": (lambda: tokens.undo(LIST, "carol@example.org"), tokens.read_undo),
     "activity": (lambda: activity.issue(LIST, date(2026, 11, 23), PERSON, LIST), activity.read),
     "cursor": (lambda: str(paging.seal(SCOPE, {"sk": {"S": "list#2345678abcdef"}})),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from pynamodb.exceptions import CancellationReason, PutError, TransactWriteError
 from pynamodb.models import Model
 
 from chalicelib.campaigns.model import Campaign, Progress
-from chalicelib.core import aws, clock, table
+from chalicelib.core import aws, batches, clock, table
+from chalicelib.core.errors import TemporaryFailure
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import Pending, Subscription
 
@@ -108,6 +110,20 @@ def test_a_write_goes_on_until_all_is_written(store: Any, most: int, requests: l
 
     table.delete_all(Pending, [("list", f"p{n}") for n in range(60)])
     assert set(made.rows.values()) == {None}
+
+
+@pytest.mark.parametrize("asking", [
+    lambda: table.read_all([(Pending, "list", "carol")], NOW), lambda: table.write_all(Pending, [pending("carol")]),
+    lambda: table.delete_all(Pending, [("list", "carol")])])
+def test_where_all_is_throttled_it_ends_and_is_left_to_a_later_try(
+        store: Any, monkeypatch: pytest.MonkeyPatch, asking: Callable[[], Any]) -> None:
+    made, waited = store(0), []  # type: ignore[var-annotated]
+    monkeypatch.setattr(batches, "time", SimpleNamespace(sleep=waited.append))
+
+    with pytest.raises(TemporaryFailure):
+        asking()
+    assert made.asked == [1] * batches.TRIES
+    assert 10 < sum(waited) < 40, "seconds: long enough for a table to grow, and a worker has time for it"
 
 
 def test_the_settings_know_the_real_name_of_a_table(store: Any) -> None:

@@ -1,6 +1,7 @@
 """What a walk costs: calls to AWS, which grow with the people whom it looks at, and not with what they were sent."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from chalicelib.core import clock
 from chalicelib.sunset import walk
 from chalicelib.sunset.judge import Court
 from tests.benchmarks.budgets import Counting, named
+from tests.faults.hooks import hooked
 from tests.support.quiet import delivered, of_one_shard, seeded
 from tests.support.world import World
 
@@ -28,6 +30,19 @@ def test_a_page_of_people_costs_as_much_whether_they_were_sent_little_or_much(wo
 
     assert (int(row.looked), int(row.quiet)) == (PEOPLE, PEOPLE)
     assert calls.total() <= A_PAGE + OF_A_QUIET_ONE * PEOPLE, named(calls)
+
+
+def test_newsletters_of_before_and_after_the_time_that_counts_are_not_even_read(world: World) -> None:
+    garden = seeded(world.account, of_one_shard(1), [timedelta(days) for days in (400, 300, 250, 150, 20, 13, 1)])
+    read: list[int] = []
+
+    def note(parsed: dict[str, Any], **_: Any) -> None:
+        read.append(parsed["ScannedCount"])
+
+    with hooked("after-call.dynamodb.Query", note):
+        court = Court.of(world.account.id, [garden.id], CAMPAIGNS, clock.now())
+
+    assert (read, len(court.sent[garden.id])) == ([2], 2)
 
 
 def test_whom_the_first_portion_does_not_concern_is_judged_by_all_of_them(world: World) -> None:
