@@ -23,7 +23,7 @@ WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
            "make_export": "ExportsQueue", "import_rows": "ImportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
 SCHEDULED = {"aggregate", "close_accounts", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
-             "watch_incidents", "watch_requests", "detect", "sunset"}
+             "watch_incidents", "watch_requests", "detect", "probe", "sunset"}
 BY_HAND = set(FUNCTIONS)
 BY_RULE = {"watch_tables": "TablesRule"}
 
