@@ -74,5 +74,6 @@ def _failed(row: Probe, failed: Failed, now: datetime) -> None:
     row.failures += 1
     row.failed_at, row.step, row.why = clock.iso(now), failed.step, failed.why
     since = datetime.fromisoformat(str(row.failing_since))
-    for finding in signals.in_walks(str(row.list_id), int(row.failures), since, now, f"{failed.step}: {failed.why}"):
+    how = f"The last failed at {failed.step}. {failed.why}"
+    for finding in signals.in_walks(str(row.list_id), int(row.failures), since, now, how):
         row.candidate = candidates.entered("", finding, now).id

@@ -67,7 +67,7 @@ def test_a_step_that_fails_twice_in_a_row_opens_a_candidate_and_its_end_is_enter
     [found] = candidates()
     assert found["kind"] == "loss"
     assert found["what"] == ("failing_probe: 2 tries in a row to subscribe, confirm and leave, which failed. About: "
-                             f"the list {own.list.id}. {step}: {why}")
+                             f"the list {own.list.id}. The last failed at {step}. {why}")
     facts = operate(do="incident", id=found["id"])["facts"]
     assert facts["occurred_at"] == own.told()["failing_since"] == first["failing_since"]
     own.run(2, mail=works)
