@@ -120,6 +120,8 @@ ACTIONS = {
     "incident.filed": "Report to the authority entered",
     "incident.closed": "Incident closed",
     "operator.canary": "Canary planted",
+    "operator.probe": "The service’s trying itself switched on or off",
+    "operator.probe_looked": "The service’s trying itself looked at",
     "operator.keys_rotated": "Signing key renewed",
     "operator.person_found": "Data of a person looked up for a request",
     "operator.waiting": "Wishes that wait for approval looked at",

@@ -27,7 +27,7 @@ from chalicelib.campaigns.model import (
 from chalicelib.core import ids, queue
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, read_many
-from chalicelib.subscriptions import warned
+from chalicelib.subscriptions import probed, warned
 from chalicelib.subscriptions.leave import suppress_everywhere
 from chalicelib.subscriptions.model import Moved, moved_key
 
@@ -48,7 +48,7 @@ COUNTED_AS_SENT = {SENT, DELIVERED, BOUNCED, COMPLAINED}
 def record_event(envelope: dict[str, Any], now: datetime) -> None:
     """Take in one SES event from its SNS envelope. Of mails of our own, those alone carry tags that tell an account
     holder of an incident or ask for an upload whether somebody confirms, which are handed on, or warn a person of being
-    deleted. The rest is passed over.
+    deleted, or go to the service itself. The rest is passed over.
 
     Raises TemporaryFailure for a mail that the ledger does not know yet; one that it never knew is passed over later.
     """
@@ -56,14 +56,10 @@ def record_event(envelope: dict[str, Any], now: datetime) -> None:
     tags = event["mail"].get("tags", {})
     campaign, delivery = tags.get("campaign", [""])[0], tags.get("delivery", [""])[0]
     step = STEPS.get(event.get("eventType", ""))
-    if "incident" in tags and step and not _is_passing(event):
-        queue.put("incidents", {"event": event["eventType"],
-                                **{name: tags[name][0] for name in ("incident", "account", "user")}})
-    if "warned" in tags and step and not _is_passing(event):
-        warned.heard(tags["account"][0], tags["warned"][0], int(tags["at"][0]), step[0], now)
-    if "upload" in tags and step and step[0] in {BOUNCED, COMPLAINED} and not _is_passing(event):
-        queue.put("imports", {"import": tags["upload"][0], "outcome": step[0]})
-    if not campaign or not delivery or step is None or _is_passing(event):
+    if step is None or _is_passing(event):
+        return
+    _heard_of_ours(event["eventType"], step[0], {name: values[0] for name, values in tags.items()}, now)
+    if not campaign or not delivery:
         return
     page = (campaign, int(delivery.partition("-")[0]))
     row = cast("Result | None", read_many([result_key(*page, delivery)], now)[0])
@@ -72,6 +68,18 @@ def record_event(envelope: dict[str, Any], now: datetime) -> None:
         _brake(campaign, delivery, step[0], now)
     elif now < datetime.fromisoformat(event["mail"]["timestamp"]) + MAY_BE_EARLY_FOR:
         raise TemporaryFailure("the page of this mail is not settled yet")
+
+
+def _heard_of_ours(kind: str, outcome: str, tags: dict[str, str], now: datetime) -> None:
+    """What SES tells of a mail of our own, by its tags."""
+    if "incident" in tags:
+        queue.put("incidents", {"event": kind, **{name: tags[name] for name in ("incident", "account", "user")}})
+    if "warned" in tags:
+        warned.heard(tags["account"], tags["warned"], int(tags["at"]), outcome, now)
+    if "upload" in tags and outcome in {BOUNCED, COMPLAINED}:
+        queue.put("imports", {"import": tags["upload"], "outcome": outcome})
+    if probed.TAG in tags and outcome == DELIVERED:
+        probed.note_arrival(tags[probed.TAG], now)
 
 
 def _is_passing(event: dict[str, Any]) -> bool:

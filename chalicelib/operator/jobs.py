@@ -1,6 +1,6 @@
 """The doors of the operator's staff: functions to be invoked with IAM credentials. No route, queue or schedule leads
-there (promise SEC-5). And the detectors, which a schedule sets off, and what notes changes by others, which records of
-CloudTrail's set off."""
+there (promise SEC-5). And the detectors and the probe, which schedules set off, and what notes changes by others, which
+records of CloudTrail's set off."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -55,10 +55,10 @@ def operate_keys(event: Any, context: Any) -> dict[str, Any]:
 
 @blueprint.lambda_function(name="operate_watch")
 def operate_watch(event: Any, context: Any) -> dict[str, Any]:
-    """Looking at what was used; planting canaries."""
-    from chalicelib.operator import watch
+    """Looking at what was used; planting canaries; having the service try itself."""
+    from chalicelib.operator import probe_wishes, watch
 
-    return _carried_out("operate_watch", watch.DEEDS, event, context)
+    return _carried_out("operate_watch", watch.DEEDS | probe_wishes.DEEDS, event, context)
 
 
 @blueprint.lambda_function(name="operate_sweep")
@@ -100,6 +100,15 @@ def detect(now: datetime) -> dict[str, int]:
     from chalicelib.operator import detect as detecting
 
     return detecting.detect(now)
+
+
+@blueprint.schedule(Rate(15, unit=Rate.MINUTES))
+@jobs.on_schedule
+def probe(now: datetime) -> dict[str, int]:
+    """Every quarter of an hour: whether people can subscribe, confirm and leave, by doing it."""
+    from chalicelib.operator import probe as probing
+
+    return probing.probe(now)
 
 
 @blueprint.lambda_function(name="watch_tables")

@@ -33,7 +33,7 @@ class Threshold(NamedTuple):
 
 class Finding(NamedTuple):
     """What a rule found: about whom or what, how many acts, from when to when. Where any single act is a finding,
-    `size` tells it from a smaller one, which may have been dismissed already."""
+    `size` tells it from a smaller one, which may have been dismissed already. `how` says more, to people."""
 
     rule: str
     about: str
@@ -41,6 +41,7 @@ class Finding(NamedTuple):
     since: datetime
     until: datetime
     size: str = ""
+    how: str = ""
 
     @property
     def pattern(self) -> str:
@@ -63,6 +64,7 @@ THRESHOLDS: dict[str, Threshold] = {
     "stray_canary": Threshold(1, DAY, "disclosure", "lists that hold a canary address and must not"),
     "lost_canary": Threshold(1, DAY, "loss", "canary addresses that have gone from their lists"),
     "ringing_alarm": Threshold(1, DAY, "loss", "alarms of this deployment that ring"),
+    "failing_probe": Threshold(2, HOUR, "loss", "tries in a row to subscribe, confirm and leave, which failed"),
     "foreign_write": Threshold(1, DAY, "alteration", "calls that change rows, by others than our functions"),
     "foreign_copy": Threshold(1, DAY, "disclosure", "restores, backups or exports of a table by others than us"),
     "foreign_setting": Threshold(1, DAY, "destruction", "changes of a table itself, past the stack's template"),
@@ -142,6 +144,17 @@ def in_lists(canary: str, home: str, found_on: Collection[str], now: datetime) -
         yield Finding("stray_canary", " ".join(strays), len(strays), now, now)
     if home not in found_on:
         yield Finding("lost_canary", canary, 1, now, now)
+
+
+def is_in_a_row(failed_at: datetime, now: datetime) -> bool:
+    """Whether a failed try follows another one closely enough to be counted with it."""
+    return now - failed_at <= THRESHOLDS["failing_probe"].within
+
+
+def in_walks(list_id: str, failures: int, since: datetime, now: datetime, how: str) -> Iterator[Finding]:
+    """Whether the service has failed to subscribe to a list, confirm and leave it too often in a row."""
+    if failures >= THRESHOLDS["failing_probe"].person:
+        yield Finding("failing_probe", f"the list {list_id}", failures, since, now, how=how)
 
 
 def in_touches(touches: Iterable[Touch]) -> Iterator[Finding]:

@@ -16,6 +16,19 @@ DATA: dict[str, Kept] = {
         "pk": "The operator", "sk": "Which row this is", "opened_for": "For which tables sending is open",
         "held_at": "Since when the operator holds all sending", "drill": "How far a drill is, in figures",
     }),
+    "operator.Probe": Kept(WORKS, periods.ACCOUNT, {}, {
+        "pk": "The operator", "sk": "Which row this is", "list_id": "The list on which the service tries itself",
+        "started_at": "Since when", "stopped_at": "Until when",
+        "walks": "Counts the walks, each by an address of its own",
+        "asked_at": "When the one in hand began", "whole_at": "When one last went well to its end",
+        "failures": "How many failed in a row", "failing_since": "Since when", "failed_at": "When the last did",
+        "step": "At which step", "why": "What was answered", "recovered_at": "When it went well again",
+        "candidate": "What it has opened in the register of breaches",
+    }),
+    "subscriptions.Arrived": Kept(WORKS, periods.SHORT, {}, {
+        "pk": "Fingerprint of an address by which the service tries itself; nobody’s", "sk": "Which row this is",
+        "at": "When a mail to it arrived last", "expires_at": ENDS,
+    }),
     "accounts.CallsThisMinute": Kept(WORKS, periods.SHORT, {}, {
         "pk": "An API key", "sk": "The minute", "calls": "How often it was used: fair shares", "expires_at": ENDS,
     }),

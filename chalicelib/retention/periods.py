@@ -22,6 +22,7 @@ from chalicelib.portal.rules import EXPORT_LIVES_FOR, JOURNAL_LIVES_FOR
 from chalicelib.portal.sessions import LASTS
 from chalicelib.privacy import periods as words
 from chalicelib.retention import rules
+from chalicelib.subscriptions import probed
 from chalicelib.subscriptions.rules import COUNTER_LIVES_FOR, DOWNLOAD_LIVES_FOR, UNCONFIRMED_LIVES_FOR
 from chalicelib.subscriptions.warned import STAYS_FOR
 from chalicelib.users import profile, proof, sessions, team, throttle
@@ -75,6 +76,7 @@ ROWS: tuple[Kept, ...] = (
     Kept("users.KnownRange", LOG_KEPT_FOR, "the last sign-in from there", words.SIGN_INS, "ephemeral"),
     Kept("users.Tries", throttle.LONGEST_KEPT, "the last try", words.SHORT, "ephemeral"),
     Kept("subscriptions.ConfirmationsToday", COUNTER_LIVES_FOR, "the last mail", words.COUNTER, "ephemeral"),
+    Kept("subscriptions.Arrived", probed.NOTED_FOR, "the mail", words.SHORT, "ephemeral"),
     Kept("subscriptions.Download", DOWNLOAD_LIVES_FOR, "the file being ready", words.DOWNLOAD, "ephemeral"),
     Kept("subscriptions.Warned", STAYS_FOR, "the wish to stay", words.WARNING, "ephemeral"),
     Kept("campaigns.LinkCheck", link_check.KEPT, "the check", words.SHORT, "ephemeral"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.regions import ALLOWED_REGIONS
+from chalicelib.operator.signals import THRESHOLDS
 from chalicelib.operator.wishes import FUNCTIONS
 from tests.support.packaged import arn, deployed, functions, logical_id, of_type, packaged, resource, statements
 
@@ -23,7 +24,7 @@ WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
            "make_export": "ExportsQueue", "import_rows": "ImportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
 SCHEDULED = {"aggregate", "close_accounts", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
-             "watch_incidents", "watch_requests", "detect", "sunset"}
+             "watch_incidents", "watch_requests", "detect", "probe", "sunset"}
 BY_HAND = set(FUNCTIONS)
 BY_RULE = {"watch_tables": "TablesRule"}
 
@@ -177,6 +178,19 @@ def test_it_counts_mails_to_leave_that_nobody_could_heed_and_raises_an_alarm_for
     assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == (
         told["MetricNamespace"], told["MetricName"], "Sum")
     assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
+
+
+def test_it_raises_an_alarm_for_walks_that_fail_which_no_detector_finds_again() -> None:
+    """BRE-4. The probe writes `failed` for each run, 1 or 0, and opens its candidate itself; core/alarms.py reads what
+    begins with “smartmessages {stage}:”."""
+    metric, alarm = resource("FailedProbes")["Properties"], resource("FailedProbesAlarm")["Properties"]
+    told, = metric["MetricTransformations"]
+    assert metric["LogGroupName"] == {"Ref": "ProbeLogs"}
+    assert (metric["FilterPattern"], told["MetricValue"]) == ("{ $.failed = 1 }", "1")
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == (
+        told["MetricNamespace"], told["MetricName"], "Sum", THRESHOLDS["failing_probe"].person)
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
+    assert not alarm["AlarmDescription"]["Fn::Sub"].startswith("smartmessages ${Stage}:")
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> Non
     webhooks(world, net)
     site.walk(signed_in(world, email="vouching@garden.example.com"), net)
     walk_operator.through(world, monkeypatch)
+    walk_operator.probe(world, net)
     walk_complaints.through(world, monkeypatch)
     dashboard(world, everything)
     walk_incidents.through(everything)

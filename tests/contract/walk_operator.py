@@ -11,7 +11,10 @@ from chalicelib.core.settings import settings
 from infrastructure.local.clients import client
 from tests.contract import walk_sweep
 from tests.support import foreign, incidents
+from tests.support.front_door import front_door
+from tests.support.internet import Internet
 from tests.support.operating import BEN, operate, two_persons
+from tests.support.probing import Own, candidates
 from tests.support.world import World
 
 NOTICE = {"do": "announce", "category": "system", "subject": "New in May", "text": "Reports have charts now."}
@@ -136,6 +139,22 @@ def put_back(world: World) -> Iterator[None]:
             dynamodb.put_item(TableName=name, Item=item)
     for key, body in kept.items():
         files.put_object(Bucket=bucket, Key=key, Body=body)
+
+
+def probe(world: World, net: Internet) -> None:
+    """The service tries itself: a walk goes well, two fail, and another goes well."""
+    own = Own(front_door(world, net), signing.forget)
+    own.run(2)
+    own.door.shut()
+    own.run(2)
+    own.door.mended()
+    own.run(2)
+    assert (own.told()["failures"], own.told()["walks"]) == (0, 6)
+    assert operate(do="stop_probe")["ok"]
+    assert operate(do="start_probe", list=own.list.id)["ok"]
+    [found] = candidates()
+    assert operate(do="dismiss_incident", id=found["id"], reason="It was us.")["ok"]
+    assert operate(do="stop_probe")["ok"]
 
 
 def person(world: World, email: str) -> None:

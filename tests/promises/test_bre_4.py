@@ -16,6 +16,7 @@ from chalicelib.users.model import log_line
 from infrastructure.local.clients import client
 from tests.faults.hooks import Killed, killed_before, refused
 from tests.support import builders, foreign, newcomer
+from tests.support.front_door import nowhere
 from tests.support.office import Office, signed_in
 from tests.support.operating import operate
 from tests.support.world import World
@@ -96,6 +97,14 @@ def rang(_office: Office, ringing: int) -> None:
         client("cloudwatch").set_alarm_state(AlarmName=said.replace(":", ""), StateValue=state, StateReason="x")
 
 
+def tried(office: Office, times: int) -> None:
+    """While the public name leads nowhere. More: test_bre_4_probe_fails.py."""
+    assert operate(do="start_probe", list=office.world.a_list().id)["ok"]
+    with nowhere():
+        for _ in range(times):
+            office.world.run("probe")
+
+
 def touched(make: Callable[[], dict[str, Any]]) -> Callable[[Office, int], None]:
     return lambda _office, times: foreign.come(*(make() for _ in range(times)))
 
@@ -109,6 +118,7 @@ PATTERNS: dict[str, Callable[[Office, int], None]] = {
     "lost_canary": lost, "ringing_alarm": rang, "mass_download": repeated("report.exported"),
     "mass_listing": repeated("addresses.shown"), "mass_look_up": repeated("person.looked_up"),
     "mass_deletion": repeated("person.suppressed"), "bulk_change": repeated("list.changed"),
+    "failing_probe": tried,
     "foreign_write": touched(lambda: foreign.write("accounts")),
     "foreign_copy": touched(lambda: foreign.on_table("CreateBackup", tableName=settings().tables["accounts"])),
     "foreign_setting": touched(lambda: foreign.on_table("UpdateTable", tableName=settings().tables["accounts"])),

@@ -58,6 +58,7 @@ KINDS_OF_ROWS = {
     "Closing": "which accounts were deleted, with figures",
     "Gate": "whether anything is sent, and figures of a drill",
     "Waiting": "what the operator's staff wish and approve", "Canary": "an address of the operator's own",
+    "Probe": "how the service's trying itself goes", "Arrived": "an address by which it does; nobody's",
     **dict.fromkeys(("User", "Login", "SignUp", "OneTime", "Session", "OpenSession", "SignInLog", "KnownRange"), STAFF),
     "Tries": "counters of tries to sign in, for minutes to two days; made for any address that somebody types in",
 }
