@@ -73,12 +73,12 @@ DATA: dict[str, Kept] = {
     "accounts.Closing": Kept(ACCOUNTS, periods.FOR_EVER, {
         "organisation": "What the account was called, for the certificate",
         "addresses": "Owners who do not have the certificate yet: each goes when its mail is sent",
+        "going": "Keys of rows, fingerprints of people among them, for the moment in which these are deleted",
     }, {
         "pk": "The register of deletions", "sk": "The account’s number", "asked_at": "When it was asked for",
         "before": "How the account stood before",
         "delete_from": "When the days of grace are over", "begun_at": "When the deletion began",
         "place": "How far it is", "counts": "How many rows of each kind are deleted", "done_at": "When all was",
-        "going": "Keys of rows, for the moment in which they are deleted",
     }),
     "operator.Waiting": Kept(SAFETY, periods.ACCOUNT, {
         "wish": "What is to be done: to which account, or in which words",

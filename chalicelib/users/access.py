@@ -14,13 +14,13 @@ from urllib.parse import quote
 
 from chalice.app import Request, Response
 
-from chalicelib.accounts import closing, rules
-from chalicelib.accounts.model import CLOSED, SHUT, Account
+from chalicelib.accounts import rules
+from chalicelib.accounts.model import SHUT, Account
 from chalicelib.core import clock, http, log
 from chalicelib.core.errors import Forbidden, ServiceError, TooMany
 from chalicelib.core.ids import check as check_ids
 from chalicelib.core.settings import settings
-from chalicelib.users import devices, factor, sessions, throttle
+from chalicelib.users import devices, factor, sessions, shut, throttle
 from chalicelib.users.model import VIEWER, Session, User
 from chalicelib.users.sign_up import fingerprint
 
@@ -132,7 +132,7 @@ def _entered(visit: Visit, view: Callable[[Visit], Response], role: str, step_up
     if visit.request.method == "POST":
         check_same_origin(visit.request)
         _check_csrf(visit)
-    if visit.account.standing in SHUT and not _takes_leave(visit):
+    if visit.account.standing in SHUT and not shut.leaves_open(visit.account, http.path_of(visit.request)):
         return http.redirect(f"{HOME}/closing")
     if not visit.user.may(role):
         raise Forbidden(f"Your role is {visit.user.role}; this needs the role {role}.", "Ask an owner of the account.")
@@ -143,15 +143,6 @@ def _entered(visit: Visit, view: Callable[[Visit], Response], role: str, step_up
         if asked is not None:
             return asked
     return view(visit)
-
-
-def _takes_leave(visit: Visit) -> bool:
-    """Whether this is a page that a closed account has: where its data is taken along, or a second factor set up, which
-    is asked for there. Raises Forbidden where the operator has closed it and no deletion is planned: whom that shuts
-    out may be who was not to get at the data."""
-    if visit.account.standing == CLOSED and closing.get(visit.account.id) is None:
-        raise Forbidden(rules.WHY_NOT[CLOSED], f"Write to {settings().operator_contact} to have it opened again.")
-    return http.path_of(visit.request).startswith((f"{HOME}/closing", f"{HOME}/security"))
 
 
 def _asked_for_code(visit: Visit) -> Response | None:

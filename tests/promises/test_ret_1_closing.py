@@ -12,7 +12,6 @@ from chalicelib.operator.wishes import WISHES
 from chalicelib.privacy.data import DATA
 from chalicelib.retention.closing import STAY, TABLES
 from infrastructure.data_map import models
-from tests.faults.hooks import meanwhile
 from tests.support import estate as estates
 from tests.support.answer import Answer
 from tests.support.estate import Estate
@@ -112,23 +111,6 @@ def test_the_owners_get_a_certificate_and_their_addresses_go_with_it(estate: Est
     world.run("close_accounts")
     world.drain()
     assert world.inbox() == []
-
-
-def test_of_two_workers_at_once_one_goes_on_and_every_row_is_counted_once(estate: Estate) -> None:
-    world, account = estate.world, closed(estate)
-    expected = {table: sum(account in json.dumps(row) for row in world.scan(table))
-                for table in ("subscriptions", "deliveries", "pending")}
-    world.advance(days=14, minutes=1)
-    others: list[Any] = []
-
-    with meanwhile("BatchWriteItem", lambda: others.append(world.run("close_accounts"))):
-        mine = world.run("close_accounts")
-
-    assert (mine["deleted"], mine["failed"], [one["deleted"] for one in others]) == (0, 0, [1])
-    row = closing.get(account)
-    assert row is not None
-    assert {table: row.counts.get(table, 0) for table in expected} == expected
-    assert row.going is None
 
 
 def test_until_it_begins_it_can_be_taken_back_and_after_that_it_cannot(estate: Estate) -> None:

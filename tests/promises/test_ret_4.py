@@ -2,6 +2,7 @@
 button keeps them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -11,10 +12,11 @@ from chalicelib.core import clock
 from chalicelib.portal import acts, journal
 from chalicelib.subscriptions import leave
 from chalicelib.subscriptions.model import Suppression, suppression_key
+from chalicelib.sunset import walk
 from tests.support import builders
 from tests.support.builders import ALICE_DETAILS
-from tests.support.portal import asked, opened
-from tests.support.quiet import Garden, chosen, of_one_shard, seeded
+from tests.support.portal import asked, entered, opened
+from tests.support.quiet import Garden, chosen, delivered, of_one_shard, seeded
 from tests.support.world import World
 
 pytestmark = pytest.mark.promise("RET-4")
@@ -194,6 +196,41 @@ def test_while_the_service_sends_nothing_nobody_is_warned_or_deleted(world: Worl
     garden.weeks_pass(1)
 
     assert (garden.is_there(quiet), len(garden.warnings(later))) == (False, 1)
+
+
+def test_who_restricts_their_data_is_warned_only_by_what_came_half_a_year_after_that(
+        world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they opened meanwhile was not recorded; a warning that they had before leads to nothing."""
+    monkeypatch.setattr(walk, "SHARDS", 1)
+    before, first = of_one_shard(2)
+    garden = Garden(world, seeded(world.account, [before, first]))
+    chosen(world.account)
+    _restricts(world, first, "yes")
+    garden.walks()
+    assert [len(garden.warnings(who)) for who in (before, first)] == [1, 0]
+    _restricts(world, before, "yes")
+    world.advance(days=20)
+    for who in (before, first):
+        _restricts(world, who, "no")
+    people = [world.person(before), world.person(first)]
+
+    world.advance(days=15)
+    garden.walks()
+    world.run("sweep")
+    assert [garden.is_there(who) for who in (before, first)] == [True, True], "the time of the warning is over"
+    for days in (40, 100, 26):
+        world.advance(days=days)
+        delivered(garden.garden, people, clock.now() - timedelta(days=15))
+    garden.walks()
+    assert garden.warnings(first) == [], "not all that is known is of the time since"
+
+    world.advance(days=7)
+    garden.walks()
+    assert len(garden.warnings(first)) == 1
+
+
+def _restricts(world: World, who: str, wanted: str) -> None:
+    assert entered(world, who).post(f"/portal/at/{world.account.id}/restrict", wanted=wanted).status == 303
 
 
 def test_without_the_rule_nothing_ever_happens(world: World) -> None:

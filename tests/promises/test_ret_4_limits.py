@@ -12,10 +12,9 @@ from chalicelib.portal import acts, journal
 from chalicelib.subscriptions import warned
 from chalicelib.subscriptions.model import Subscription, Suppression
 from chalicelib.subscriptions.warned import Warned
-from chalicelib.sunset import rules, walk
+from chalicelib.sunset import rules
 from tests.faults.hooks import meanwhile
 from tests.support.moving import NEW, moves
-from tests.support.portal import entered
 from tests.support.quiet import Garden, chosen, delivered, of_one_shard, seeded
 from tests.support.world import World
 
@@ -95,41 +94,6 @@ def test_a_newsletter_counts_once_there_was_time_to_read_it(world: World, ago: t
     garden.run()
 
     assert len(garden.warnings(quiet)) == warned_then
-
-
-def test_who_restricts_their_data_is_warned_only_by_what_came_half_a_year_after_that(
-        world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What they opened meanwhile was not recorded; a warning that they had before leads to nothing."""
-    monkeypatch.setattr(walk, "SHARDS", 1)
-    before, first = of_one_shard(2)
-    garden = Garden(world, seeded(world.account, [before, first]))
-    chosen(world.account)
-    _restricts(world, first, "yes")
-    garden.walks()
-    assert [len(garden.warnings(who)) for who in (before, first)] == [1, 0]
-    _restricts(world, before, "yes")
-    world.advance(days=20)
-    for who in (before, first):
-        _restricts(world, who, "no")
-    people = [world.person(before), world.person(first)]
-
-    world.advance(days=15)
-    garden.walks()
-    world.run("sweep")
-    assert [garden.is_there(who) for who in (before, first)] == [True, True], "the time of the warning is over"
-    for days in (40, 100, 26):
-        world.advance(days=days)
-        delivered(garden.garden, people, clock.now() - timedelta(days=15))
-    garden.walks()
-    assert garden.warnings(first) == [], "not all that is known is of the time since"
-
-    world.advance(days=7)
-    garden.walks()
-    assert len(garden.warnings(first)) == 1
-
-
-def _restricts(world: World, who: str, wanted: str) -> None:
-    assert entered(world, who).post(f"/portal/at/{world.account.id}/restrict", wanted=wanted).status == 303
 
 
 @pytest.mark.parametrize("moved", [False, True])
