@@ -42,9 +42,11 @@ def _walked(row: Probe, now: datetime) -> tuple[bool, Failed | None]:
 
 
 def _begun(row: Probe, now: datetime) -> Failed | None:
-    """Begin the next walk, by the next address: the last one's may be asked to confirm only after a while."""
+    """Begin the next walk, by the next address: the last one's may be asked to confirm only after a while. Stored
+    before, so that a run which dies over it has not asked that address in vain."""
     row.walks += 1
     row.asked_at = clock.iso(now)
+    row.store()
     try:
         probe_walk.begin(_walk(row))
     except Failed as error:

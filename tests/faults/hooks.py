@@ -81,10 +81,14 @@ def reached(operation: str) -> Iterator[list[dict[str, Any]]]:
 
 
 @contextmanager
-def killed_before(operation: str) -> Iterator[None]:
-    """Die before an operation."""
+def killed_before(operation: str, later: int = 0) -> Iterator[None]:
+    """Die before an operation, or before it comes once more after so many times."""
+    done: list[str] = []
+
     def die(model: Any, **_: Any) -> None:
-        raise Killed(model.name)
+        if len(done) == later:
+            raise Killed(model.name)
+        done.append(model.name)
 
     with hooked(f"before-call.*.{operation}", die):
         yield
