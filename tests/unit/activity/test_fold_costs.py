@@ -58,14 +58,16 @@ def test_marks_read_beside_those_that_are_wanted_are_bounded(monkeypatch: pytest
     assert calls["BatchGetItem"] <= 12_000 // 100 + 2 * SHARDS
 
 
-def test_where_very_many_know_a_campaign_one_page_is_read_of_each_shard_and_the_rest_by_key() -> None:
-    crowd = Crowd(DAY.date(), 2_000, 16 * 2 * A_PAGE)
+def test_where_very_many_know_a_campaign_one_page_is_read_of_each_shard_and_the_rest_by_key(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.support.crowd.A_PAGE", 1_000)
+    crowd = Crowd(DAY.date(), 2_000, SHARDS * 6_000)
 
     calls = folded(crowd)
 
     assert calls["Query"] == 2 * SHARDS
     assert calls["BatchGetItem"] <= 2_400 // 100 + 2 * SHARDS
-    assert crowd.bytes_read <= 2_000 * 140 + SHARDS * A_PAGE * A_MARK
+    assert crowd.bytes_read <= 2_000 * 140 + SHARDS * 1_000 * A_MARK
 
 
 def test_no_row_and_no_partition_is_asked_for_more_than_it_takes() -> None:
