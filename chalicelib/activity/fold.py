@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.activity import rules
-from chalicelib.activity.counting import Row, Tally, count
+from chalicelib.activity import counting, rules
+from chalicelib.activity.counting import Row
 from chalicelib.activity.firsts import Firsts
 from chalicelib.activity.model import FOLD, MARKS, SHARDS, Activity, Bookmark, Total, partition
 from chalicelib.core import partitions
 from chalicelib.core.table import held, read_many, write_all
 
 READ = ("times", "machine", "first_at")
+NONE = {"N": "0"}
 
 
 def fold(now: datetime) -> dict[str, int]:
@@ -44,10 +45,10 @@ def fold_day(day: date, now: datetime) -> int:
     """Set the totals of one day from its raw rows; returns how many differ from what they were."""
     if rules.expires(day) <= now:  # its rows are hidden from this second on
         return 0
-    tally: Tally = {}
+    tally = counting.nothing()
     for shard in range(SHARDS):
         firsts = Firsts(day, shard, now, tally)
-        count(_rows(day, shard), tally, firsts)
+        counting.count(_rows(day, shard), tally, firsts)
         firsts.settle()
     changed = list(_changed([_total(day, *one) for one in tally.items()], now))
     write_all(Total, changed)
@@ -63,9 +64,11 @@ def _total(day: date, where: tuple[str, str], found: list[int]) -> Total:
 
 def _rows(day: date, shard: int) -> Iterator[Row]:
     """All rows of a day end together, so that none has to be looked at for its end."""
-    for raw in partitions.rows(Activity, partition(day, shard), READ):
-        campaign, person, kind, link = raw["sk"]["S"].split("#")
-        yield Row(campaign, person, kind, link, *[int(raw[name]["N"]) if name in raw else 0 for name in READ])
+    for page in partitions.pages(Activity, partition(day, shard), READ):
+        for raw in page.rows:
+            whose, kind, link = raw["sk"]["S"].rsplit("#", 2)
+            figures = [int(raw.get(name, NONE)["N"]) for name in READ]
+            yield Row(whose, kind, link, *figures)
 
 
 def _changed(totals: list[Total], now: datetime) -> Iterator[Total]:

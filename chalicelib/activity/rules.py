@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -36,6 +37,7 @@ def last_day(now: datetime) -> date:
     return (now - UNDER_WAY).date()
 
 
+@lru_cache(1)  # a fold asks for each shard
 def expired_until(now: datetime) -> date:
     """The first day whose rows are still kept; all before it are to be gone."""
     day = (now - relativedelta(months=MONTHS_KEPT)).date() - timedelta(days=3)

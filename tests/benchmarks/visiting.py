@@ -14,7 +14,7 @@ from tests.benchmarks import stub
 from tests.benchmarks.figures import Section
 from tests.support import builders, capacity
 
-TIMES = 50
+TIMES = 2_000
 NAMED = 2.0
 MOST = {"without a name": 1.0, "without a name, by a machine": 1.0}  # write units an event, index and all
 KINDS = (capacity.TABLE, capacity.INDEX, capacity.READ)
@@ -32,9 +32,9 @@ def section() -> Section:
              if units[capacity.TABLE] + units[capacity.INDEX] > MOST.get(name, NAMED)]
     return Section(
         "Opens and clicks written down",
-        f"Units an event, {TIMES} of each, through the code that answers them, as DynamoDB Local counts them. Of write "
-        "units one is allowed without a name, and two by name, the index among them. Before a name is written the "
-        "consent is read (docs/decisions/0024); a read unit costs a fifth of a write unit.",
+        f"Units an event, {TIMES:,} of each, through the code that answers them, as DynamoDB Local counts them. Of "
+        "write units one is allowed without a name, and two by name, the index among them. Before a name is written "
+        "the consent is read (docs/decisions/0024); a read unit costs a fifth of a write unit.",
         ["event", "written in tables", "written in the index by person", "read"], rows, wrong)
 
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.activity import firsts, fold, rules
-from chalicelib.activity.model import CLICK, FOLD, Activity, Bookmark, Seen, Total
+from chalicelib.activity.model import CLICK, FOLD, OPEN, Activity, Bookmark, Seen, Total, seen_key
 from tests.support.visits import (
     CAMPAIGN,
     PEOPLE,
@@ -123,6 +123,21 @@ def test_marks_are_found_by_key_and_by_range_alike(
     assert found[CAMPAIGN, "2026-11-20#c#001"]["unique"] == 200
     assert found[CAMPAIGN, "2026-11-21#o"] == {
         "total": 74, "unique": sum(1 for n in range(0, 220, 3) if n >= 200), "anonymous": 0, "machine": 0}
+
+
+@pytest.mark.parametrize("by_key", [100, 0])
+@pytest.mark.parametrize(("day", "new"), [("2026-05-20", 1), ("2026-05-21", 0), ("2026-11-19", 0), ("2026-11-20", 1)])
+def test_a_mark_tells_who_was_here_on_an_earlier_day_that_is_kept(
+        aws_environment: None, monkeypatch: pytest.MonkeyPatch, by_key: int, day: str, new: int) -> None:
+    """Read by key, or in a range; time to live may have left some that are past their end."""
+    monkeypatch.setattr(firsts, "BY_KEY", by_key)
+    Seen(*seen_key(CAMPAIGN, PEOPLE[1], OPEN, None)[1:], day=day, person=PEOPLE[1],
+         expires_at=int(rules.expires(date.fromisoformat(day)).timestamp())).save()
+    record(Visit(FIRST, PEOPLE[1], 0))
+
+    fold.fold_day(FIRST.date(), FIRST)
+
+    assert totals()[CAMPAIGN, "2026-11-20#o"] == {"total": 1, "unique": new, "anonymous": 0, "machine": 0}
 
 
 @pytest.mark.parametrize(("minutes", "at_first", "again"), [

@@ -14,6 +14,7 @@ from tests.support.crowd import A_PAGE, Crowd, person
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
 NOON = DAY + timedelta(hours=12)
 UNITS, READ_UNITS = 1_000, 3_000  # a second: what a partition of DynamoDB takes, and what a single row takes
+A_MARK = 40  # bytes of its key, as JSON
 OPENS = 5_000  # a second, of one campaign
 
 
@@ -53,8 +54,20 @@ def test_marks_read_beside_those_that_are_wanted_are_bounded(monkeypatch: pytest
 
     calls = folded(crowd)
 
-    assert crowd.bytes_read <= 10_000 * 140 + firsts.MOST_BESIDE * 12_000 * 80 + SHARDS * A_PAGE
+    assert crowd.bytes_read <= 10_000 * 140 + (firsts.MOST_BESIDE * 12_000 + SHARDS * A_PAGE) * A_MARK
     assert calls["BatchGetItem"] <= 12_000 // 100 + 2 * SHARDS
+
+
+def test_where_very_many_know_a_campaign_one_page_is_read_of_each_shard_and_the_rest_by_key(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.support.crowd.A_PAGE", 1_000)
+    crowd = Crowd(DAY.date(), 2_000, SHARDS * 6_000)
+
+    calls = folded(crowd)
+
+    assert calls["Query"] == 2 * SHARDS
+    assert calls["BatchGetItem"] <= 2_400 // 100 + 2 * SHARDS
+    assert crowd.bytes_read <= 2_000 * 140 + SHARDS * 1_000 * A_MARK
 
 
 def test_no_row_and_no_partition_is_asked_for_more_than_it_takes() -> None:
