@@ -19,7 +19,7 @@ from typing import Any
 from moto import mock_aws
 
 from chalicelib.core.regions import DEFAULT_REGION
-from infrastructure.local import dynamodb, kms, s3, ses, sqs, tables
+from infrastructure.local import callers, dynamodb, kms, requests, s3, ses, sqs, tables
 from infrastructure.local.clients import client
 from infrastructure.local.template import TEMPLATE, Skipped, Template, load
 from infrastructure.local.zone import zone
@@ -73,8 +73,15 @@ class Environment:
     skipped: tuple[Skipped, ...]
 
 
+def install() -> None:
+    """Put what is better here in the place of botocore's and moto's own, once or again; best before one mocks."""
+    for service in (callers, requests, dynamodb, kms, s3, ses, sqs):
+        service.install()
+
+
 def start(resources_from: Path = TEMPLATE, world: World | None = None) -> Environment:
     """Mock AWS for the rest of this process's life and set its environment."""
+    install()
     mock_aws().start()
     made = create(resources_from, world or World())
     os.environ.update(made.variables)
@@ -88,8 +95,7 @@ def build(resources_from: Path = TEMPLATE, **world: Any) -> dict[str, str]:
 
 def create(resources_from: Path, world: World) -> Environment:
     """Everything of the template that moto can make, and a stand-in for the rest that the service uses."""
-    for service in (dynamodb, kms, s3, ses, sqs):
-        service.install()
+    install()
     ses.inbox.clear()
     zone.clear()
     template = load(resources_from)
