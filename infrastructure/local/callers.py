@@ -5,7 +5,6 @@ Addresses that are handed out are signed as ever: their signature is part of wha
 
 from typing import Any
 
-from botocore.awsrequest import AWSRequest
 from botocore.signers import RequestSigner
 from botocore.useragent import UserAgentString
 
@@ -18,8 +17,11 @@ def install() -> None:
         setattr(place, name, short)
 
 
-def _signed(self: RequestSigner, *, request: AWSRequest, **_: Any) -> None:
-    """The scope, by which moto's server knows whom a request is for, and no signature."""
+def _signed(self: RequestSigner, operation_name: str = "", request: Any = None, **_: Any) -> None:
+    """The scope, by which moto's server knows whom a request is for, and no signature. S3's says how a body is cut."""
+    if self.signing_name == "s3":
+        self.sign(operation_name, request)
+        return
     scope = f"{self.region_name}/{self.signing_name}/aws4_request"
     request.headers["Authorization"] = f"AWS4-HMAC-SHA256 Credential=local/19700101/{scope}, SignedHeaders=, Signature="
 
