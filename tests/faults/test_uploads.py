@@ -21,7 +21,7 @@ FILE = "email,date,source\n" + "".join(f"{name},2026-01-31,our fair\n" for name 
     "ann@example.org", "bob@example.org", "ANN@example.org", "no address", "dave@example.org", "eve@example.org"))
 RESULTS = {"evidence": "added", "confirm": "asked", "suppressions": "barred"}
 MOST_CALLS = 120
-FEWEST_POINTS = {"evidence": 8, "confirm": 8, "suppressions": 8, "undo": 4}  # on an engine with statements; else twice as many
+FEWEST_POINTS = {"evidence": 8, "confirm": 8, "suppressions": 8, "undo": 4}  # with statements; else twice as many
 
 
 @pytest.fixture(autouse=True)
