@@ -13,7 +13,7 @@ from typing import Any
 
 from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
 from moto.dynamodb.parsing.tokens import ExpressionTokenizer
@@ -26,6 +26,7 @@ _dispatch = DynamoHandler._dispatch
 _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
 _structure = ResponseSerializer._serialize_type_structure
+_value: Any = vars(DynamoType)["cast_value"]
 _tokens = lru_cache(maxsize=1000)(ExpressionTokenizer.make_list)
 _reserved: Any = frozenset(ReservedKeywords.get_reserved_keywords())
 
@@ -35,7 +36,8 @@ def install() -> None:
     remedies = ((DynamoHandler, "_dispatch", _in_turn), (DynamoDBBackend, "transact_write_items", _transact_rows),
                 (Table, "__deepcopy__", _not_copied), (Table, "query", _query_partition),
                 (ResponseSerializer, "_serialize_type_structure", _what_there_is),
-                (ExpressionTokenizer, "make_list", _tokens), (ReservedKeywords, "KEYWORDS", _reserved))
+                (ExpressionTokenizer, "make_list", _tokens), (ReservedKeywords, "KEYWORDS", _reserved),
+                (DynamoType, "cast_value", property(_comparable)))
     for place, name, remedy in remedies:
         setattr(place, name, remedy)
 
@@ -61,6 +63,11 @@ def _query_partition(self: Table, hash_key: Any, *args: Any, **kwargs: Any) -> A
         return _query(self, hash_key, *args, **kwargs)
     finally:
         self.items = whole
+
+
+def _comparable(self: DynamoType) -> Any:
+    """What values are sorted by: keys are texts, of which nothing needs to be asked."""
+    return self.value if self.type == "S" else _value.fget(self)
 
 
 def _what_there_is(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
