@@ -36,8 +36,7 @@ test-engine: $(READY) ## Run what needs a real DynamoDB against DynamoDB Local (
 
 lint: $(READY) ## Check style, types and the rules of the house
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports & imports=$$!; $(BIN)/mypy; types=$$?; wait $$imports && exit $$types
 
 package: $(READY) ## Make build/template.json and build/deployment.zip (REGION=eu-west-2 STAGE=prod)
 	@$(BIN)/python -m infrastructure.package --region $(REGION) --stage $(STAGE)

@@ -32,7 +32,8 @@ if ! fits .venv/bin/python || { [ -n "${PYTHON:-}" ] && [ ! -e .venv/ready ]; };
 fi
 
 say "Installing the pinned requirements into .venv; this takes about a minute, once …"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --progress-bar off \
+# Python compiles what is used when it is used; pip would compile all of it, of which most never is.
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --progress-bar off --no-compile \
     -r requirements-dev.txt || {
     say "The requirements could not be installed: see above; once the network answers, the same command goes on."
     exit 1

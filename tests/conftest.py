@@ -50,6 +50,7 @@ def an_aws() -> Iterator[None]:
     from chalicelib.core import aws, clock, gateway, settings, signing, table
     from chalicelib.users import passwords
 
+    local_aws.install()
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setattr(passwords, "COST", passwords.Cost(memory=64, passes=1, lanes=1))  # nobody attacks the tests
         made = local_aws.build(public_url=PUBLIC_URL, mail_from="post@mail.smartmessages.example",

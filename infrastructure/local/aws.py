@@ -19,12 +19,14 @@ from typing import Any
 from moto import mock_aws
 
 from chalicelib.core.regions import DEFAULT_REGION
-from infrastructure.local import dynamodb, kms, s3, ses, sqs, tables
+from infrastructure.local import callers, dynamodb, kms, requests, s3, ses, sqs, tables
 from infrastructure.local.clients import client
+from infrastructure.local.mould import Mould
 from infrastructure.local.template import TEMPLATE, Skipped, Template, load
 from infrastructure.local.zone import zone
 
 STACK = "smartmessages"
+SECRET = f"{STACK}-keys"
 KEY_CHARACTERS = 64
 GIVEN_BY_LAMBDA = {"AWS_REGION": DEFAULT_REGION, "AWS_DEFAULT_REGION": DEFAULT_REGION, "AWS_ACCESS_KEY_ID": "local",
                    "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "local"}
@@ -73,8 +75,18 @@ class Environment:
     skipped: tuple[Skipped, ...]
 
 
+_moulds: dict[tuple[Path, World], tuple[Mould, Environment]] = {}
+
+
+def install() -> None:
+    """Put what is better here in the place of botocore's and moto's own, once or again; best before one mocks."""
+    for service in (callers, requests, dynamodb, kms, s3, ses, sqs):
+        service.install()
+
+
 def start(resources_from: Path = TEMPLATE, world: World | None = None) -> Environment:
     """Mock AWS for the rest of this process's life and set its environment."""
+    install()
     mock_aws().start()
     made = create(resources_from, world or World())
     os.environ.update(made.variables)
@@ -83,15 +95,35 @@ def start(resources_from: Path = TEMPLATE, world: World | None = None) -> Enviro
 
 def build(resources_from: Path = TEMPLATE, **world: Any) -> dict[str, str]:
     """The environment of a new stack inside the mock that is entered; the inbox is emptied."""
-    return create(resources_from, World(**world)).variables
+    wanted = (resources_from, World(**world))
+    if os.environ.get(tables.ANOTHER_DYNAMODB):
+        return create(*wanted).variables
+    if wanted not in _moulds:
+        made = create(*wanted)
+        _moulds[wanted] = Mould.take(), made
+    else:
+        mould, made = _moulds[wanted]
+        _cast(mould, load(resources_from))
+    return dict(made.variables)
+
+
+def _cast(mould: Mould, template: Template) -> None:
+    """The stack as it was when it was new, with other secrets."""
+    _begin()
+    mould.cast()
+    for _name, properties in template.of("AWS::SecretsManager::Secret"):
+        client("secretsmanager").put_secret_value(SecretId=SECRET, SecretString=_secret(properties))
+
+
+def _begin() -> None:
+    install()
+    ses.inbox.clear()
+    zone.clear()
 
 
 def create(resources_from: Path, world: World) -> Environment:
     """Everything of the template that moto can make, and a stand-in for the rest that the service uses."""
-    for service in (dynamodb, kms, s3, ses, sqs):
-        service.install()
-    ses.inbox.clear()
-    zone.clear()
+    _begin()
     template = load(resources_from)
     outputs = _stack(template, _stand_ins(template, world), world)
     _subscribe(template, outputs)
@@ -104,7 +136,8 @@ def create(resources_from: Path, world: World) -> Environment:
 
 def _stand_ins(template: Template, world: World) -> dict[str, str]:
     """Make what moto's CloudFormation cannot, and name each by its logical id: the stack gets them as parameters."""
-    made = {name: _secret(properties) for name, properties in template.of("AWS::SecretsManager::Secret")}
+    made = {name: str(client("secretsmanager").create_secret(Name=SECRET, SecretString=_secret(properties))["ARN"])
+            for name, properties in template.of("AWS::SecretsManager::Secret")}
     for domain in {world.mail_from.rpartition("@")[2], *world.senders}:
         client("sesv2").create_email_identity(EmailIdentity=domain)
         ses.vouch(domain)
@@ -122,9 +155,7 @@ def _stand_ins(template: Template, world: World) -> dict[str, str]:
 def _secret(properties: dict[str, Any]) -> str:
     rule = properties.get("GenerateSecretString", {})
     held = json.loads(rule.get("SecretStringTemplate", "{}"))
-    held[rule.get("GenerateStringKey", "1")] = secrets.token_hex(KEY_CHARACTERS)[:KEY_CHARACTERS]
-    answer = client("secretsmanager").create_secret(Name=f"{STACK}-keys", SecretString=json.dumps(held))
-    return str(answer["ARN"])
+    return json.dumps(held | {rule.get("GenerateStringKey", "1"): secrets.token_hex(KEY_CHARACTERS)[:KEY_CHARACTERS]})
 
 
 def _stack(template: Template, stand_ins: dict[str, str], world: World) -> dict[str, str]:

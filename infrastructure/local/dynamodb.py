@@ -1,34 +1,43 @@
 """Where moto's DynamoDB is not to be relied on: requests that come together, what a transaction and a query cost.
 
 moto loses updates made at the same moment by two threads, copies whole tables for every write of a transaction, sorts
-whole tables for every query, and looks in every attribute of an answer for ten kinds of values, each under many names.
+whole tables for every query, looks in every attribute of an answer for ten kinds of values, each under many names, and
+takes every expression to pieces as if it had never seen it.
 """
 
 import copy
 import inspect
 import threading
+from functools import lru_cache
 from typing import Any
 
 from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
+from moto.dynamodb.parsing.tokens import ExpressionTokenizer
 from moto.dynamodb.responses import DynamoHandler
 
 Key = dict[str, Any]
+_INDEX = list(inspect.signature(Table.query).parameters).index("index_name") - 2  # after the table and the key
 _one_at_a_time = threading.RLock()
 _dispatch = DynamoHandler._dispatch
 _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
 _structure = ResponseSerializer._serialize_type_structure
-_ASKED = inspect.signature(_query)
+_value: Any = vars(DynamoType)["cast_value"]
+_tokens = lru_cache(maxsize=1000)(ExpressionTokenizer.make_list)
+_reserved: Any = frozenset(ReservedKeywords.get_reserved_keywords())
 
 
 def install() -> None:
     """Put the remedies in the place of moto's own, once or again."""
     remedies = ((DynamoHandler, "_dispatch", _in_turn), (DynamoDBBackend, "transact_write_items", _transact_rows),
                 (Table, "__deepcopy__", _not_copied), (Table, "query", _query_partition),
-                (ResponseSerializer, "_serialize_type_structure", _what_there_is))
+                (ResponseSerializer, "_serialize_type_structure", _what_there_is),
+                (ExpressionTokenizer, "make_list", _tokens), (ReservedKeywords, "KEYWORDS", _reserved),
+                (DynamoType, "cast_value", property(_comparable)))
     for place, name, remedy in remedies:
         setattr(place, name, remedy)
 
@@ -45,8 +54,8 @@ def _not_copied(self: Table, _memo: dict[int, Any]) -> Table:
 
 def _query_partition(self: Table, hash_key: Any, *args: Any, **kwargs: Any) -> Any:
     """The query, with nothing else in the table than what has this key; an index is looked for in all of it."""
-    asked = _ASKED.bind(self, hash_key, *args, **kwargs).arguments
-    if asked.get("index_name") or not self.has_range_key:
+    index = args[_INDEX] if len(args) > _INDEX else kwargs.get("index_name")
+    if index or not self.has_range_key:
         return _query(self, hash_key, *args, **kwargs)
     whole: Any = self.items
     self.items = {hash_key: whole[hash_key]} if hash_key in whole else {}  # type: ignore[assignment]
@@ -54,6 +63,11 @@ def _query_partition(self: Table, hash_key: Any, *args: Any, **kwargs: Any) -> A
         return _query(self, hash_key, *args, **kwargs)
     finally:
         self.items = whole
+
+
+def _comparable(self: DynamoType) -> Any:
+    """What values are sorted by: keys are texts, of which nothing needs to be asked."""
+    return self.value if self.type == "S" else _value.fget(self)
 
 
 def _what_there_is(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,10 @@ def _function(source: Any) -> Function:
 
 
 def _timeout(name: str) -> int:
-    if not CONFIG.exists():
-        return DEFAULT_TIMEOUT
-    configured = json.loads(CONFIG.read_text()).get("lambda_functions", {})
-    return int(configured.get(name, {}).get("lambda_timeout", DEFAULT_TIMEOUT))
+    return int(_configured().get(name, {}).get("lambda_timeout", DEFAULT_TIMEOUT))
+
+
+@cache
+def _configured() -> dict[str, dict[str, Any]]:
+    """Each function's configuration, read once a process."""
+    return dict(json.loads(CONFIG.read_text())["lambda_functions"]) if CONFIG.exists() else {}

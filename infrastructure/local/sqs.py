@@ -7,8 +7,9 @@ import time
 from collections import Counter
 from typing import Any
 
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sqs import models
-from moto.sqs.models import Message, Queue, SQSBackend
+from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
 
 POLL_SECONDS = 0.1
 _one_at_a_time = threading.RLock()
@@ -38,6 +39,13 @@ def _added(self: Queue, message: Message) -> None:
 def newest(queue_url: str) -> int:
     """The number of the message that came last to a queue."""
     return _newest[_name(queue_url)]
+
+
+def empty(queue_url: str) -> bool:
+    """Whether a queue holds no message, seen or not, so that nobody need ask for one."""
+    region, name = queue_url.split(".")[1], _name(queue_url)
+    queue = sqs_backends[DEFAULT_ACCOUNT_ID][region].queues.get(name)
+    return queue is not None and not queue._messages
 
 
 def wait(queue_url: str, after: int, seconds: float) -> None:

@@ -107,7 +107,8 @@ def drain(app: Chalice, *, retries: bool = True, most: int = MOST_ROUNDS) -> lis
     done: list[Run] = []
     every = workers(app)
     for _ in range(most):
-        round_of = [run for run in (worker.work(0 if retries else 900) for worker in every) if run]
+        runs = (worker.work(0 if retries else 900) for worker in every if not sqs.empty(worker.url))
+        round_of = [run for run in runs if run]
         if not round_of:
             return done
         done += round_of

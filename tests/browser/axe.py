@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page
 
 COLOURS = ("color-contrast", "link-in-text-block")
+BY_STYLE = (*COLOURS, "target-size", "scrollable-region-focusable")  # what another size or colour can answer otherwise
 LANDMARKS = ("landmark-one-main", "region", "page-has-heading-one")
 AXE = Axe().axe_script
 RUN = """async options => {

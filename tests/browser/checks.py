@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.browser import keyboard
-from tests.browser.axe import COLOURS, violations
+from tests.browser.axe import BY_STYLE, COLOURS, violations
 from tests.browser.keyboard import start, stops, tab
 
 SKIP = "Skip to the content"
@@ -50,6 +50,13 @@ TARGETS = r"""() => [...document.querySelectorAll("a[href], button, input, selec
     return [name, Math.min(box.width, box.height), box.height, node.matches("button, .button")];
 })"""
 
+# Whether the same is shown as when it was asked last, in this document.
+SHOWN_BEFORE = r"""() => {
+    const all = {opacityProperty: true, visibilityProperty: true}, before = window.shownBefore;
+    window.shownBefore = [...document.querySelectorAll("*")].map(node => Number(node.checkVisibility(all))).join("");
+    return before === window.shownBefore;
+}"""
+
 # What one hears in which order: landmarks, headings, and the fields with the labels before them.
 OUTLINE = r"""() => [...document.querySelectorAll(
     "header, main, footer, h1, h2, h3, h4, label, input, select, textarea")]
@@ -68,8 +75,9 @@ def coloured(page: Page, scheme: str) -> None:
 
 
 def accessible(page: Page) -> Iterator[str]:
-    """axe, in the colours that the page is in."""
-    yield from violations(page)
+    """axe, in the size and colours that the page is in. Of a document that it has seen before, and that shows the same
+    elements as then, it asks only what styles can change."""
+    yield from violations(page, only=BY_STYLE if page.evaluate(SHOWN_BEFORE) else ())
 
 
 def readable(page: Page) -> Iterator[str]:
@@ -118,13 +126,13 @@ def in_order(page: Page) -> Iterator[str]:
             yield f"no label beside {field['names']}"
 
 
-def by_keyboard(page: Page, expected: list[str] | None = None) -> Iterator[str]:
+def by_keyboard(page: Page, expected: list[str] | None = None, *, both_ways: bool = True) -> Iterator[str]:
     """One sees where one is at every stop; the stops go down the page and back the same way, in the order that is
     expected if one is; and the first of them skips the head."""
     start(page)
     found = stops(page)
     forth = [stop.name for stop in found]
-    back = [stop.name for stop in keyboard.back(page, len(found))]
+    back = [stop.name for stop in keyboard.back(page, len(found))] if both_ways else forth[::-1]
     for stop in found:
         yield from stop.faults
     for before, after in pairwise(found[1:]):

@@ -67,10 +67,17 @@ def visitor(chromium: Browser, service: Service) -> Iterator[Visitor]:
 
 
 @pytest.fixture(scope="session")
-def page(chromium: Browser) -> Iterator[Page]:
-    """The one window in which pages are looked at from all sides: axe may run in it, and nothing moves, so that no
-    colour is looked at half-way. It is kept because a new one, with axe in it, costs more than all the looking."""
-    context = chromium.new_context(bypass_csp=True, reduced_motion="reduce")
+def watched(chromium: Browser, service: Service) -> Iterator[Visit]:
+    """The one window in which pages are looked at from all sides: nothing moves, so that no colour is looked at
+    half-way. It is kept because a new one, with axe in it, costs more than all the looking."""
+    context = chromium.new_context(reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
-    yield context.new_page()
+    watch = Watch(context, service.url, service.console, may_sign_in=True)
+    yield Visit(context.new_page(), watch)
     context.close()
+
+
+@pytest.fixture(scope="session")
+def page(watched: Visit) -> Page:
+    """The page in that window."""
+    return watched.page

@@ -9,7 +9,7 @@ from tests.browser.newcomer import Newcomer
 from tests.browser.office import Office
 from tests.browser.office_places import OFFICE, go
 from tests.browser.service import Service
-from tests.browser.watch import Visitor
+from tests.browser.watch import Visit, Visitor
 
 READER = "frank@reader.example"
 
@@ -58,10 +58,15 @@ def _heading(page: Page) -> str:
     return page.get_by_role("heading", level=1).inner_text()
 
 
+@pytest.mark.promise("CKI-2")
 @pytest.mark.parametrize("place", OFFICE)
-def test_everybody_can_use_it(page: Page, office: Office, place: str) -> None:
+def test_everybody_can_use_it_and_it_asks_nobody_else(watched: Visit, office: Office, place: str) -> None:
+    page = watched.page
+    watched.watch.begin()
     go(page, office, place)
-    found: dict[tuple[str, int, str], list[str]] = {}
+    watched.watch.look(page)
+    found: dict[tuple[str, int, str], list[str]] = {("asked, said and kept", 0, ""): watched.watch.findings}
+    assert watched.watch.requests
     for size, scheme in ((PHONE, "dark"), (DESKTOP, "light")):
         checks.sized(page, size)
         checks.coloured(page, scheme)
@@ -70,15 +75,3 @@ def test_everybody_can_use_it(page: Page, office: Office, place: str) -> None:
     found["without styles", DESKTOP[0], ""] = list(unstyled.readable(page))
 
     assert {which: faults for which, faults in found.items() if faults} == {}
-
-
-@pytest.mark.promise("CKI-2")
-def test_no_page_of_it_asks_elsewhere_or_says_anything(visitor: Visitor, office: Office) -> None:
-    visit = visitor(cookies=True)
-    for place in OFFICE:
-        go(visit.page, office, place)
-        visit.watch.look(visit.page)
-
-    assert len(visit.watch.requests) > len(OFFICE)
-    assert visit.watch.elsewhere == []
-    assert visit.watch.said == []

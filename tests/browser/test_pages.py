@@ -42,7 +42,7 @@ def test_everybody_can_use_it(page: Page, cast: Cast, place: str) -> None:
         checks.sized(page, size)
         checks.coloured(page, scheme)
         found["axe", size[0], scheme] = list(checks.accessible(page))
-        found["focus", size[0], ""] = list(checks.by_keyboard(page, STOPS.get(place)))
+        found["focus", size[0], ""] = list(checks.by_keyboard(page, STOPS.get(place), both_ways=size == PHONE))
         found["thumb", size[0], ""] = list(checks.within_reach(page))
         found["large letters", size[0], ""] = list(checks.whole_with_large_letters(page))
     checks.sized(page, NARROW)

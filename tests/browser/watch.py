@@ -82,6 +82,10 @@ class Watch:
     def forget(self) -> None:
         """For a test that has made the watch see something."""
         self._context.clear_cookies()
+        self.begin()
+
+    def begin(self) -> None:
+        """From now on; who is signed in stays so."""
         for seen in (self.requests, self.responses, self._console, self._errors, self._kept):
             seen.clear()
 

@@ -74,7 +74,7 @@ def _on_the_stack() -> str | None:
     frame: Any = sys._getframe(1)
     while frame:
         file, name = frame.f_code.co_filename, frame.f_code.co_name
-        if Path(file).name.startswith("jobs") and name in functions():
+        if file.rpartition("/")[2].startswith("jobs") and name in functions():
             return str(name)
         if file == chalice_app.__file__ and name == "_get_view_function_response":
             return "api_handler"

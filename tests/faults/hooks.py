@@ -14,6 +14,7 @@ from botocore.exceptions import ReadTimeoutError
 from chalicelib.core import aws
 
 Hook = Callable[..., Any]
+READS = ("BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan")  # how the names of calls begin that read
 
 
 class Killed(BaseException):
@@ -61,6 +62,23 @@ def killed_at(number: int, when: str, die: Callable[[str], None] = _raised) -> I
 
     with hooked("before-call", count), hooked("after-call", after):
         yield calls
+
+
+@contextmanager
+def killed_after_change(number: int) -> Iterator[None]:
+    """Die after call `number` (from 0) of those that may change something at AWS. These are all the points that differ:
+    nothing of what died is left but what AWS holds, so after a call that reads, and before any call, it is as after the
+    last one that changed something."""
+    changed: list[str] = []
+
+    def after(model: Any, **_: Any) -> None:
+        if not model.name.startswith(READS):
+            changed.append(model.name)
+            if len(changed) == number + 1:
+                raise Killed(model.name)
+
+    with hooked("after-call", after):
+        yield
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""An upload whose worker dies before or after any call to AWS, and is followed by another: the same result."""
+"""An upload whose worker dies after any call that changes something, and is followed by another: the same result."""
 
 import json
 from collections import Counter
@@ -11,7 +11,7 @@ from chalicelib.core.settings import settings
 from chalicelib.imports import known, model, run, undo
 from chalicelib.lists import sizes
 from chalicelib.lists.model import MailingList
-from tests.faults.hooks import Killed, killed_at, meanwhile
+from tests.faults.hooks import Killed, killed_after_change, meanwhile
 from tests.support.uploads import EVIDENCE, Upload, begin
 from tests.support.world import World
 
@@ -21,6 +21,7 @@ FILE = "email,date,source\n" + "".join(f"{name},2026-01-31,our fair\n" for name 
     "ann@example.org", "bob@example.org", "ANN@example.org", "no address", "dave@example.org", "eve@example.org"))
 RESULTS = {"evidence": "added", "confirm": "asked", "suppressions": "barred"}
 MOST_CALLS = 120
+FEWEST_POINTS = {"evidence": 8, "confirm": 8, "suppressions": 8, "undo": 4}  # with statements; else twice as many
 
 
 @pytest.fixture(autouse=True)
@@ -68,14 +69,13 @@ def _judge(world: World, garden: MailingList, upload: Upload, mode: str) -> None
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_killed_at_any_call_and_resumed_it_comes_to_the_same(world: World, mode: str, when: str) -> None:
+def test_killed_at_any_call_and_resumed_it_comes_to_the_same(world: World, mode: str) -> None:
     for number in range(MOST_CALLS):
         garden = world.a_list(f"Garden news {number}")
         _forget_people(world)
         upload = _started(world, garden, mode)
         try:
-            with killed_at(number, when):
+            with killed_after_change(number):
                 _work(world, upload)
         except Killed:
             _work(world, upload)
@@ -83,6 +83,7 @@ def test_killed_at_any_call_and_resumed_it_comes_to_the_same(world: World, mode:
             _each_asked_once_or_the_last_one_twice(world, mode)
         else:
             _judge(world, garden, upload, mode)
+            assert number >= FEWEST_POINTS[mode]
             return
     raise AssertionError("it never ended by itself")
 
@@ -114,8 +115,7 @@ def _each_asked_once_or_the_last_one_twice(world: World, mode: str) -> None:
     assert max(asked.values(), default=1) <= 2
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_killed_while_it_is_taken_back_nothing_is_left_and_nobody_else_goes(world: World, when: str) -> None:
+def test_killed_while_it_is_taken_back_nothing_is_left_and_nobody_else_goes(world: World) -> None:
     for number in range(MOST_CALLS):
         garden = world.a_list(f"Garden news {number}")
         _forget_people(world)
@@ -123,7 +123,7 @@ def test_killed_while_it_is_taken_back_nothing_is_left_and_nobody_else_goes(worl
         _work(world, upload)
         upload.do("undo")
         try:
-            with killed_at(number, when):
+            with killed_after_change(number):
                 _work(world, upload)
         except Killed:
             _work(world, upload)
@@ -135,6 +135,7 @@ def test_killed_while_it_is_taken_back_nothing_is_left_and_nobody_else_goes(worl
         assert [one["sk"]["S"] for one in world.scan("subscriptions")] == [world.person("dave@example.org")]
         assert sizes.of_lists([garden.id], clock.now())[garden.id].people == 1
         if over:
+            assert number >= FEWEST_POINTS["undo"]
             return
     raise AssertionError("it never ended by itself")
 

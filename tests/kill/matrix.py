@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.faults.hooks import killed_at
+from tests.faults.hooks import READS, killed_at
 from tests.kill.processes import FAILED, Server, a_door, die, server, worker
 from tests.kill.scenario import Scenario
 from tests.support.world import World
 
 Cut = tuple[int, str]
 NEVER = (sys.maxsize, "before")
-READS = ("BatchGet", "Describe", "Get", "Head", "List", "Query", "Scan")  # how the names of calls begin that read
 
 
 @dataclass(slots=True)

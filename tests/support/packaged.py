@@ -66,6 +66,7 @@ def actions(function: str) -> set[str]:
     return {action for each in statements(function) for action in each["Action"]}
 
 
+@cache
 def functions() -> list[str]:
     """The Python names of all functions that .chalice/config.json sets up."""
     return sorted(json.loads(CONFIG.read_text())["lambda_functions"])

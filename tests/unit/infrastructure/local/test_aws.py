@@ -73,11 +73,32 @@ def test_the_environment_is_the_worlds() -> None:
 
 def test_a_new_stack_is_made_in_half_a_second() -> None:
     with mock_aws():
-        aws.build()  # loads what moto and botocore load once
+        aws.create(template.TEMPLATE, aws.World())  # loads what moto and botocore load once
     began = time.process_time()
     with mock_aws():
-        aws.build()
+        aws.create(template.TEMPLATE, aws.World())
     assert time.process_time() - began < 0.5
+
+
+def test_one_that_is_like_another_knows_nothing_of_it() -> None:
+    row, made = {"pk": {"S": "p"}, "sk": {"S": "s"}}, []
+    for _turn in range(3):
+        with mock_aws():
+            there = aws.build(stage="alike")
+            made.append(there)
+            table, queue, bucket = there["TABLE_PENDING"], there["QUEUE_MAIL"], there["BUCKET_EXPORTS"]
+            assert client("dynamodb").scan(TableName=table)["Count"] == 0
+            assert "Messages" not in client("sqs").receive_message(QueueUrl=queue)
+            assert "Messages" not in client("sqs").receive_message(QueueUrl=there["QUEUE_SENDING"])
+            assert "Contents" not in client("s3").list_objects_v2(Bucket=bucket)
+            client("dynamodb").put_item(TableName=table, Item=row)
+            client("sqs").send_message(QueueUrl=queue, MessageBody="hello")
+            client("s3").put_object(Bucket=bucket, Key="a", Body=b"b")
+            client("sqs").delete_queue(QueueUrl=there["QUEUE_SENDING"])
+            there["STAGE"] = "spoilt"
+            sealed = client("kms").encrypt(KeyId=there["ACCOUNT_SECRETS_KEY"], Plaintext=b"c")["CiphertextBlob"]
+            assert client("kms").decrypt(CiphertextBlob=sealed)["Plaintext"] == b"c"
+    assert made[0] == made[1] == made[2]
 
 
 @pytest.fixture
