@@ -56,7 +56,7 @@ class World:
                 "TwoPersonRule": self.two_person_rule,
                 "OperatorName": self.operator_name, "OperatorAddress": "1 Example Street, London N1 1AA",
                 "OperatorContact": f"support@{self.mail_from.rpartition('@')[2]}",
-                "FirstSliceHours": "4",
+                "FirstSliceHours": "4", "SendRate": "1000",
                 "LeaveAddress": f"leave@{self.mail_from.rpartition('@')[2]}",
                 "OperatorRegistration": "Z0000000", "AuthorityName": "Example Data Protection Authority",
                 "AuthorityUrl": "https://authority.example/complaints",
@@ -91,6 +91,7 @@ def create(resources_from: Path, world: World) -> Environment:
     for service in (dynamodb, kms, s3, ses, sqs):
         service.install()
     ses.inbox.clear()
+    ses.account.forget()
     zone.clear()
     template = load(resources_from)
     outputs = _stack(template, _stand_ins(template, world), world)

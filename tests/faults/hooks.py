@@ -147,6 +147,19 @@ def meanwhile(operations: str, happens: Callable[[], Any]) -> Iterator[list[str]
 
 
 @contextmanager
+def undelayed() -> Iterator[list[int]]:
+    """No message waits in its queue. Gives the seconds that each was to wait."""
+    delays: list[int] = []
+
+    def hurry(params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        delays.append(int(params["DelaySeconds"]))
+        return {**params, "DelaySeconds": 0}
+
+    with hooked("provide-client-params.sqs.SendMessage", hurry):
+        yield delays
+
+
+@contextmanager
 def half_unprocessed() -> Iterator[list[int]]:
     """DynamoDB takes only the first half of every batch of more than one. Gives the sizes of the batches asked."""
     asked: list[int] = []
