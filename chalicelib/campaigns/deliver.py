@@ -55,7 +55,7 @@ _cache: dict[str, Frozen] = {}
 def deliver_page(page: Page, size: int, now: datetime) -> int:
     """Send one page of at most so many people, at most once, and ask for the next. Gives how many mails SES was handed.
     Raises TemporaryFailure for “later, the same page”: Throttled, QuotaUsedUp, or for another reason."""
-    frozen = _frozen(page.campaign, now)
+    frozen = frozen_of(page.campaign, now)
     found, next_cursor = _read(frozen.list_id, page, size)
     found = without_those_mailed(page, frozen, found, now)
     current = _current(frozen, page.campaign, found, now)
@@ -76,7 +76,7 @@ def deliver_page(page: Page, size: int, now: datetime) -> int:
     return len(audience.chosen)
 
 
-def _frozen(campaign_id: str, now: datetime) -> Frozen:
+def frozen_of(campaign_id: str, now: datetime) -> Frozen:
     """Frozen means that it never changes, so a warm worker reads it once."""
     if campaign_id not in _cache:
         if len(_cache) >= MOST_CACHED:

@@ -86,6 +86,7 @@ def start(account: Account, campaign: Campaign, now: datetime, by: str, also: Al
     Conflict where it has changed since, NotFound where its list is gone, or Invalid."""
     mailing_list, size, _parts = get_with_size(account.id, str(campaign.list_id), now)
     newsletter = freezing.freeze(account, mailing_list, campaign, now)
+    newsletter.frozen.people = size.people
     fresh = sorted(mailing_list.fresh or ())
     if fresh:
         newsletter.frozen.fresh, newsletter.frozen.slice = fresh, brakes.slice_of(size.people)

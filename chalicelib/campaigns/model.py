@@ -104,7 +104,8 @@ class LinkCheck(Item):
 class Frozen(Item):
     """What a campaign sends: parts with SES placeholders, decided once when sending starts (promise COL-2).
 
-    `fresh` are the uploads whose people it is the first campaign to reach, of whom `slice` get it before the others.
+    `people` is how many the list had then, where that is known. `fresh` are the uploads whose people it is the first
+    campaign to reach, of whom `slice` get it before the others.
     """
 
     class Meta:
@@ -120,6 +121,7 @@ class Frozen(Item):
     merges = JSONAttribute()
     tracking = UnicodeAttribute()
     started_at = UnicodeAttribute()
+    people = NumberAttribute(null=True)
     fresh = JSONAttribute(null=True)
     slice = NumberAttribute(default=0)
 

@@ -12,6 +12,7 @@ spans are microseconds, rates are mails a second.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import sqrt
 from typing import NamedTuple
 
 SECOND = 1_000_000
@@ -21,7 +22,8 @@ ROOM_AGAIN = 0.1  # of the quota must be free before what waits for it goes on, 
 UNLIMITED = 40_000.0  # mails a second, where SES sets no limit: more pages than that one row does not bear
 SLOWEST = 1.0  # what SES lets everybody send
 CATCH_UP = SECOND // 2  # what was not used lately may be used still; SES bears short bursts
-PAGES_AHEAD, LEAST_AHEAD = 3, SECOND
+PAGES_AHEAD, LEAST_AHEAD = 3, SECOND // 2
+MOMENT = 0.005  # seconds: whoever asks anew asks a little after it has become possible
 GOOD_FOR = 10 * SECOND  # a promised time that nobody came for is gone
 SLOWER, LEAST = 0.5, 0.02  # what SES refuses halves the rate, down to a fiftieth
 RECOVERS_IN = 120  # seconds from nothing to the whole rate
@@ -104,6 +106,13 @@ def size_of_page(rate: float, most: int) -> int:
     return max(1, min(most, int(rate)))
 
 
+def likely_at_most(people: int, shards: int) -> int:
+    """How many of a list's people are likely in one shard: the mean and twice the deviation, but ten. A page of a small
+    list is promised no more, since what it does not need others could have had; whoever is beyond is on another page."""
+    mean = people / shards
+    return max(10, int(mean + 2 * sqrt(mean)))
+
+
 def horizon(size: int, rate: float) -> int:
     """How far ahead an account may have times promised: far enough that its workers, who come back when they can, never
     leave the rate unused; near enough that others begin within seconds."""
@@ -119,7 +128,7 @@ def plan(found: Standing, account: str, most: int, now: int) -> Plan | Later | N
     ahead = horizon(size, rate)
     promised = found.lanes.get(account, 0)
     if promised > now + ahead:
-        return Later((promised - now - ahead) / SECOND)
+        return Later((promised - now - ahead) / SECOND + MOMENT)
     floor = now - CATCH_UP
     return Plan(size, int(SECOND * size / rate) + 1, found.free_at < floor, floor, now + ahead)
 

@@ -13,24 +13,48 @@ from chalicelib.campaigns.ledger import Page
 from chalicelib.campaigns.rate_rules import Later, NoRoom, Turn
 from chalicelib.core import clock, ids, log, queue
 from chalicelib.core.errors import QuotaUsedUp, Throttled
+from chalicelib.subscriptions.model import SHARDS
 
-LONGEST_SLEEP = 1.0  # seconds
-MOST_CHANCE = 15  # seconds that a page waits more at most, though it was sent away again and again
+LONGEST_SLEEP = timedelta(seconds=1)
+AT_ODDS = 0.1  # seconds by which those differ who ask again
+MOST_CHANCE = 60  # seconds that a page waits more at most, though it was sent away again and again
 
 
 def deliver_in_turn(message: dict[str, Any], now: datetime) -> None:
     """One page of one shard, now or when it may. Raises TemporaryFailure where its message must come again."""
     page = Page(message["campaign"], int(message["shard"]), message["cursor"])
-    turn = _promised(message, now) or rate.take(ids.split(page.campaign)[0], deliver.PAGE_SIZE, now)
+    turn, now = _turn(page, message, now)
     if isinstance(turn, NoRoom):
         _hold(page, now)
     elif isinstance(turn, Later):
         _again(page, message, turn.seconds)
-    elif turn.wait(rules.micros(now)) >= LONGEST_SLEEP:
+    elif turn.wait(rules.micros(now)) >= LONGEST_SLEEP.total_seconds():
         queue.put("sending", {**page.message, "at": turn.at, "size": turn.size}, int(turn.wait(rules.micros(now))))
     else:
         clock.wait(turn.wait(rules.micros(now)))
         _deliver(page, turn, message, now + timedelta(seconds=turn.wait(rules.micros(now))))
+
+
+def _turn(page: Page, message: dict[str, Any], now: datetime) -> tuple[Turn | Later | NoRoom, datetime]:
+    """The turn that the page has, and what time it is then. Whoever is sent away for a moment asks again after that,
+    the less patiently, the oftener it was sent away before."""
+    promised = _promised(message, now)
+    if promised:
+        return promised, now
+    patient_until = now + LONGEST_SLEEP / (1 + int(message.get("waited", 0)))
+    most = min(deliver.PAGE_SIZE, _likely_at_most(page, now))
+    while True:
+        turn = rate.take(ids.split(page.campaign)[0], most, now)
+        if not isinstance(turn, Later) or now + timedelta(seconds=turn.seconds) > patient_until:
+            return turn, now
+        seconds = queue.by_chance(turn.seconds, AT_ODDS)
+        clock.wait(seconds)
+        now += timedelta(seconds=seconds)
+
+
+def _likely_at_most(page: Page, now: datetime) -> int:
+    people = deliver.frozen_of(page.campaign, now).people
+    return deliver.PAGE_SIZE if people is None else rules.likely_at_most(int(people), SHARDS)
 
 
 def _promised(message: dict[str, Any], now: datetime) -> Turn | None:
@@ -61,7 +85,7 @@ def _again(page: Page, message: dict[str, Any], seconds: float) -> None:
     """Ask anew a little later; the more often it was sent away, the later, and not all at once."""
     waited = int(message.get("waited", 0)) + 1
     delay = queue.by_chance(max(1, seconds), min(2**waited, MOST_CHANCE))
-    queue.put("sending", {**page.message, "waited": waited}, delay)
+    queue.put("sending", {**page.message, "waited": waited}, round(delay))
 
 
 def _hold(page: Page, now: datetime) -> None:

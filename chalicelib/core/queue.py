@@ -18,9 +18,9 @@ def put(name: str, message: dict[str, Any], delay: int = 0) -> None:
                                    DelaySeconds=min(delay, LONGEST_DELAY))
 
 
-def by_chance(seconds: float, more: float) -> int:
-    """A delay of so many seconds, and up to so many `more`, so that those who wait do not all come back at once."""
-    return round(seconds + random.uniform(0, more))  # noqa: S311 - no secret
+def by_chance(seconds: float, more: float) -> float:
+    """So many seconds, and up to so many `more`: so that those who wait do not all come back at once."""
+    return seconds + random.uniform(0, more)  # noqa: S311 - no secret
 
 
 def put_all(name: str, messages: Sequence[dict[str, Any]]) -> None:

@@ -67,7 +67,8 @@ DATA: dict[str, Kept] = {
         "reply_to": "Where answers go", "list_header": "The list’s name for mail programs", "subject": "The subject",
         "text": "The plain part, with places for each reader’s own fields", "html": "The formatted part",
         "merges": "Which fields stand in it", "tracking": "What is recorded of readers",
-        "started_at": "When it was frozen", "fresh": "For which uploads it is the first campaign",
+        "started_at": "When it was frozen", "people": "How many people the list had",
+        "fresh": "For which uploads it is the first campaign",
         "slice": "How many of their people get it before the others",
     }),
     "activity.Total": Kept(WORKS, periods.FOR_EVER, {}, {

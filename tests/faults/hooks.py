@@ -108,6 +108,16 @@ def refused(operation: str, code: str, status: int = 400, times: int = 1, reason
 
 
 @contextmanager
+def refused_in_words(operation: str, answer: dict[str, Any]) -> Iterator[None]:
+    """AWS refuses the operation with this answer, before it does anything."""
+    def refuse(**_: Any) -> tuple[Any, dict[str, Any]]:
+        return SimpleNamespace(status_code=429), answer | {"ResponseMetadata": {"HTTPStatusCode": 429}}
+
+    with hooked(f"before-call.*.{operation}", refuse):
+        yield
+
+
+@contextmanager
 def answered(operation: str, answer: dict[str, Any]) -> Iterator[None]:
     """AWS answers so, and does nothing."""
     def give(**_: Any) -> tuple[Any, dict[str, Any]]:
