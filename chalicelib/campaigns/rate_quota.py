@@ -45,19 +45,14 @@ def watch(now: datetime) -> dict[str, int]:
     goes_on = room != 0 and gate.look(now)
     for each in waiting if goes_on else ():
         _go_on(each, now)
-    return {**figures(row, now), "quota_used_percent": used_percent(found.most, found.sent),
+    return {**_figures(row, now), "quota_used_percent": rules.used_percent(found.most, found.sent),
             "rate": int(found.rate), "waiting": len(waiting), "gone_on": len(waiting) if goes_on else 0}
 
 
-def figures(row: rate.Bucket | None, now: datetime) -> dict[str, int]:
+def _figures(row: rate.Bucket | None, now: datetime) -> dict[str, int]:
     """What the bucket says of the last minute."""
     ahead = int(row.free_at) - rules.micros(now) if row else 0
     return {"promised": int(row.taken) if row else 0, "seconds_ahead": max(0, ahead) // rules.SECOND}
-
-
-def used_percent(most: float, sent: float) -> int:
-    """How much of the quota of a day is used; 0 where there is no limit."""
-    return round(100 * sent / most) if most > 0 else 0
 
 
 def _room(found: quota.Quota, row: rate.Bucket | None, anybody_waits: bool, now: datetime) -> int | None:

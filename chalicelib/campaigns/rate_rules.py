@@ -107,8 +107,8 @@ def size_of_page(rate: float, most: int) -> int:
 
 
 def likely_at_most(people: int, shards: int) -> int:
-    """How many of a list's people are likely in one shard: the mean and twice the deviation, but ten. A page of a small
-    list is promised no more, since what it does not need others could have had; whoever is beyond is on another page."""
+    """How many of a list's people are likely in one shard: the mean and twice the deviation, but ten at least. A page
+    is promised no more, since what it does not need others could have had; whoever is beyond is on another page."""
     mean = people / shards
     return max(10, int(mean + 2 * sqrt(mean)))
 
@@ -141,6 +141,11 @@ def room(most: float, sent: float) -> int | None:
 def has_room_again(most: float, left: int | None) -> bool:
     """Whether what waits for the quota goes on."""
     return left is None or left >= max(1, int(most * ROOM_AGAIN))
+
+
+def used_percent(most: float, sent: float) -> int:
+    """How much of the quota of a day is used; 0 where there is no limit."""
+    return round(100 * sent / most) if most > 0 else 0
 
 
 def is_worth_giving_back(unused: int, size: int) -> bool:

@@ -15,6 +15,7 @@ from chalicelib.core import clock, ids, log, queue
 from chalicelib.core.errors import QuotaUsedUp, Throttled
 from chalicelib.subscriptions.model import SHARDS
 
+SLOWER = "SES wants it slower"  # counted by infrastructure/template.yaml
 LONGEST_SLEEP = timedelta(seconds=1)
 AT_ODDS = 0.1  # seconds by which those differ who ask again
 MOST_CHANCE = 60  # seconds that a page waits more at most, though it was sent away again and again
@@ -69,7 +70,7 @@ def _deliver(page: Page, turn: Turn, message: dict[str, Any], now: datetime) -> 
     try:
         used = deliver.deliver_page(page, turn.size, now)
     except Throttled:
-        log.logger().warning("SES wants it slower")
+        log.logger().warning(SLOWER)
         rate.slow(now)
         _again(page, message, 1)
     except QuotaUsedUp:

@@ -1,7 +1,8 @@
 """`python -m tests.benchmarks`: measure everything, print it, write docs/benchmarks.md; 1 if a budget is exceeded.
 
-`python -m tests.benchmarks calls` (routes, telling, sending, importing, uploading, visiting, folding, history,
-sweeping, loading) measures that alone and writes nothing. `uploading`, `visiting` and `history` need what
+`python -m tests.benchmarks calls` (routes, telling, sending, rates, costs, importing, uploading, visiting, folding,
+history, sweeping, loading) measures that alone and writes nothing. `rates` sends three million mails on a clock that
+jumps, which takes some minutes (`make simulate`). `uploading`, `visiting` and `history` need what
 infrastructure/engine.py needs; the first and the last take in a million rows, and a while.
 """
 
@@ -14,8 +15,8 @@ from infrastructure import engine
 from tests.benchmarks import machine
 from tests.benchmarks.figures import Section, measured
 
-SECTIONS = ("calls", "routes", "telling", "sending", "importing", "uploading", "visiting", "folding", "history",
-            "sweeping", "loading")
+SECTIONS = ("calls", "routes", "telling", "sending", "rates", "costs", "importing", "uploading", "visiting", "folding",
+            "history", "sweeping", "loading")
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.campaigns.rate_turns import SLOWER
 from chalicelib.core.regions import ALLOWED_REGIONS
 from chalicelib.operator.wishes import FUNCTIONS
 from tests.support.packaged import arn, deployed, functions, logical_id, of_type, packaged, resource, statements
@@ -177,6 +178,18 @@ def test_it_counts_mails_to_leave_that_nobody_could_heed_and_raises_an_alarm_for
     assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == (
         told["MetricNamespace"], told["MetricName"], "Sum")
     assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
+
+
+def test_it_measures_the_rate_and_raises_an_alarm_before_the_quota_of_a_day_is_used_up() -> None:
+    """The watch writes these figures every minute (tests/faults/test_rate.py). The alarm is no sign of a breach."""
+    said = {name: resource(name)["Properties"]["FilterPattern"] for name in (
+        "MailsPromised", "SecondsAhead", "QuotaUsed", "ThrottledPages")}
+    assert said == {"MailsPromised": "{ $.promised = * }", "SecondsAhead": "{ $.seconds_ahead = * }",
+                    "QuotaUsed": "{ $.quota_used_percent = * }", "ThrottledPages": f'{{ $.message = "{SLOWER}" }}'}
+    alarm = resource("QuotaUsedAlarm")["Properties"]
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("QuotaUsed", "Maximum", 80)
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
+    assert not alarm["AlarmDescription"]["Fn::Sub"].startswith("smartmessages ")
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

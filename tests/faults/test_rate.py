@@ -10,6 +10,7 @@ from chalicelib.core import clock
 from infrastructure.local.ses import allowance
 from tests.faults import hooks
 from tests.faults.sending import Sending, people, started
+from tests.support.operating import operate
 from tests.support.world import World
 
 BUSY = {"BulkEmailEntryResults": [{"Status": "ACCOUNT_THROTTLED"}] * 5}
@@ -76,24 +77,27 @@ def test_throttling_slows_all_down_and_the_page_comes_again_as_a_new_message(
     assert sending.check(audience=5)["sent"] == 5
 
 
-def test_pages_shrink_with_the_rate_and_wait_for_their_turn_in_the_queue(world: World, delays: list[int]) -> None:
+def test_pages_shrink_with_the_rate_and_wait_for_their_turn_in_the_queue(
+    world: World, sending: Sending, delays: list[int],
+) -> None:
     allowance.rate = 3
     world.run("watch_quota")
-    garden = world.a_list()
-    world.many_subscribed(garden, people(40))
-    sending = started(world, garden)
-    for _message in range(8):
-        assert sending.deliver(sending.waiting.pop(0))
+    for other in "abcdef":  # each has the 0.7 seconds of two mails
+        assert isinstance(rate.take(other, 50, clock.now()), rate_rules.Turn)
 
-    turns = [json.loads(body) for body in sending.waiting]
-    assert {turn["size"] for turn in turns if "size" in turn} == {2}, "the whole seconds' worth of 2.91"
-    assert max(delays) >= 1
-    assert sum(sending.mails().values()) <= 8, "those whose turn it was"
+    assert sending.deliver(page(sending))
+
+    body = page(sending)
+    assert json.loads(body)["size"] == 2, "the whole seconds' worth of 2.91"
+    assert delays[-1] >= 1
+    assert sending.mails() == {}
+    world.advance(seconds=5)
+    assert sending.deliver(body)
+    assert sum(sending.mails().values()) == 2
     allowance.rate = 1000
     world.run("watch_quota")
-    world.advance(seconds=20)
     sending.finish()
-    assert sending.check(audience=40)["sent"] == 40
+    assert sending.check(audience=5)["sent"] == 5
 
 
 def test_a_turn_that_nobody_came_for_is_gone_and_another_is_asked_for(world: World, sending: Sending) -> None:
@@ -103,6 +107,19 @@ def test_a_turn_that_nobody_came_for_is_gone_and_another_is_asked_for(world: Wor
     assert sending.deliver(json.dumps(late))
 
     assert sum(sending.mails().values()) == 5, "a page of the size of now"
+
+
+def test_what_is_measured_is_in_the_log_and_an_operator_sees_it(world: World, sending: Sending) -> None:
+    allowance.rate, allowance.most, allowance.sent = 14, 50_000, 12_500
+    assert sending.deliver(page(sending))
+
+    said = figures(world)
+
+    assert said == {"promised": 10, "seconds_ahead": 0, "quota_used_percent": 25, "rate": 14, "waiting": 0,
+                    "gone_on": 0}
+    assert '"quota_used_percent":25' in world.logged()
+    [seen] = operate(do="usage", month=world.today()[:7])["sending"]
+    assert seen == {"rate": 14, "rate_now": 14, "quota": 50_000, "sent": 12_500, "used_percent": 25, "seconds_ahead": 0}
 
 
 # --- the quota of a day

@@ -24,14 +24,15 @@ Units = Counter[str]
 
 def units(item: dict[str, Any]) -> Units:
     """What putting a new row costs."""
-    found = Counter({TABLE: ceil(_size(item) / A_UNIT)})
+    found = Counter({TABLE: ceil(size(item) / A_UNIT)})
     if "person" in item:
         keys = {name: value for name, value in item.items() if name in OF_AN_INDEX}
-        found[INDEX] = ceil(_size(keys) / A_UNIT)
+        found[INDEX] = ceil(size(keys) / A_UNIT)
     return found
 
 
-def _size(item: dict[str, Any]) -> int:
+def size(item: dict[str, Any]) -> int:
+    """Bytes of a row, about as DynamoDB counts them."""
     return sum(len(name.encode()) + _size_of(value) for name, value in item.items())
 
 
@@ -41,7 +42,7 @@ def _size_of(value: dict[str, Any]) -> int:
     if kind == "N":
         return ceil(len(held.lstrip("-")) / 2) + 1
     if kind == "M":
-        return 3 + _size(held)
+        return 3 + size(held)
     if kind == "L":
         return 3 + sum(1 + _size_of(each) for each in held)
     return len(held.encode()) if kind == "S" else 1
