@@ -17,7 +17,7 @@ READY := .venv/ready
 # Where people are asked to confirm, no statement is used: that dies at every call on the embedded DynamoDB alone.
 ON_ENGINE := tests/engine tests/faults/test_uploads.py -k "not (killed and confirm)"
 
-.PHONY: help run test kill test-engine lint package promises bench clean
+.PHONY: help run test kill test-engine lint package promises bench simulate clean
 
 help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ promises: $(READY) ## Say of each promise whether it is kept, broken or not prov
 
 bench: $(READY) ## Measure, and write docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmarks
+
+simulate: $(READY) ## Send a million mails on a clock that jumps
+	@nice $(BIN)/python -m tests.benchmarks rates
 
 clean: ## Remove what was made here, the virtual environment too
 	@rm -rf .venv build .local .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

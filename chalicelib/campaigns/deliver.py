@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 from chalicelib.accounts import gate
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.rules import WHY_NOT, may_send_as
-from chalicelib.campaigns import ledger, render
+from chalicelib.campaigns import ledger, rate, render
 from chalicelib.campaigns.ledger import Audience, Outcomes, Page
 from chalicelib.campaigns.model import (
     FAILED,
@@ -33,41 +33,50 @@ from chalicelib.campaigns.model import (
 )
 from chalicelib.campaigns.moved import without_those_mailed
 from chalicelib.core import ids, mailer, queue, signing
-from chalicelib.core.errors import Conflict, PermanentFailure, TemporaryFailure, UncertainOutcome
+from chalicelib.core.errors import (
+    Conflict,
+    PermanentFailure,
+    QuotaUsedUp,
+    TemporaryFailure,
+    Throttled,
+    UncertainOutcome,
+)
 from chalicelib.core.table import read_many
 from chalicelib.subscriptions import rules
 from chalicelib.subscriptions.model import SHARDS, Subscription, Suppression, partition, suppression_key
 
 PAGE_SIZE = 50  # the most that one SendBulkEmail takes
 MOST_CACHED = 16
-NOT_NOW = {"ACCOUNT_THROTTLED", "ACCOUNT_DAILY_QUOTA_EXCEEDED", "ACCOUNT_SENDING_PAUSED", "TRANSIENT_FAILURE"}
+NOT_NOW = {"ACCOUNT_THROTTLED": Throttled, "ACCOUNT_DAILY_QUOTA_EXCEEDED": QuotaUsedUp,
+           "ACCOUNT_SENDING_PAUSED": TemporaryFailure, "TRANSIENT_FAILURE": TemporaryFailure}
 _cache: dict[str, Frozen] = {}
 
 
-def deliver_page(page: Page, now: datetime) -> None:
-    """Send one page, at most once, and ask for the next. Raises TemporaryFailure for “later, the same page”."""
-    frozen = _frozen(page.campaign, now)
-    found, next_cursor = _read(frozen.list_id, page)
+def deliver_page(page: Page, size: int, now: datetime) -> int:
+    """Send one page of at most so many people, at most once, and ask for the next. Gives how many mails SES was handed.
+    Raises TemporaryFailure for “later, the same page”: Throttled, QuotaUsedUp, or for another reason."""
+    frozen = frozen_of(page.campaign, now)
+    found, next_cursor = _read(frozen.list_id, page, size)
     found = without_those_mailed(page, frozen, found, now)
     current = _current(frozen, page.campaign, found, now)
     campaign = current.campaign
     if campaign is None or campaign.state != SENDING:
-        return
+        return 0
     if not current.is_open or current.account is None or not may_send_as(current.account, str(frozen.sender)):
         _hold(campaign, current, now)
-        return
+        return 0
     if campaign.trial == SLICE and current.mailed >= int(frozen.slice):
         _rest(campaign, current.mailed, now)
-        return
+        return 0
     audience = _audience(page, frozen, campaign, list(zip(found, current.suppressions, strict=True)), next_cursor)
-    if ledger.claim(page, audience, now):
-        progress = ledger.settle(page, audience, _send(frozen, page, audience), now)
-    else:
-        progress = ledger.take_over(page, now)
-    _go_on(page, progress, now)
+    if not ledger.claim(page, audience, now):
+        _go_on(page, ledger.take_over(page, now), now)
+        return 0
+    _go_on(page, ledger.settle(page, audience, _send(frozen, page, audience), now), now)
+    return len(audience.chosen)
 
 
-def _frozen(campaign_id: str, now: datetime) -> Frozen:
+def frozen_of(campaign_id: str, now: datetime) -> Frozen:
     """Frozen means that it never changes, so a warm worker reads it once."""
     if campaign_id not in _cache:
         if len(_cache) >= MOST_CACHED:
@@ -79,13 +88,14 @@ def _frozen(campaign_id: str, now: datetime) -> Frozen:
 def forget() -> None:
     """Drop what is cached: for tests."""
     _cache.clear()
+    rate.forget()
 
 
-def _read(list_id: str, page: Page) -> tuple[list[Subscription], str]:
-    """At most 50 subscriptions after the cursor, and the next cursor, "" at the end of the shard."""
+def _read(list_id: str, page: Page, size: int) -> tuple[list[Subscription], str]:
+    """At most so many subscriptions after the cursor, and the next cursor, "" at the end of the shard."""
     pk = partition(list_id, page.shard)
     start = {"pk": {"S": pk}, "sk": {"S": page.cursor}} if page.cursor else None
-    query = Subscription.query(pk, limit=PAGE_SIZE, page_size=PAGE_SIZE, last_evaluated_key=start)
+    query = Subscription.query(pk, limit=size, page_size=size, last_evaluated_key=start)
     found = list(query)
     return found, query.last_evaluated_key["sk"]["S"] if query.last_evaluated_key else ""
 
@@ -162,9 +172,9 @@ def _send(frozen: Frozen, page: Page, audience: Audience) -> Outcomes:
         return dict.fromkeys(deliveries, (FAILED, refused.reason))
     except UncertainOutcome as lost:
         return dict.fromkeys(deliveries, (UNCERTAIN, str(lost)))
-    if set(statuses) <= NOT_NOW:
+    if set(statuses) <= NOT_NOW.keys():
         ledger.release(page)
-        raise TemporaryFailure("SES takes nothing of the page for now")
+        raise NOT_NOW[statuses[0]]("SES takes nothing of the page for now")
     return {delivery: (FAILED, status) if status else (SENT, "")
             for delivery, status in zip(deliveries, statuses, strict=True)}
 

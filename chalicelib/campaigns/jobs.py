@@ -1,14 +1,14 @@
 """Workers: `deliver` sends pages of campaigns and test mails, `settle` takes in what SES tells about them, `start_due`
-starts what is scheduled, `check_campaign` asks links whether they answer. The HTML tools are loaded where needed."""
+starts what is scheduled, `watch_quota` asks SES how much it takes, `check_campaign` asks links whether they answer. The
+HTML tools are loaded where needed."""
 
 from datetime import datetime
 from typing import Any
 
 from chalice.app import Blueprint, Rate
 
-from chalicelib.campaigns.deliver import deliver_page
 from chalicelib.campaigns.events import record_event
-from chalicelib.campaigns.ledger import Page
+from chalicelib.campaigns.rate_turns import deliver_in_turn
 from chalicelib.core import jobs
 
 blueprint = Blueprint(__name__)
@@ -23,7 +23,7 @@ def deliver(message: dict[str, Any], now: datetime) -> None:
 
         send_test(message["test"], now, message.get("user", ""))
     else:
-        deliver_page(Page(message["campaign"], int(message["shard"]), message["cursor"]), now)
+        deliver_in_turn(message, now)
 
 
 @blueprint.on_sqs_message(queue="events", batch_size=10)
@@ -40,6 +40,15 @@ def start_due(now: datetime) -> dict[str, int]:
     from chalicelib.campaigns import due
 
     return due.start_due(now)
+
+
+@blueprint.schedule(Rate(1, unit=Rate.MINUTES))
+@jobs.on_schedule
+def watch_quota(now: datetime) -> dict[str, int]:
+    """SES's rate and quota; what waited for room goes on."""
+    from chalicelib.campaigns import rate_quota
+
+    return rate_quota.watch(now)
 
 
 @blueprint.on_sqs_message(queue="checks", batch_size=1)

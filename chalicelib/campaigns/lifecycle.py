@@ -19,6 +19,7 @@ from chalicelib.campaigns.model import (
     CANCELLED,
     DRAFT,
     PAUSED,
+    QUOTA,
     RESTS,
     SCHEDULED,
     SENDING,
@@ -85,6 +86,7 @@ def start(account: Account, campaign: Campaign, now: datetime, by: str, also: Al
     Conflict where it has changed since, NotFound where its list is gone, or Invalid."""
     mailing_list, size, _parts = get_with_size(account.id, str(campaign.list_id), now)
     newsletter = freezing.freeze(account, mailing_list, campaign, now)
+    newsletter.frozen.people = size.people
     fresh = sorted(mailing_list.fresh or ())
     if fresh:
         newsletter.frozen.fresh, newsletter.frozen.slice = fresh, brakes.slice_of(size.people)
@@ -109,8 +111,8 @@ def wake(campaign: Campaign, now: datetime) -> None:
 
 
 def pause(campaign: Campaign, now: datetime, by: str) -> Campaign:
-    """Mail nobody more from the next page on. Raises Conflict where nothing is being sent, or where the campaign rests
-    and will go on by itself."""
+    """Mail nobody more from the next page on. Raises Conflict where nothing is being sent, or where the campaign rests,
+    or waits for the quota, and will go on by itself."""
     _check_awake(campaign)
     return _move_to(PAUSED, "pause", "campaign.paused", campaign, now, by)
 
@@ -126,14 +128,14 @@ def resume(account: Account, campaign: Campaign, now: datetime, by: str) -> Camp
     frozen = cast("Frozen | None", read_many([frozen_key(account.id, campaign.short_id)], now)[0])
     if frozen is not None and not may_send_as(account, str(frozen.sender)):
         raise Conflict(NOT_ITS_DOMAIN, "Prove that domain again, or cancel the campaign and duplicate it.")
-    _move_to(SENDING, "resume", "campaign.resumed", campaign, now, by, held_reason=None,
+    _move_to(SENDING, "resume", "campaign.resumed", campaign, now, by, held_for=None, held_reason=None,
              **({"trial": WITHOUT} if campaign.trial == STOPPED else {}))
     wake(campaign, now)
     return campaign
 
 
 def _check_awake(campaign: Campaign) -> None:
-    if campaign.state == PAUSED and campaign.trial == RESTS:
+    if campaign.state == PAUSED and (campaign.trial == RESTS or campaign.held_for == QUOTA):
         raise Conflict(str(campaign.held_reason), "It goes on by itself. If it is not to, cancel it.")
 
 

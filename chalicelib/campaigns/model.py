@@ -15,8 +15,10 @@ from chalicelib.subscriptions.model import SHARDS
 PREFIX = "campaign#"
 DUE = "schedule"
 ENDS = "ledgers"
+WAITING = "waiting"  # for room in SES's quota
 DRAFT, SCHEDULED, SENDING, PAUSED, FINISHED, CANCELLED = (
     "draft", "scheduled", "sending", "paused", "finished", "cancelled")
+QUOTA = "quota"
 SENT, FAILED, UNCERTAIN, DELIVERED, BOUNCED, COMPLAINED = (
     "sent", "failed", "uncertain", "delivered", "bounced", "complained")
 SUPPRESSED, RESTRICTED = "suppressed", "restricted"
@@ -29,8 +31,8 @@ class Campaign(Item):
     """A newsletter to one list. Only a draft can be changed; what goes out is in Frozen.
 
     `version` counts every change, of its words and of its state. `held_reason` says why a scheduled campaign could not
-    start and is a draft again; `announced` that webhooks were told of its end. `analytics` are the parameters on its
-    links, {"source": …} (promise CKI-3).
+    start and is a draft again, or is held, `held_for` for what kind of reason (QUOTA); `announced` that webhooks were
+    told of its end. `analytics` are the parameters on its links, {"source": …} (promise CKI-3).
 
     `trial` tells of a campaign to freshly uploaded people how far it is with them (first_slice.py): a SLICE has it, it
     RESTS (until `rests_until`), the slice was GOOD; or it was STOPPED (`stop_told`: the owners know), or it went on
@@ -51,6 +53,7 @@ class Campaign(Item):
     version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()
     scheduled_for = UnicodeAttribute(null=True)
+    held_for = UnicodeAttribute(null=True)
     held_reason = UnicodeAttribute(null=True)
     started_at = UnicodeAttribute(null=True)
     finished_at = UnicodeAttribute(null=True)
@@ -70,8 +73,9 @@ class Campaign(Item):
 
 
 class Due(Item):
-    """That a campaign is to start (schedule / time#campaign), in one partition for all accounts: the times sort. And
-    when rows of its ledger will be past their time (ledgers / time#campaign)."""
+    """That a campaign is to start (schedule / time#campaign), in one partition for all accounts: the times sort. When
+    rows of its ledger will be past their time (ledgers / time#campaign). And since when it waits for room in SES's
+    quota (waiting / time#campaign)."""
 
     class Meta:
         table_name = "accounts"
@@ -100,7 +104,8 @@ class LinkCheck(Item):
 class Frozen(Item):
     """What a campaign sends: parts with SES placeholders, decided once when sending starts (promise COL-2).
 
-    `fresh` are the uploads whose people it is the first campaign to reach, of whom `slice` get it before the others.
+    `people` is how many the list had then, where that is known. `fresh` are the uploads whose people it is the first
+    campaign to reach, of whom `slice` get it before the others.
     """
 
     class Meta:
@@ -116,6 +121,7 @@ class Frozen(Item):
     merges = JSONAttribute()
     tracking = UnicodeAttribute()
     started_at = UnicodeAttribute()
+    people = NumberAttribute(null=True)
     fresh = JSONAttribute(null=True)
     slice = NumberAttribute(default=0)
 

@@ -1,5 +1,6 @@
 """The one place that reads the time. Rules take `now` as an argument and never call this."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 A_DAY = 24 * 60 * 60  # seconds
@@ -9,6 +10,11 @@ _offset = timedelta()
 def now() -> datetime:
     """The present moment, UTC and time-zone aware."""
     return datetime.now(UTC) + _offset
+
+
+def wait(seconds: float) -> None:
+    """Let so many seconds pass."""
+    time.sleep(seconds)
 
 
 def shift(by: timedelta) -> None:

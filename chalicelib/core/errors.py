@@ -127,6 +127,14 @@ class TemporaryFailure(Exception):
     """An outside service could not do it now; trying again later may work."""
 
 
+class Throttled(TemporaryFailure):
+    """An outside service takes only so many at a time, and these were more: slower, it takes them."""
+
+
+class QuotaUsedUp(TemporaryFailure):
+    """An outside service takes no more of them for hours."""
+
+
 class PermanentFailure(Exception):
     """An outside service will never do this; trying again is useless. `reason` is a short code."""
 

@@ -12,11 +12,12 @@ from typing import Any
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, HTTPClientError
 
 from chalicelib.core import aws, log
-from chalicelib.core.errors import PermanentFailure, TemporaryFailure, UncertainOutcome
+from chalicelib.core.errors import PermanentFailure, QuotaUsedUp, TemporaryFailure, Throttled, UncertainOutcome
 from chalicelib.core.settings import settings
 
-LATER = {"TooManyRequestsException", "LimitExceededException", "ThrottlingException", "AccountSuspendedException",
-         "SendingPausedException", "MailFromDomainNotVerifiedException"}
+TOO_FAST = {"TooManyRequestsException", "ThrottlingException"}
+LATER = {"LimitExceededException", "AccountSuspendedException", "SendingPausedException",
+         "MailFromDomainNotVerifiedException"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,9 @@ def _call(operation: str, request: dict[str, Any]) -> Any:
 
 
 def _sorted(error: ClientError) -> Exception:
-    code = error.response["Error"]["Code"]
+    code, said = error.response["Error"]["Code"], str(error.response["Error"].get("Message", ""))
+    if code in TOO_FAST:  # SES says both by the same exception, and which one in words
+        return QuotaUsedUp(code) if "quota" in said.lower() else Throttled(code)
     if code in LATER:
         return TemporaryFailure(code)
     if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:

@@ -1,6 +1,7 @@
 """Messages to our own workers. They carry ids and keyed fingerprints, never an address or a token (promise SEC-6)."""
 
 import json
+import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,11 @@ def put(name: str, message: dict[str, Any], delay: int = 0) -> None:
     """Queue one message, to be handed out after `delay` seconds; SQS keeps none back for longer than LONGEST_DELAY."""
     aws.client("sqs").send_message(QueueUrl=settings().queues[name], MessageBody=_body(message),
                                    DelaySeconds=min(delay, LONGEST_DELAY))
+
+
+def by_chance(seconds: float, more: float) -> float:
+    """So many seconds, and up to so many `more`: so that those who wait do not all come back at once."""
+    return seconds + random.uniform(0, more)  # noqa: S311 - no secret
 
 
 def put_all(name: str, messages: Sequence[dict[str, Any]]) -> None:

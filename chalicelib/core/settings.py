@@ -22,6 +22,7 @@ TABLES = (
 )
 QUEUES = ("mail", "notices", "sending", "checks", "webhooks", "exports", "vouching", "complaints", "imports",
           "incidents")
+MOST_A_SECOND = 40_000  # mails
 
 
 class SettingsError(RuntimeError):
@@ -35,6 +36,7 @@ class Settings:
     `operator_registration` is the operator's number in the authority's register, `authority_*` the supervisory
     authority and `laws` the laws that apply, by name (promise LAW-1).
     `leave_address` takes mails of people who leave, "" where no mail is received.
+    `send_rate` is how many mails a second SES takes at least, while SES itself has not been asked yet.
     `first_slice_hours` is how long a campaign rests after its first slice (promise SHR-1).
     `two_person_rule` says that what the operator cannot take back waits for a second person's approval.
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
@@ -69,6 +71,7 @@ class Settings:
     partiql: bool
     breach_hours: int
     generation: str
+    send_rate: int
 
     @property
     def tables_id(self) -> str:
@@ -89,10 +92,10 @@ def _need(name: str) -> str:
     return value
 
 
-def _hours(name: str, usual: int) -> int:
+def _whole(name: str, usual: int, most: int, of: str) -> int:
     given = os.environ.get(name) or str(usual)
-    if not given.isascii() or not given.isdecimal() or not 1 <= int(given) <= 72:
-        raise SettingsError(f"{name} is {given!r}; it must be a whole number of hours from 1 to 72.")
+    if not given.isascii() or not given.isdecimal() or not 1 <= int(given) <= most:
+        raise SettingsError(f"{name} is {given!r}; it must be a whole number of {of} from 1 to {most}.")
     return int(given)
 
 
@@ -140,12 +143,13 @@ def settings() -> Settings:
         tables={name: _need(f"TABLE_{name.upper()}") for name in TABLES},
         queues={name: _need(f"QUEUE_{name.upper()}") for name in QUEUES},
         bucket_exports=_need("BUCKET_EXPORTS"),
-        first_slice_hours=_hours("FIRST_SLICE_HOURS", 4),
+        first_slice_hours=_whole("FIRST_SLICE_HOURS", 4, 72, "hours"),
         leave_address=os.environ.get("LEAVE_ADDRESS", ""),
         two_person_rule=_switch("TWO_PERSON_RULE"),
         dns_server=os.environ.get("DNS_SERVER", ""),
         prices=os.environ.get("PRICES", ""),
         partiql=os.environ.get("PARTIQL", "") != "off",
-        breach_hours=_hours("BREACH_HOURS", 72),
+        breach_hours=_whole("BREACH_HOURS", 72, 72, "hours"),
         generation=os.environ.get("GENERATION", ""),
+        send_rate=_whole("SEND_RATE", 1, MOST_A_SECOND, "mails"),
     )

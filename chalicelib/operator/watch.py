@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.accounts.model import DIRECTORY, Listed
 from chalicelib.administration import usage
+from chalicelib.campaigns import rate, rate_rules
 from chalicelib.core import address, clock, signing
 from chalicelib.core.errors import Conflict
 from chalicelib.core.table import keys_by_person
@@ -15,11 +16,22 @@ from chalicelib.subscriptions.model import Subscription
 
 
 def _usage(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:
-    """Each account's month, as its own statement tells it."""
+    """Each account's month, as its own statement tells it; and how much of SES's quota is used."""
     found = {str(one.sk): usage.statements(str(one.sk), [wish["month"]], now)[0] for one in Listed.query(DIRECTORY)}
-    return {"ok": True, "month": wish["month"], "accounts": [
+    return {"ok": True, "month": wish["month"], "sending": [_sending(now)], "accounts": [
         {"account": account, "messages": one.messages, "people": one.whole.most, "bytes": one.whole.most_size,
          "settled": one.settled} for account, one in found.items()]}
+
+
+def _sending(now: datetime) -> dict[str, Any]:
+    """What SES has said in the last minute, and for how many seconds its rate is promised away."""
+    row = rate.read(now)
+    if row is None or row.most is None:
+        return {"rate": "not known yet"}
+    used = rate_rules.used_percent(float(row.most), float(row.sent))
+    ahead = max(0, int(row.free_at) - rate_rules.micros(now)) // rate_rules.SECOND
+    return {"rate": float(row.rate), "quota": int(row.most), "sent": int(row.sent), "used_percent": used,
+            "seconds_ahead": ahead, "rate_now": round(rate_rules.rate_now(rate.standing(row), rate_rules.micros(now)))}
 
 
 def _plant(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:

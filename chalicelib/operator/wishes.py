@@ -57,7 +57,7 @@ WISHES: dict[str, Wish] = {
                         ("email", "id"), ("full",)),
     "rotate_keys": Wish(KEYS, "makes a new key sign links; old links go on working", "operator.keys_rotated",
                         final=True),
-    "usage": Wish(WATCH, "says what all accounts have used in a month", "operator.usage", ("month",)),
+    "usage": Wish(WATCH, "says what all accounts have used in a month, and how much of SES's quota is used", "operator.usage", ("month",)),
     "sweep": Wish(SWEEP, "deletes what is past its period, as the schedule does", "operator.sweep", (), (DRY_RUN,),
                   final=True, reports=True),
     "plant_canary": Wish(WATCH, "watches over an address of ours on a list", "operator.canary", ("email", "list")),

@@ -53,6 +53,7 @@ DATA: dict[str, Kept] = {
         "state": "How far it is", "tracking": "What is recorded of its readers",
         "analytics": "What its links say of it to web sites, the same for everybody", "version": "Counts changes",
         "created_at": "When it was made", "scheduled_for": "When it is to start", "held_reason": "Why it could not",
+        "held_for": "For what kind of reason it waits",
         "started_at": "When it was started", "finished_at": "When it was finished",
         "cancelled_at": "When it was cancelled",
         "announced": "Whether webhooks were told",
@@ -60,7 +61,14 @@ DATA: dict[str, Kept] = {
         "stop_told": "Whether the owners know that it was stopped",
     }),
     "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {
-        "pk": "The schedule, or the ends of ledgers", "sk": "A time and a campaign",
+        "pk": "The schedule, the ends of ledgers, or what waits for the quota", "sk": "A time and a campaign",
+    }),
+    "campaigns.Bucket": Kept(WORKS, periods.SHORT, {}, {
+        "pk": "The rate of sending", "sk": "Which row this is", "free_at": "Up to when mails have their time",
+        "lanes": "The same by account", "rate": "How many mails a second SES takes", "most": "How many a day",
+        "sent": "How many it has sent of these", "room": "How many are left", "taken": "How many of these have a time",
+        "slowed": "At which rate SES refused some", "slowed_at": "When", "shut_until": "Until when nothing is sent",
+        "expires_at": ENDS,
     }),
     "campaigns.LinkCheck": Kept(WORKS, periods.SHORT, {}, {
         "pk": "The campaign", "sk": "Which row this is", "at": "When its links were asked",
@@ -72,7 +80,8 @@ DATA: dict[str, Kept] = {
         "reply_to": "Where answers go", "list_header": "The list’s name for mail programs", "subject": "The subject",
         "text": "The plain part, with places for each reader’s own fields", "html": "The formatted part",
         "merges": "Which fields stand in it", "tracking": "What is recorded of readers",
-        "started_at": "When it was frozen", "fresh": "For which uploads it is the first campaign",
+        "started_at": "When it was frozen", "people": "How many people the list had",
+        "fresh": "For which uploads it is the first campaign",
         "slice": "How many of their people get it before the others",
     }),
     "activity.Total": Kept(WORKS, periods.FOR_EVER, {}, {

@@ -28,6 +28,7 @@ PACE = "/pace"  # the one path that is not AWS's
 LEDGER = "deliveries"  # its claims and results are acknowledged and not kept
 # What an UpdateItem's ALL_NEW shows beside the key, by table.
 AFTER_UPDATE: dict[str, dict[str, Any]] = {
+    "ephemeral": {"free_at": {"N": "2000000"}, "taken": {"N": "50"}},  # long past: no page waits
     "deliveries": {"cursor": {"S": "x" * 22}, "done": {"BOOL": False}, "audience": {"N": "50"}, "sent": {"N": "50"}},
     "activity": {"times": {"N": "1"}, "expires_at": {"N": "2000000000"}, "first_at": {"N": "1900000000"}},
 }
@@ -171,7 +172,7 @@ def environment(address: str) -> dict[str, str]:
         "OPERATOR_CONTACT": "help@mail.smartmessages.example", "CONFIGURATION_SET": "bench", "SECRET_KEYS": "keys",
         "OPERATOR_REGISTRATION": "Z0000000", "AUTHORITY_NAME": "The authority",
         "AUTHORITY_URL": "https://authority.example/complaints", "LAWS": "UK GDPR", "TWO_PERSON_RULE": "off",
-        "ACCOUNT_SECRETS_KEY": "account-secrets",
+        "ACCOUNT_SECRETS_KEY": "account-secrets", "SEND_RATE": "40000",
         **{f"TABLE_{name.upper()}": name for name in TABLES},
         "BUCKET_EXPORTS": BUCKET,
         **{f"QUEUE_{name.upper()}": f"{address}/000000000000/{name}" for name in QUEUES},

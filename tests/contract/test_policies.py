@@ -43,6 +43,9 @@ def granted() -> Rights:
 
 def _logical_ids(resource: Any) -> Iterator[str]:
     for each in resource if isinstance(resource, list) else [resource]:
+        if each == "*":  # what has no resource
+            yield each
+            continue
         if "Fn::Sub" in each:
             text = each["Fn::Sub"].replace(".Arn}/", "}/")
             if "}/" in text:  # within a table or a bucket: its index, its objects
@@ -132,7 +135,9 @@ def _rights_to_rows(operation: str, params: dict[str, Any]) -> Iterator[tuple[st
 
 
 def _rights_to_mail(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    if operation.startswith("Send"):
+    if operation == "GetAccount":
+        yield "ses:GetAccount", "*"
+    elif operation.startswith("Send"):
         ours = settings().mail_from in params["FromEmailAddress"]
         yield from ((f"ses:{operation}", each) for each in ("MailIdentity" if ours else ANY_DOMAIN, "ConfigurationSet"))
     else:

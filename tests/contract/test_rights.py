@@ -29,6 +29,7 @@ NAMELESS = {
     ("operate_restore", "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/smartmessages-*"): {
         "dynamodb:Scan"},
     ("deliver", IDENTITIES): {"ses:SendEmail", "ses:SendBulkEmail"},
+    ("watch_quota", "*"): {"ses:GetAccount"},
     ("recheck_domains", IDENTITIES): {"ses:GetEmailIdentity"},
     ("detect", "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"): {
         "cloudwatch:DescribeAlarms"},

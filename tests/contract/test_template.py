@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.campaigns.rate_turns import SLOWER
 from chalicelib.core.regions import ALLOWED_REGIONS
 from chalicelib.operator.signals import THRESHOLDS
 from chalicelib.operator.wishes import FUNCTIONS
@@ -24,7 +25,7 @@ WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
            "make_export": "ExportsQueue", "import_rows": "ImportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
 SCHEDULED = {"aggregate", "close_accounts", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
-             "watch_incidents", "watch_requests", "detect", "probe", "sunset"}
+             "watch_incidents", "watch_quota", "watch_requests", "detect", "probe", "sunset"}
 BY_HAND = set(FUNCTIONS)
 BY_RULE = {"watch_tables": "TablesRule"}
 
@@ -50,7 +51,7 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     queues = {f"QUEUE_{name.removesuffix('Queue').upper()}": {"Ref": name} for name in WORKERS.values()}
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
-              "TWO_PERSON_RULE", "LEAVE_ADDRESS", "FIRST_SLICE_HOURS", "CONFIGURATION_SET", "SECRET_KEYS",
+              "TWO_PERSON_RULE", "LEAVE_ADDRESS", "FIRST_SLICE_HOURS", "SEND_RATE", "CONFIGURATION_SET", "SECRET_KEYS",
               "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS", "BREACH_HOURS", "GENERATION"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
@@ -191,6 +192,18 @@ def test_it_raises_an_alarm_for_walks_that_fail_which_no_detector_finds_again() 
         told["MetricNamespace"], told["MetricName"], "Sum", THRESHOLDS["failing_probe"].person)
     assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
     assert not alarm["AlarmDescription"]["Fn::Sub"].startswith("smartmessages ${Stage}:")
+
+
+def test_it_measures_the_rate_and_raises_an_alarm_before_the_quota_of_a_day_is_used_up() -> None:
+    """The watch writes these figures every minute (tests/faults/test_rate.py). The alarm is no sign of a breach."""
+    said = {name: resource(name)["Properties"]["FilterPattern"] for name in (
+        "MailsPromised", "SecondsAhead", "QuotaUsed", "ThrottledPages")}
+    assert said == {"MailsPromised": "{ $.promised = * }", "SecondsAhead": "{ $.seconds_ahead = * }",
+                    "QuotaUsed": "{ $.quota_used_percent = * }", "ThrottledPages": f'{{ $.message = "{SLOWER}" }}'}
+    alarm = resource("QuotaUsedAlarm")["Properties"]
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("QuotaUsed", "Maximum", 80)
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
+    assert not alarm["AlarmDescription"]["Fn::Sub"].startswith("smartmessages ")
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from tests.contract import (
     walk_office,
     walk_operator,
     walk_people,
+    walk_rate,
     walk_restore,
     walk_slices,
     walk_sunset,
@@ -48,6 +49,7 @@ def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     walk_uploads.through(world, monkeypatch)
     walk_slices.through(world)
     _campaign(world, garden, monkeypatch)
+    walk_rate.through(world, garden)
     _sign_up_that_cannot_be_queued(world, garden, monkeypatch)
     walk_people.through(world, garden, monkeypatch)
     link = walk_people.portal(world)

@@ -130,6 +130,16 @@ def refused(operation: str, code: str, status: int = 400, times: int = 1, reason
 
 
 @contextmanager
+def refused_in_words(operation: str, answer: dict[str, Any]) -> Iterator[None]:
+    """AWS refuses the operation with this answer, before it does anything."""
+    def refuse(**_: Any) -> tuple[Any, dict[str, Any]]:
+        return SimpleNamespace(status_code=429), answer | {"ResponseMetadata": {"HTTPStatusCode": 429}}
+
+    with hooked(f"before-call.*.{operation}", refuse):
+        yield
+
+
+@contextmanager
 def answered(operation: str, answer: dict[str, Any]) -> Iterator[None]:
     """AWS answers so, and does nothing."""
     def give(**_: Any) -> tuple[Any, dict[str, Any]]:
@@ -166,6 +176,19 @@ def meanwhile(operations: str, happens: Callable[[], Any]) -> Iterator[list[str]
 
     with hooked("before-call", once):
         yield before
+
+
+@contextmanager
+def undelayed() -> Iterator[list[int]]:
+    """No message waits in its queue. Gives the seconds that each was to wait."""
+    delays: list[int] = []
+
+    def hurry(params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        delays.append(int(params["DelaySeconds"]))
+        return {**params, "DelaySeconds": 0}
+
+    with hooked("provide-client-params.sqs.SendMessage", hurry):
+        yield delays
 
 
 @contextmanager

@@ -16,6 +16,13 @@ class Body(io.BytesIO):
         yield self.read()
 
 
+class ConditionFailed(Exception):
+    """What DynamoDB says where a write's condition does not hold."""
+
+
+REFUSAL = b'{"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message": "no"}'
+
+
 class InPlaceOfAws:
     """What `said` makes of an operation and its body is what DynamoDB answers, inside `in_place_of_aws`."""
 
@@ -31,4 +38,7 @@ class InPlaceOfAws:
     def _answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         name = request.headers["X-Amz-Target"]
         operation = (name if isinstance(name, str) else name.decode()).partition(".")[2]
-        return AWSResponse(request.url, 200, {}, Body(self.said(operation, bytes(request.body))))
+        try:
+            return AWSResponse(request.url, 200, {}, Body(self.said(operation, bytes(request.body))))
+        except ConditionFailed:
+            return AWSResponse(request.url, 400, {}, Body(REFUSAL))
