@@ -13,8 +13,8 @@ from infrastructure import engine
 from tests.benchmarks import machine
 from tests.benchmarks.figures import Section, measured
 
-SECTIONS = ("calls", "routes", "telling", "sending", "costs", "importing", "uploading", "visiting", "folding", "history",
-            "sweeping", "emptying", "abuse", "taking", "loading")
+SECTIONS = ("calls", "routes", "telling", "sending", "costs", "importing", "uploading", "visiting", "folding",
+            "history", "sweeping", "emptying", "abuse", "taking", "loading")
 LARGE = ("rates", "uploading_million", "history_million", "abuse_million", "mass")
 ENGINE = {"uploading", "visiting", "history", "emptying", "uploading_million", "history_million"}
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
