@@ -26,7 +26,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OVER = datetime(2027, 5, 21, 12, tzinfo=UTC)  # the day is over for six months
 STORED = 10_000_000_000  # bytes
 BESIDES = 100  # bytes that DynamoDB bills for every row, and every entry of an index
-SWEPT = 20  # one of so many rows: all would be half an hour of processor
+SWEPT = 60  # one of so many rows: all would be an hour of processor
 SMALL = 100  # times fewer rows, that memory is held against
 MOST_CPU, LEAST_SWEPT, MOST_GROWTH = 10.0, 2_000, 16  # µs an event; rows a second of processor; MB
 PLACE = "@" * 8  # stands for the number of a page, with which its persons begin
