@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from botocore.awsrequest import AWSPreparedRequest
 
-from chalicelib.activity.model import OPEN, partition, seen_key, shard_of, sort_key
+from chalicelib.activity.model import OPEN, Bookmark, partition, seen_key, shard_of, sort_key
 from chalicelib.core import aws
 from chalicelib.core.together import AT_A_TIME
+from chalicelib.retention import sweep_days
 from chalicelib.retention.tally import Run
 from infrastructure import engine
 from infrastructure.local import tables, template
@@ -72,6 +73,7 @@ def _emptied(kind: str, rows: dict[str, list[Item]]) -> Emptied:
     turns = []
     for _turn in range(2):
         _fill(rows)
+        Bookmark(*sweep_days.BOOKMARK).delete()  # the day is not done any more
         with _noted() as requests:
             began, spent = perf_counter(), process_time()
             KINDS[kind](Run(OVER, lambda: False))
