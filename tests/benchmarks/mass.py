@@ -42,7 +42,7 @@ class Mass(InPlaceOfAws):
 
     def __init__(self, pages: int) -> None:
         self.calls: Counter[str] = Counter()
-        self.deleted = 0
+        self._gone: list[int] = []  # requests of deletes come together
         self._pages = pages
         keys = [sort_key(CAMPAIGN, PLACE + end, OPEN, 0) for end in ENDS]
         self._last = keys[-1]
@@ -54,10 +54,14 @@ class Mass(InPlaceOfAws):
     def rows(self) -> int:
         return SHARDS * self._pages * A_PAGE
 
+    @property
+    def deleted(self) -> int:
+        return sum(self._gone)
+
     def said(self, operation: str, body: bytes) -> bytes:
         self.calls[operation] += 1
         if operation == "BatchWriteItem":
-            self.deleted += body.count(b"DeleteRequest")
+            self._gone.append(body.count(b"DeleteRequest"))
         if operation != "Query":
             return json.dumps({"Responses": {}, "UnprocessedItems": {}}).encode()
         asked = json.loads(body)
