@@ -70,7 +70,7 @@ def _found(wanted: Wanted, shard: int, days: Within, now: datetime) -> dict[str,
         there, left = _by_range(campaign, shard, marks, days) if len(marks) > BY_KEY else (set(), list(marks))
         found[campaign] = there
         by_key += [(marks_of(campaign, shard), mark) for mark in left]
-    for row in plain(Seen, by_key, now, ("day",)):
+    for row in plain(Seen, by_key, now):
         if days.first <= row["day"] <= days.last:
             found[campaign_of(row["pk"])].add(row["sk"])
     return found

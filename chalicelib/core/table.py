@@ -139,14 +139,12 @@ def keys_by_person(model: type[Item], person: str) -> Iterator[tuple[str, str]]:
         yield from ((row["pk"]["S"], row["sk"]["S"]) for row in page["Items"])
 
 
-def plain(model: type[Item], keys: Sequence[tuple[str, str]], now: datetime,
-          only: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Rows of the model's table as they are, whichever model wrote them: their attributes (or `only` these) as Python
-    has them."""
+def plain(model: type[Item], keys: Sequence[tuple[str, str]], now: datetime) -> list[dict[str, Any]]:
+    """Rows of the model's table as they are, whichever model wrote them: their attributes as Python has them."""
     found: list[dict[str, Any]] = []
     for start in range(0, len(keys), 100):
         wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys[start:start + 100]]
-        rows = batches.get({_name(model): {"Keys": wanted, "ConsistentRead": True, **_projection(only)}})
+        rows = batches.get({_name(model): {"Keys": wanted, "ConsistentRead": True}})
         found += [{name: _in_python(value) for name, value in row.items()} for row in rows.values()]
     return [row for row in found if int(row.get("expires_at") or clock.epoch(now) + 1) > clock.epoch(now)]
 

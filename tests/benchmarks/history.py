@@ -66,7 +66,7 @@ def measured(histories: tuple[int, ...]) -> Section:
             _alone(lengthen, behind, events)
             found.append((f"today, with {events:,} events behind", _alone(folded, [TODAY.date()])))
         days = [_ago(number) for number in range(histories[-1] // PER_DAY)]
-        found.append(("every day of the history once more", _alone(folded, days)))
+        found.append(("every day of the history once more", _alone(folded, days, 1)))
     return told(found)
 
 
@@ -130,12 +130,12 @@ def _named(pk: str, sk: str, who: str, day: date) -> Item:
             "expires_at": {"N": str(clock.epoch(rules.expires(day)))}}
 
 
-def folded(days: list[date]) -> Folded:
+def folded(days: list[date], times: int = TIMES) -> Folded:
     """Of the days, each folded as while it goes on. Of processor time the least of some times: neighbours can only
     slow it down."""
     units = _counted()
     spent = []
-    for _again in range(TIMES):
+    for _again in range(times):
         units.clear()
         began = process_time()
         for day in days:

@@ -14,7 +14,7 @@ from tests.benchmarks import stub
 from tests.benchmarks.figures import Section
 from tests.support import builders, capacity
 
-TIMES = 2_000
+TIMES = 1_500
 NAMED = 2.0
 MOST = {"without a name": 1.0, "without a name, by a machine": 1.0}  # write units an event, index and all
 KINDS = (capacity.TABLE, capacity.INDEX, capacity.READ)
