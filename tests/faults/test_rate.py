@@ -9,6 +9,7 @@ from chalicelib.campaigns import rate, rate_rules
 from chalicelib.core import clock
 from infrastructure.local.ses import allowance
 from tests.faults import hooks
+from tests.faults.hooks import Killed
 from tests.faults.sending import Sending, people, started
 from tests.support.operating import operate
 from tests.support.world import World
@@ -109,7 +110,7 @@ def test_a_turn_that_nobody_came_for_is_gone_and_another_is_asked_for(world: Wor
     assert sum(sending.mails().values()) == 5, "a page of the size of now"
 
 
-def test_what_is_measured_is_in_the_log_and_an_operator_sees_it(world: World, sending: Sending) -> None:
+def test_the_schedule_says_what_is_measured_and_an_operator_sees_it(world: World, sending: Sending) -> None:
     allowance.rate, allowance.most, allowance.sent = 14, 50_000, 12_500
     assert sending.deliver(page(sending))
 
@@ -117,7 +118,6 @@ def test_what_is_measured_is_in_the_log_and_an_operator_sees_it(world: World, se
 
     assert said == {"promised": 10, "seconds_ahead": 0, "quota_used_percent": 25, "rate": 14, "waiting": 0,
                     "gone_on": 0}
-    assert '"quota_used_percent":25' in world.logged()
     [seen] = operate(do="usage", month=world.today()[:7])["sending"]
     assert seen == {"rate": 14, "rate_now": 14, "quota": 50_000, "sent": 12_500, "used_percent": 25, "seconds_ahead": 0}
 
@@ -217,3 +217,26 @@ def test_a_campaign_that_is_changed_in_the_moment_in_which_it_is_held_loses_no_p
     assert sending.state == "sending"
     assert sending.deliver(page(sending))
     assert sending.state == "paused"
+
+
+@pytest.mark.parametrize("operation", ["TransactWriteItems", "SendMessageBatch", "DeleteItem"])
+def test_a_worker_that_dies_while_it_holds_or_goes_on_is_made_good_by_the_next(
+    world: World, sending: Sending, operation: str,
+) -> None:
+    allowance.most, allowance.sent = 1000, 1000
+    figures(world)
+    body = page(sending)
+    with hooks.killed_before("TransactWriteItems"):
+        assert not sending.deliver(body), "its message comes again"
+    assert sending.deliver(body)
+    assert sending.state == "paused"
+    sending.waiting.clear()
+    allowance.sent = 0
+    with hooks.killed_before(operation), pytest.raises(Killed):
+        world.run("watch_quota")
+
+    world.run("watch_quota")
+
+    sending.finish()
+    assert sending.check(audience=5)["sent"] == 5
+    assert figures(world)["waiting"] == 0
