@@ -151,6 +151,9 @@ class Claim(Item):
     """One page of a shard, taken by one worker: who is on it, and until when that worker may be at it.
 
     `recipients` is [[person, delivery id], …]; `skipped` counts by reason; `next_cursor` is "" on the last page.
+    `waiting` are the delivery ids that SES has not taken, where it took the others (waiting.py): those are counted, and
+    these are tried again by whoever takes the lease, which is 0 while nobody has it. Once the page is done, they are
+    the mails of people who had left before their turn came.
     """
 
     class Meta:
@@ -161,7 +164,13 @@ class Claim(Item):
     next_cursor = UnicodeAttribute(default="")
     last = BooleanAttribute(default=False)
     leased_until = NumberAttribute()
+    waiting = JSONAttribute(null=True)
     expires_at = NumberAttribute()
+
+    @property
+    def waiters(self) -> list[list[str]]:
+        """Of `recipients`, those who wait."""
+        return [each for each in self.recipients if each[1] in (self.waiting or ())]
 
 
 class Result(Item):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from chalicelib.core.ses_errors import Means
+
 
 @dataclass
 class ServiceError(Exception):
@@ -125,6 +127,14 @@ class NotReady(ServiceError):
 
 class TemporaryFailure(Exception):
     """An outside service could not do it now; trying again later may work."""
+
+
+class NotTaken(TemporaryFailure):
+    """SES has surely not taken it, and may take it yet. `means` says what that is due to, `code` is SES's word."""
+
+    def __init__(self, code: str, means: Means) -> None:
+        super().__init__(code)
+        self.code, self.means = code, means
 
 
 class PermanentFailure(Exception):

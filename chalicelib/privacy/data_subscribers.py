@@ -60,7 +60,8 @@ DATA: dict[str, Kept] = {
         "sk": "Where this page begins: the last fingerprint of the one before",
     }, {
         "pk": "The campaign and its shard", "skipped": "How many were left out, by reason",
-        "last": "Whether it is the last page", "leased_until": "Until when one worker has it", "expires_at": ENDS,
+        "last": "Whether it is the last page", "leased_until": "Until when one worker has it",
+        "waiting": "Whose turn is still to come, by the random number of the mail", "expires_at": ENDS,
     }),
     "campaigns.Result": Kept(SENDING, periods.LEDGER, {
         "person": "Fingerprint of the recipient: what bounced or complained is suppressed",

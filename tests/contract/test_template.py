@@ -179,6 +179,19 @@ def test_it_counts_mails_to_leave_that_nobody_could_heed_and_raises_an_alarm_for
     assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
 
 
+@pytest.mark.parametrize(("filter_", "log", "pattern", "value"), [
+    ("SesRefusals", "DeliverLogs", "{ $.ses_refuses = * }", "$.ses_refuses"),
+    ("EventsNotUnderstood", "SettleLogs", '{ $.what = "malformed" }', "$.passed_over"),
+])
+def test_it_raises_an_alarm_where_ses_refuses_the_service_or_tells_what_nobody_understands(
+        filter_: str, log: str, pattern: str, value: str) -> None:
+    metric, alarm = resource(filter_)["Properties"], resource(f"{filter_}Alarm")["Properties"]
+    told, = metric["MetricTransformations"]
+    assert (metric["LogGroupName"], metric["FilterPattern"], told["MetricValue"]) == ({"Ref": log}, pattern, value)
+    assert (alarm["Namespace"], alarm["MetricName"]) == (told["MetricNamespace"], told["MetricName"])
+    assert (alarm["Statistic"], alarm["Threshold"], alarm["AlarmActions"]) == ("Sum", 0, [{"Ref": "AlarmsTopic"}])
+
+
 # --- files ---------------------------------------------------------------------------------------------------------
 
 def test_it_keeps_files_for_a_day_locked_and_shows_them_to_nobody() -> None:
