@@ -9,7 +9,6 @@ from chalicelib.core.errors import Conflict, NotTaken, TemporaryFailure
 from chalicelib.core.ses_errors import Means
 
 WHY = {
-    Means.QUOTA: "As many mails as may go out in 24 hours have gone out.",
     Means.CAMPAIGN: "The mail system takes nothing of this campaign as it stands. Look whether the records of your "
                     "sending domain are complete, and at the newsletter itself.",
     Means.SERVICE: gate.WHY_NOT,

@@ -70,7 +70,7 @@ def _asked(bulk: Bulk, part: Mails) -> Answer:
 
 def _gravest(waits: list[tuple[Means, str]]) -> NotTaken:
     means, code = max(waits, key=lambda one: GRAVITY.index(one[0]))
-    return NotTaken(code, means)
+    return mailer.not_taken(code, means)
 
 
 def _nobody(outcomes: Outcomes) -> bool:

@@ -137,6 +137,14 @@ class NotTaken(TemporaryFailure):
         self.code, self.means = code, means
 
 
+class Throttled(NotTaken):
+    """It takes only so many at a time, and these were more: slower, it takes them."""
+
+
+class QuotaUsedUp(NotTaken):
+    """It takes no more for hours."""
+
+
 class PermanentFailure(Exception):
     """An outside service will never do this; trying again is useless. `reason` is a short code."""
 

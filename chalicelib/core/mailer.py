@@ -13,9 +13,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from chalicelib.core import aws, log, ses_errors
-from chalicelib.core.errors import NotTaken, PermanentFailure, UncertainOutcome
+from chalicelib.core.errors import NotTaken, PermanentFailure, QuotaUsedUp, Throttled, UncertainOutcome
 from chalicelib.core.ses_errors import Means
 from chalicelib.core.settings import settings
+
+WAITING = {Means.SLOWER: Throttled, Means.QUOTA: QuotaUsedUp}
+
+
+def not_taken(code: str, means: Means) -> NotTaken:
+    """The exception for what SES has surely not taken, of the kind that says what that is due to."""
+    return WAITING.get(means, NotTaken)(code, means)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +161,5 @@ def _refusal(error: ClientError) -> Exception:
 
 def _failure(code: str, means: Means) -> Exception:
     if means.waits:
-        return NotTaken(code, means)
+        return not_taken(code, means)
     return PermanentFailure(code) if means == Means.REFUSED else UncertainOutcome(code)

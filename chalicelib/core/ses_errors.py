@@ -7,11 +7,12 @@ where no answer came. What becomes of recipient, page, campaign and service is s
 |-----------|------------|--------------------|---------------------|----------------------------------------|
 | TAKEN     | sent       | goes on            |                     |                                        |
 | REFUSED   | failed     | goes on            |                     |                                        |
-| LATER     | waits      | tried again later  |                     |                                        |
-| QUOTA     | waits      | when it is resumed | held                |                                        |
-| CAMPAIGN  | waits      | when it is resumed | held                |                                        |
-| SERVICE   | waits      | when it is resumed | held                | sends nothing more; the operator alarmed |
 | UNCERTAIN | uncertain  | goes on            |                     |                                        |
+| LATER     | waits      | tried again later  |                     |                                        |
+| SLOWER    | waits      | tried again later  |                     | sends more slowly                      |
+| QUOTA     | waits      | tried again later  | waits for the quota | waits for the quota                    |
+| CAMPAIGN  | waits      | when it is resumed | held                |                                        |
+| SERVICE   | waits      | when it is resumed | held                | sends nothing; the operator is alarmed |
 """
 
 from enum import StrEnum
@@ -24,6 +25,7 @@ class Means(StrEnum):
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
     LATER = "later"
+    SLOWER = "slower"
     QUOTA = "quota"
     CAMPAIGN = "campaign"
     SERVICE = "service"
@@ -34,14 +36,14 @@ class Means(StrEnum):
         return self in _WAITING
 
 
-_WAITING = (Means.LATER, Means.QUOTA, Means.CAMPAIGN, Means.SERVICE)
+_WAITING = (Means.LATER, Means.SLOWER, Means.QUOTA, Means.CAMPAIGN, Means.SERVICE)
 
 STATUSES = {
     "SUCCESS": Means.TAKEN,
     "MESSAGE_REJECTED": Means.REFUSED,
     "INVALID_PARAMETER": Means.REFUSED,
     "FAILED": Means.REFUSED,
-    "ACCOUNT_THROTTLED": Means.LATER,
+    "ACCOUNT_THROTTLED": Means.SLOWER,
     "TRANSIENT_FAILURE": Means.LATER,
     "ACCOUNT_DAILY_QUOTA_EXCEEDED": Means.QUOTA,
     "MAIL_FROM_DOMAIN_NOT_VERIFIED": Means.CAMPAIGN,
@@ -55,7 +57,7 @@ STATUSES = {
 REFUSALS = {
     "BadRequestException": Means.REFUSED,
     "MessageRejected": Means.REFUSED,
-    "TooManyRequestsException": Means.LATER,
+    "TooManyRequestsException": Means.SLOWER,
     "LimitExceededException": Means.QUOTA,
     "MailFromDomainNotVerifiedException": Means.CAMPAIGN,
     "NotFoundException": Means.SERVICE,  # the configuration set
@@ -63,7 +65,7 @@ REFUSALS = {
     "SendingPausedException": Means.SERVICE,
 }
 COMMON = {  # that any operation of AWS may answer, and no model names
-    "ThrottlingException": Means.LATER, "Throttling": Means.LATER,
+    "ThrottlingException": Means.SLOWER, "Throttling": Means.SLOWER,
     "AccessDeniedException": Means.CAMPAIGN,  # of a domain without the tag by which our policies know it
 }
 SAYING = {  # a refusal that says one of these words means something else than its name does
@@ -115,7 +117,7 @@ def of_identity(code: str, status: int) -> Means:
     """The same of an operation on an identity."""
     if status >= 500:
         return Means.LATER
-    return IDENTITIES.get(code) or (Means.LATER if COMMON.get(code) == Means.LATER else Means.REFUSED)
+    return IDENTITIES.get(code) or (Means.LATER if COMMON.get(code) == Means.SLOWER else Means.REFUSED)
 
 
 def of_connection(error: Exception) -> Means:

@@ -19,6 +19,8 @@ from tests.support.planned import act
 from tests.support.world import World
 
 TAKEN = 2
+AGAIN = {Means.LATER, Means.SLOWER, Means.QUOTA}
+HELD = {"paused", "held"}
 ONE_OF_EACH = [*{means: status for status, means in STATUSES.items()}.values(), "STATUS_OF_TOMORROW"]
 
 
@@ -54,7 +56,7 @@ def _taken_in_part(world: World, garden: MailingList, status: str, means: Means)
     with hooks.taken_in_part(5 if means == Means.TAKEN else TAKEN, status):
         done = sending.deliver(page)
 
-    assert done == (means != Means.LATER)
+    assert done == (means not in AGAIN)
     failed, uncertain = 3 * (means == Means.REFUSED), 3 * (means == Means.UNCERTAIN)
     now = sending.figures
     assert (now["failed"], now["uncertain"]) == (failed, uncertain)
@@ -73,15 +75,15 @@ def goes_on_when_mended(sending: Sending, page: str, means: Means) -> None:
     gate.lift()
     if means in WHY:
         found = world.api("GET", f"/v1/campaigns/{sending.campaign}").json
-        assert (found["state"], found["held_reason"]) == ("paused", WHY[means])
+        assert (found["state"] in HELD, found["held_reason"]) == (True, WHY[means])
         assert act(world, sending.campaign, "resume").status == 200
-    if means != Means.LATER:
+    if means not in AGAIN:
         sending.waiting.remove(page)
     sending.finish()
 
 
 REFUSED = [
-    ("TooManyRequestsException", 429, Means.LATER), ("LimitExceededException", 400, Means.QUOTA),
+    ("TooManyRequestsException", 429, Means.SLOWER), ("LimitExceededException", 400, Means.QUOTA),
     ("SendingPausedException", 400, Means.SERVICE), ("MailFromDomainNotVerifiedException", 400, Means.CAMPAIGN),
     ("ExceptionOfTomorrow", 400, Means.LATER),
 ]
@@ -94,7 +96,7 @@ def test_a_page_that_ses_does_not_take_burns_nobody(world: World, garden: Mailin
             sending, page = under_way(world, garden)
 
             with hooks.refused("SendBulkEmail", code, http) as said:
-                assert sending.deliver(page) == (means != Means.LATER)
+                assert sending.deliver(page) == (means not in AGAIN)
 
             assert said == [code], "nothing is retried by itself"
             assert sending.results() == {}, "no row is written"
@@ -114,7 +116,7 @@ def test_while_ses_refuses_the_service_nobody_s_campaign_goes_on(world: World, g
 
     campaign = world.send(own)
 
-    assert world.api("GET", f"/v1/campaigns/{campaign}").json["state"] == "paused", other.id
+    assert world.api("GET", f"/v1/campaigns/{campaign}").json["state"] in HELD, other.id
     assert [mail for mail in world.inbox() if mail.subject == "What to sow in May"] == []
 
 

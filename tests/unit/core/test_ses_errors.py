@@ -42,7 +42,7 @@ def test_every_broken_connection_that_botocore_knows_stands_in_the_table() -> No
 
 
 @pytest.mark.parametrize(("code", "message", "status", "means"), [
-    ("TooManyRequestsException", "Maximum sending rate exceeded.", 429, Means.LATER),
+    ("TooManyRequestsException", "Maximum sending rate exceeded.", 429, Means.SLOWER),
     ("TooManyRequestsException", "Daily message quota exceeded.", 429, Means.QUOTA),
     ("Throttling", "Daily message quota exceeded.", 400, Means.QUOTA),
     ("MessageRejected", "Illegal content", 400, Means.REFUSED),
@@ -70,4 +70,5 @@ def test_nobody_knows_what_a_new_answer_means() -> None:
 
 
 def test_whose_mail_waits_has_surely_not_got_it() -> None:
-    assert {means for means in Means if means.waits} == {Means.LATER, Means.QUOTA, Means.CAMPAIGN, Means.SERVICE}
+    assert {means for means in Means if means.waits} == {Means.LATER, Means.SLOWER, Means.QUOTA,
+                                                         Means.CAMPAIGN, Means.SERVICE}
