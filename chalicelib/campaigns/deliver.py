@@ -11,18 +11,16 @@ from typing import NamedTuple, cast
 
 from chalicelib.accounts import gate
 from chalicelib.accounts.model import Account, account_key
-from chalicelib.accounts.rules import WHY_NOT, may_send_as
-from chalicelib.campaigns import ledger, rate, render
-from chalicelib.campaigns.ledger import Audience, Outcomes, Page
+from chalicelib.accounts.rules import may_send_as, why_not
+from chalicelib.campaigns import halt, ledger, rate, waiting
+from chalicelib.campaigns.hand_over import hand_over
+from chalicelib.campaigns.ledger import Audience, Page
 from chalicelib.campaigns.model import (
-    FAILED,
     FRESH,
     RESTRICTED,
     SENDING,
-    SENT,
     SLICE,
     SUPPRESSED,
-    UNCERTAIN,
     WITHOUT,
     Campaign,
     Frozen,
@@ -32,23 +30,14 @@ from chalicelib.campaigns.model import (
     progress_key,
 )
 from chalicelib.campaigns.moved import without_those_mailed
-from chalicelib.core import ids, mailer, queue, signing
-from chalicelib.core.errors import (
-    Conflict,
-    PermanentFailure,
-    QuotaUsedUp,
-    TemporaryFailure,
-    Throttled,
-    UncertainOutcome,
-)
+from chalicelib.core import ids, queue, signing
+from chalicelib.core.errors import Conflict
 from chalicelib.core.table import read_many
 from chalicelib.subscriptions import rules
 from chalicelib.subscriptions.model import SHARDS, Subscription, Suppression, partition, suppression_key
 
 PAGE_SIZE = 50  # the most that one SendBulkEmail takes
 MOST_CACHED = 16
-NOT_NOW = {"ACCOUNT_THROTTLED": Throttled, "ACCOUNT_DAILY_QUOTA_EXCEEDED": QuotaUsedUp,
-           "ACCOUNT_SENDING_PAUSED": TemporaryFailure, "TRANSIENT_FAILURE": TemporaryFailure}
 _cache: dict[str, Frozen] = {}
 
 
@@ -69,11 +58,10 @@ def deliver_page(page: Page, size: int, now: datetime) -> int:
         _rest(campaign, current.mailed, now)
         return 0
     audience = _audience(page, frozen, campaign, list(zip(found, current.suppressions, strict=True)), next_cursor)
-    if not ledger.claim(page, audience, now):
-        _go_on(page, ledger.take_over(page, now), now)
-        return 0
-    _go_on(page, ledger.settle(page, audience, _send(frozen, page, audience), now), now)
-    return len(audience.chosen)
+    ours = audience if ledger.claim(page, audience, now) else waiting.take(page, campaign, frozen.list_id, now)
+    progress = _send(frozen, page, campaign, ours, now) if ours else ledger.take_over(page, now)
+    _go_on(page, progress, now)
+    return len(ours.chosen) if ours else 0
 
 
 def frozen_of(campaign_id: str, now: datetime) -> Frozen:
@@ -129,7 +117,7 @@ def _hold(campaign: Campaign, current: Current, now: datetime) -> None:
     from chalicelib.campaigns import lifecycle  # brings the tools of writing, which a page need not wait for
 
     with suppress(Conflict):
-        why = WHY_NOT.get(str(current.account.standing)) if current.account else None
+        why = why_not(current.account) if current.account else ""
         why = why if current.is_open else gate.WHY_NOT
         lifecycle.hold(campaign, why or lifecycle.NOT_ITS_DOMAIN, now)
 
@@ -157,26 +145,14 @@ def _audience(page: Page, frozen: Frozen, campaign: Campaign,
     return Audience(chosen, skipped, next_cursor, last=not next_cursor)
 
 
-def _send(frozen: Frozen, page: Page, audience: Audience) -> Outcomes:
-    """Hand the page to SES once; the outcome and reason of each delivery id."""
-    to = [render.recipient(frozen, page.campaign, one, delivery) for delivery, one in audience.chosen]
-    deliveries = [delivery for delivery, _one in audience.chosen]
-    if not to:
-        return {}
-    try:
-        statuses = mailer.send_bulk(render.bulk(frozen), to)
-    except TemporaryFailure:
-        ledger.release(page)
-        raise
-    except PermanentFailure as refused:
-        return dict.fromkeys(deliveries, (FAILED, refused.reason))
-    except UncertainOutcome as lost:
-        return dict.fromkeys(deliveries, (UNCERTAIN, str(lost)))
-    if set(statuses) <= NOT_NOW.keys():
-        ledger.release(page)
-        raise NOT_NOW[statuses[0]]("SES takes nothing of the page for now")
-    return {delivery: (FAILED, status) if status else (SENT, "")
-            for delivery, status in zip(deliveries, statuses, strict=True)}
+def _send(frozen: Frozen, page: Page, campaign: Campaign, audience: Audience, now: datetime) -> Progress | None:
+    """Hand the page to SES and book what became of it; the shard's progress where the page is done. What SES has not
+    taken waits, and the campaign with it where it must."""
+    answer = hand_over(frozen, page.campaign, audience.chosen)
+    progress = waiting.book(page, audience, answer.outcomes, now)
+    if answer.stopped:
+        halt.because_of(answer.stopped, campaign, now)
+    return progress
 
 
 def _go_on(page: Page, progress: Progress | None, now: datetime) -> None:

@@ -1,10 +1,13 @@
 """The ledger of a campaign's sending: who may send a page, what became of it, and how far each shard has got."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
 
 from dateutil.relativedelta import relativedelta
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.campaigns.model import (
@@ -53,12 +56,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The subscriptions on a page: whom to mail, under which delivery ids, and whom not, by reason."""
+    """The subscriptions on a page: whom to mail, under which delivery ids, and whom not, by reason. `again` says that
+    these are tried again, `dropped` are those among them whose turn will not come (waiting.py)."""
 
     chosen: list[tuple[str, Subscription]]
     skipped: dict[str, int]
     next_cursor: str
     last: bool
+    dropped: list[str] = field(default_factory=list)
+    again: bool = False
 
     @property
     def recipients(self) -> list[list[str]]:
@@ -86,10 +92,19 @@ def settle(page: Page, audience: Audience | Claim, outcomes: Outcomes, now: date
     Returns the shard's progress, or None where another worker has settled the page already.
     """
     there = written or {}
-    rows = [_result(page, person, delivery, outcomes.get(delivery, (UNCERTAIN, "no answer")), now)
-            for person, delivery in audience.recipients if delivery not in there]
-    write_all(Result, rows)
-    return _advance(page, audience, [row.outcome for row in rows] + list(there.values()))
+    left = [each for each in audience.recipients if each[1] not in there]
+    found = rows(page, left, outcomes, now)
+    write_all(Result, found)
+    known = [row.outcome for row in found] + list(there.values())
+    actions = counting(known, audience.recipients, audience.skipped) + moving_on(audience)
+    progress = at(page)
+    return progress if held(lambda: progress.update(actions=actions, condition=still_at(page))) else None
+
+
+def rows(page: Page, recipients: Sequence[list[str]], outcomes: Outcomes, now: datetime) -> list[Result]:
+    """The row of each of these recipients; uncertain where no outcome is known."""
+    return [_result(page, person, delivery, outcomes.get(delivery, (UNCERTAIN, "no answer")), now)
+            for person, delivery in recipients]
 
 
 def _result(page: Page, person: str, delivery: str, outcome: tuple[str, str], now: datetime) -> Result:
@@ -98,31 +113,50 @@ def _result(page: Page, person: str, delivery: str, outcome: tuple[str, str], no
                   expires_at=clock.epoch(now + LEDGER_KEPT))
 
 
-def _advance(page: Page, audience: Audience | Claim, outcomes: list[str]) -> Progress | None:
+def counting(outcomes: list[str], recipients: Sequence[list[str]], skipped: dict[str, int]) -> list[Action]:
+    """What these recipients add to the figures of their shard."""
     counts = {SENT: outcomes.count(SENT), FAILED: outcomes.count(FAILED), UNCERTAIN: outcomes.count(UNCERTAIN),
-              **audience.skipped}
+              **skipped}
     counts["audience"] = sum(counts.values())
-    counts["fresh"] = sum(is_fresh(delivery) for _person, delivery in audience.recipients)
-    actions = [getattr(Progress, name).add(int(count)) for name, count in counts.items() if count]
-    actions += [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last)]
-    still_here = Progress.cursor == page.cursor if page.cursor else Progress.cursor.does_not_exist()
-    progress = Progress(*progress_key(page.campaign, page.shard)[1:])
-    return progress if held(lambda: progress.update(actions=actions, condition=still_here)) else None
+    counts["fresh"] = sum(is_fresh(delivery) for _person, delivery in recipients)
+    return [getattr(Progress, name).add(int(count)) for name, count in counts.items() if count]
+
+
+def moving_on(audience: Audience | Claim) -> list[Action]:
+    """The page is done: the shard goes on with the next, or has come to its end."""
+    return [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last)]
+
+
+def at(page: Page) -> Progress:
+    return Progress(*progress_key(page.campaign, page.shard)[1:])
+
+
+def still_at(page: Page) -> Condition:
+    """That nobody has settled the page."""
+    here: Condition = Progress.cursor == page.cursor if page.cursor else Progress.cursor.does_not_exist()
+    return here
+
+
+def stands(page: Page, now: datetime) -> tuple[Claim | None, Progress | None]:
+    """How it stands with a page that was claimed before."""
+    return cast("tuple[Claim | None, Progress | None]", tuple(read_many(
+        [claim_key(page.campaign, page.shard, page.cursor), progress_key(page.campaign, page.shard)], now)))
 
 
 def take_over(page: Page, now: datetime) -> Progress | None:
     """The page has been claimed before. Settle what the ledger shows, or raise TemporaryFailure while its worker may
     still be at it."""
-    claimed, progress = cast("tuple[Claim | None, Progress | None]", tuple(read_many(
-        [claim_key(page.campaign, page.shard, page.cursor), progress_key(page.campaign, page.shard)], now)))
-    if claimed is None or _is_past(progress, page):
+    claimed, progress = stands(page, now)
+    if claimed is None or is_past(progress, page):
         return progress
     if clock.epoch(now) < int(claimed.leased_until):
         raise TemporaryFailure("the page is being sent by another worker")
+    if claimed.waiting:  # the worker died with these in hand; the others are counted
+        claimed.recipients, claimed.skipped = claimed.waiters, {}
     return settle(page, claimed, {}, now, written=_written(page, claimed, now))
 
 
-def _is_past(progress: Progress | None, page: Page) -> bool:
+def is_past(progress: Progress | None, page: Page) -> bool:
     """Whether the page has been settled: the shard's cursor has moved on from it."""
     return progress is not None and (progress.done or str(progress.cursor) != page.cursor)
 

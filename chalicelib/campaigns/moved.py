@@ -5,7 +5,8 @@ from datetime import datetime
 
 from chalicelib.campaigns.ledger import LEASE, LEDGER_KEPT, Page
 from chalicelib.campaigns.mailed import page_of
-from chalicelib.campaigns.model import Frozen
+from chalicelib.campaigns.model import Claim, Frozen
+from chalicelib.core import clock
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.subscriptions.model import Subscription
 
@@ -29,7 +30,16 @@ def _has_mailed(page: Page, frozen: Frozen, old: str, at: datetime, now: datetim
         return True  # it was paused for so long that nothing tells any more
     there = page_of(page.campaign, old, now)
     if there is not None and (there.claim.last or str(there.claim.next_cursor) >= old):
-        return bool(there.deliveries(old))
+        return _was_handed_over(there.claim, there.deliveries(old), now)
     if now < at + LEASE:  # a worker that has read the old address a moment ago may claim its page only now
         raise TemporaryFailure("somebody on this page has just changed their address")
     return False
+
+
+def _was_handed_over(claim: Claim, deliveries: list[str], now: datetime) -> bool:
+    """Whether SES may have got a mail of the page. Whoever waits has left the list by now, and gets none any more."""
+    if not deliveries or not set(deliveries) <= set(claim.waiting or ()):
+        return bool(deliveries)
+    if clock.epoch(now) < int(claim.leased_until):
+        raise TemporaryFailure("somebody on this page, who has just changed their address, may be mailed right now")
+    return bool(claim.leased_until)  # a worker died with them in hand

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from chalicelib.core.ses_errors import Means
+
 
 @dataclass
 class ServiceError(Exception):
@@ -127,12 +129,20 @@ class TemporaryFailure(Exception):
     """An outside service could not do it now; trying again later may work."""
 
 
-class Throttled(TemporaryFailure):
-    """An outside service takes only so many at a time, and these were more: slower, it takes them."""
+class NotTaken(TemporaryFailure):
+    """SES has surely not taken it, and may take it yet. `means` says what that is due to, `code` is SES's word."""
+
+    def __init__(self, code: str, means: Means) -> None:
+        super().__init__(code)
+        self.code, self.means = code, means
 
 
-class QuotaUsedUp(TemporaryFailure):
-    """An outside service takes no more of them for hours."""
+class Throttled(NotTaken):
+    """It takes only so many at a time, and these were more: slower, it takes them."""
+
+
+class QuotaUsedUp(NotTaken):
+    """It takes no more for hours."""
 
 
 class PermanentFailure(Exception):

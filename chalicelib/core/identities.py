@@ -11,7 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as OutOfReach
 
-from chalicelib.core import aws
+from chalicelib.core import aws, ses_errors
 from chalicelib.core.errors import PermanentFailure, TemporaryFailure
 from chalicelib.core.settings import settings
 
@@ -19,7 +19,6 @@ TAG = "smartmessages"
 USUAL_ZONE = "dkim.amazonses.com"
 STANDS = "SUCCESS"
 GONE = frozenset({"FAILED", "NOT_STARTED"})
-LATER = frozenset({"TooManyRequestsException", "ThrottlingException", "ConcurrentModificationException"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,6 @@ def _call(operation: str, **request: Any) -> Any:
         raise TemporaryFailure("SES was out of reach") from None
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        if code in LATER or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+        if ses_errors.of_identity(code, error.response["ResponseMetadata"]["HTTPStatusCode"]).waits:
             raise TemporaryFailure(code) from None
         raise PermanentFailure(code) from None

@@ -1,7 +1,7 @@
 """SES: one mail of our own, or one page of a campaign. The only module that hands anything to SES.
 
-SES has no idempotency token and the client retries nothing itself, so every error is sorted here into what may be
-tried again, what never will work, and what may already have been done.
+SES has no idempotency token and the client retries nothing itself, so every error is sorted here, by the table of
+core/ses_errors.py, into what may be tried again, what never will work, and what may already have been done.
 """
 
 from dataclasses import dataclass, field
@@ -9,15 +9,20 @@ from email.header import Header
 from email.utils import formataddr
 from typing import Any
 
-from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
-from chalicelib.core import aws, log
-from chalicelib.core.errors import PermanentFailure, QuotaUsedUp, TemporaryFailure, Throttled, UncertainOutcome
+from chalicelib.core import aws, log, ses_errors
+from chalicelib.core.errors import NotTaken, PermanentFailure, QuotaUsedUp, Throttled, UncertainOutcome
+from chalicelib.core.ses_errors import Means
 from chalicelib.core.settings import settings
 
-TOO_FAST = {"TooManyRequestsException", "ThrottlingException"}
-LATER = {"LimitExceededException", "AccountSuspendedException", "SendingPausedException",
-         "MailFromDomainNotVerifiedException"}
+WAITING = {Means.SLOWER: Throttled, Means.QUOTA: QuotaUsedUp}
+
+
+def not_taken(code: str, means: Means) -> NotTaken:
+    """The exception for what SES has surely not taken, of the kind that says what that is due to."""
+    return WAITING.get(means, NotTaken)(code, means)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def header_text(text: str) -> str:
 
 
 def send(mail: Mail) -> None:
-    """Send one mail. Raises TemporaryFailure, PermanentFailure or UncertainOutcome."""
+    """Send one mail. Raises NotTaken, PermanentFailure or UncertainOutcome."""
     request: dict[str, Any] = {
         "FromEmailAddress": mail.sender,
         "Destination": {"ToAddresses": [mail.to]},
@@ -103,7 +108,7 @@ def send_ours(mail: Mail, what: str) -> None:
 
 
 def send_bulk(bulk: Bulk, recipients: list[Recipient]) -> list[str]:
-    """Send to at most 50; the answer has, per recipient, "" where SES accepted or SES's status where it did not."""
+    """Send to at most 50; the answer has SES's status for each recipient. Raises as `send` does."""
     request = {
         "FromEmailAddress": bulk.sender,
         "ReplyToAddresses": [bulk.reply_to],
@@ -115,8 +120,10 @@ def send_bulk(bulk: Bulk, recipients: list[Recipient]) -> list[str]:
         }},
         "BulkEmailEntries": [_entry(one) for one in recipients],
     }
-    results = _call("send_bulk_email", request)["BulkEmailEntryResults"]
-    return ["" if one["Status"] == "SUCCESS" else one["Status"] for one in results]
+    results = _call("send_bulk_email", request).get("BulkEmailEntryResults") or []
+    if len(results) != len(recipients):
+        raise UncertainOutcome("SES answered for others than were asked")
+    return [str(one.get("Status", "")) for one in results]
 
 
 def _entry(one: Recipient) -> dict[str, Any]:
@@ -140,20 +147,19 @@ def _utf8(text: str) -> dict[str, str]:
 def _call(operation: str, request: dict[str, Any]) -> Any:
     try:
         return getattr(aws.client("sesv2"), operation)(**request)
-    except (ConnectTimeoutError, EndpointConnectionError):  # nothing was handed over
-        raise TemporaryFailure("SES was out of reach") from None
-    except HTTPClientError:
-        raise UncertainOutcome("SES did not answer") from None
     except ClientError as error:
-        raise _sorted(error) from None
+        raise _refusal(error) from None
+    except (BotoCoreError, ResponseParserError) as error:
+        raise _failure(type(error).__name__, ses_errors.of_connection(error)) from None
 
 
-def _sorted(error: ClientError) -> Exception:
-    code, said = error.response["Error"]["Code"], str(error.response["Error"].get("Message", ""))
-    if code in TOO_FAST:  # SES says both by the same exception, and which one in words
-        return QuotaUsedUp(code) if "quota" in said.lower() else Throttled(code)
-    if code in LATER:
-        return TemporaryFailure(code)
-    if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
-        return UncertainOutcome(code)
-    return PermanentFailure(code)
+def _refusal(error: ClientError) -> Exception:
+    said = error.response["Error"]
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return _failure(said["Code"], ses_errors.of_refusal(said["Code"], said.get("Message") or "", status))
+
+
+def _failure(code: str, means: Means) -> Exception:
+    if means.waits:
+        return not_taken(code, means)
+    return PermanentFailure(code) if means == Means.REFUSED else UncertainOutcome(code)

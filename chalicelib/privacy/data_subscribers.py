@@ -61,14 +61,16 @@ DATA: dict[str, Kept] = {
         "sk": "Where this page begins: the last fingerprint of the one before",
     }, {
         "pk": "The campaign and its shard", "skipped": "How many were left out, by reason",
-        "last": "Whether it is the last page", "leased_until": "Until when one worker has it", "expires_at": ENDS,
+        "last": "Whether it is the last page", "leased_until": "Until when one worker has it",
+        "waiting": "Whose turn is still to come, by the random number of the mail", "expires_at": ENDS,
     }),
     "campaigns.Result": Kept(SENDING, periods.LEDGER, {
         "person": "Fingerprint of the recipient: what bounced or complained is suppressed",
         "outcome": "What became of the mail: sent, delivered, bounced, complained", "reason": "Why it failed",
     }, {
         "pk": "The campaign and its shard", "sk": "A random number that the mail carries, by which its fate is told",
-        "booked": "As what the figures count it", "expires_at": ENDS,
+        "booked": "As what the figures count it", "soft": "Whether it came back for a reason that may pass",
+        "expires_at": ENDS,
     }),
     "campaigns.Progress": Kept(SENDING, periods.FOR_EVER, {
         "cursor": "How far a shard is mailed, by the last fingerprint of the newest page; empty once it is finished",

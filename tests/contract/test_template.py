@@ -204,6 +204,17 @@ def test_it_measures_the_rate_and_raises_an_alarm_before_the_quota_of_a_day_is_u
     assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == ("QuotaUsed", "Maximum", 80)
     assert alarm["AlarmActions"] == [{"Ref": "AlarmsTopic"}]
     assert not alarm["AlarmDescription"]["Fn::Sub"].startswith("smartmessages ")
+@pytest.mark.parametrize(("filter_", "log", "pattern", "value"), [
+    ("SesRefusals", "DeliverLogs", "{ $.ses_refuses = * }", "$.ses_refuses"),
+    ("EventsNotUnderstood", "SettleLogs", '{ $.what = "malformed" }', "$.passed_over"),
+])
+def test_it_raises_an_alarm_where_ses_refuses_the_service_or_tells_what_nobody_understands(
+        filter_: str, log: str, pattern: str, value: str) -> None:
+    metric, alarm = resource(filter_)["Properties"], resource(f"{filter_}Alarm")["Properties"]
+    told, = metric["MetricTransformations"]
+    assert (metric["LogGroupName"], metric["FilterPattern"], told["MetricValue"]) == ({"Ref": log}, pattern, value)
+    assert (alarm["Namespace"], alarm["MetricName"]) == (told["MetricNamespace"], told["MetricName"])
+    assert (alarm["Statistic"], alarm["Threshold"], alarm["AlarmActions"]) == ("Sum", 0, [{"Ref": "AlarmsTopic"}])
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

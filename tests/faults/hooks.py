@@ -112,6 +112,12 @@ def killed_before(operation: str, later: int = 0) -> Iterator[None]:
         yield
 
 
+def _refusal(code: str, status: int, **more: Any) -> tuple[Any, dict[str, Any]]:
+    metadata = {"HTTPStatusCode": status, "HTTPHeaders": {}, "RetryAttempts": 0}
+    answer = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": metadata}
+    return SimpleNamespace(status_code=status), answer | more
+
+
 @contextmanager
 def refused(operation: str, code: str, status: int = 400, times: int = 1, reasons: Any = None) -> Iterator[list[str]]:
     """AWS refuses the operation so many times, before it does anything. Gives the refusals."""
@@ -121,9 +127,7 @@ def refused(operation: str, code: str, status: int = 400, times: int = 1, reason
         if len(said) == times:
             return None
         said.append(code)
-        metadata = {"HTTPStatusCode": status, "HTTPHeaders": {}, "RetryAttempts": 0}
-        answer = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": metadata}
-        return SimpleNamespace(status_code=status), answer | ({"CancellationReasons": reasons} if reasons else {})
+        return _refusal(code, status, **({"CancellationReasons": reasons} if reasons else {}))
 
     with hooked(f"before-call.*.{operation}", refuse):
         yield said
@@ -147,6 +151,40 @@ def answered(operation: str, answer: dict[str, Any]) -> Iterator[None]:
 
     with hooked(f"before-call.*.{operation}", give):
         yield
+
+
+@contextmanager
+def spoiled(culprits: set[str], code: str = "BadRequestException") -> Iterator[list[list[str]]]:
+    """SES refuses every request as a whole in which one of these people has a mail. Gives who was asked for."""
+    asked: list[list[str]] = []
+
+    def remember(params: dict[str, Any], **_: Any) -> None:
+        asked.append([one["Destination"]["ToAddresses"][0] for one in params["BulkEmailEntries"]])
+
+    def refuse(**_: Any) -> tuple[Any, dict[str, Any]] | None:
+        return _refusal(code, 400) if culprits & set(asked[-1]) else None
+
+    with (hooked("before-parameter-build.*.SendBulkEmail", remember), hooked("before-call.*.SendBulkEmail", refuse)):
+        yield asked
+
+
+@contextmanager
+def taken_in_part(taken: int, status: str, times: int = 1) -> Iterator[list[int]]:
+    """SES takes the first so many of a page, and gives the others this status; so many times. Gives how many were
+    asked for."""
+    asked: list[int] = []
+
+    def shorten(params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        asked.append(len(params["BulkEmailEntries"]))
+        return {**params, "BulkEmailEntries": params["BulkEmailEntries"][:taken]} if len(asked) <= times else params
+
+    def fill(parsed: dict[str, Any], **_: Any) -> None:
+        if len(asked) <= times and "BulkEmailEntryResults" in parsed:
+            found = parsed["BulkEmailEntryResults"]
+            found += [{"Status": status}] * (asked[-1] - len(found))
+
+    with (hooked("provide-client-params.*.SendBulkEmail", shorten), hooked("after-call.*.SendBulkEmail", fill)):
+        yield asked
 
 
 @contextmanager

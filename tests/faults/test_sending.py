@@ -109,45 +109,6 @@ def test_a_lost_answer_is_uncertain_until_ses_tells(world: World, events: str) -
     assert (figures["uncertain"], figures["sent"], figures["delivered"]) == (0, 5, 5)
 
 
-@pytest.mark.parametrize(("code", "status"), [("SendingPausedException", 400), ("LimitExceededException", 400)])
-def test_a_refusal_for_now_means_later_the_same_page_and_nobody_is_lost(world: World, code: str, status: int) -> None:
-    sending = started(world, a_list(world, people(5, shard=0)))
-    page = next(each for each in sending.waiting if '"shard":0' in each)
-
-    with hooks.refused("SendBulkEmail", code, status) as said:
-        assert not sending.deliver(page), "it stays in the queue"
-        assert said == [code]
-        assert sending.mails() == {}
-        assert sending.deliver(page), "and is sent when the queue delivers it again, whatever the time"
-    sending.finish()
-
-    assert sending.check(audience=5)["sent"] == 5
-
-
-@pytest.mark.parametrize("status", ["ACCOUNT_SENDING_PAUSED", "TRANSIENT_FAILURE"])
-def test_a_page_of_which_ses_takes_nothing_for_now_is_sent_later(world: World, status: str) -> None:
-    """SendBulkEmail says so recipient by recipient, in an answer that is no error."""
-    sending = started(world, a_list(world, people(5, shard=0)))
-    page = next(each for each in sending.waiting if '"shard":0' in each)
-
-    with hooks.answered("SendBulkEmail", {"BulkEmailEntryResults": [{"Status": status}] * 5}):
-        assert not sending.deliver(page), "it stays in the queue"
-    sending.finish()
-
-    assert sending.check(audience=5)["sent"] == 5
-
-
-def test_a_page_that_ses_refuses_as_a_whole_has_failed_and_the_next_goes_on(world: World, small_pages: None) -> None:
-    sending = started(world, a_list(world, people(7, shard=0)))
-
-    with hooks.refused("SendBulkEmail", "BadRequestException"):
-        sending.finish()
-
-    figures = sending.check(audience=7)
-    assert (figures["failed"], figures["sent"]) == (4, 3)
-    assert {str(row["reason"]["S"]) for row in world.scan("deliveries") if "reason" in row} == {"BadRequestException"}
-
-
 def test_one_refused_recipient_has_failed_and_the_rest_are_sent(world: World) -> None:
     who = people(5, shard=0)
     mailing_list = a_list(world, who)

@@ -1,0 +1,103 @@
+"""The people of a page whom SES has not taken when it took the others: exactly they are tried again.
+
+They stay on the page's claim, and the shard's cursor stays before the page. Whoever the page's message comes to next
+takes the lease, so that one worker tries; what it finds out is booked in one transaction with who still waits. A worker
+that dies with the lease in hand leaves them uncertain, as it does anybody (docs/decisions/0052).
+"""
+
+from datetime import datetime
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.campaigns import ledger
+from chalicelib.campaigns.ledger import LEASE, Audience, Outcomes, Page
+from chalicelib.campaigns.model import (
+    RESTRICTED,
+    SUPPRESSED,
+    WITHOUT,
+    Campaign,
+    Claim,
+    Progress,
+    Result,
+    claim_key,
+    is_fresh,
+)
+from chalicelib.core import clock
+from chalicelib.core.errors import TemporaryFailure
+from chalicelib.core.table import commit, held, read_all, write_all
+from chalicelib.subscriptions.model import Subscription, Suppression, subscription_key, suppression_key
+
+Found = tuple[dict[str, Subscription], dict[str, Suppression]]
+
+
+def book(page: Page, audience: Audience, outcomes: Outcomes, now: datetime) -> Progress | None:
+    """Write down what is known, and whom SES has not taken: with them the page waits, without them it is done.
+
+    Returns the shard's progress where the page is done, or None. Where SES has taken nobody yet, the page is let go.
+    """
+    waits = [delivery for delivery, _one in audience.chosen if delivery not in outcomes]
+    if not audience.again and len(waits) == len(audience.chosen) > 0:
+        ledger.release(page)
+        return None
+    if not audience.again and not waits:
+        return ledger.settle(page, audience, outcomes, now)
+    rows = ledger.rows(page, [each for each in audience.recipients if each[1] in outcomes], outcomes, now)
+    write_all(Result, rows)
+    return _booked(page, audience, [str(row.outcome) for row in rows], waits, now)
+
+
+def _booked(page: Page, audience: Audience, known: list[str], waits: list[str], now: datetime) -> Progress | None:
+    done = not waits
+    recipients = [each for each in audience.recipients if each[1] not in waits]
+    skipped = audience.skipped if done or not audience.again else {}  # once
+    actions = ledger.counting(known, recipients, skipped) + (ledger.moving_on(audience) if done else [])
+    progress = ledger.at(page)
+    claim = Claim(*claim_key(page.campaign, page.shard, page.cursor)[1:])
+
+    def both(write: TransactWrite) -> None:
+        write.update(claim, actions=[Claim.waiting.set(waits + audience.dropped), Claim.leased_until.set(0)],
+                     condition=Claim.leased_until == clock.epoch(now + LEASE))
+        if actions:
+            write.update(progress, actions=actions, condition=ledger.still_at(page))
+
+    return progress if commit(both) and done else None
+
+
+def take(page: Page, campaign: Campaign, list_id: str, now: datetime) -> Audience | None:
+    """Those of the page who wait, to be tried by this worker and no other; None where the page is not in this state.
+
+    Who has left meanwhile, or asked to be left alone, is not among them. Raises TemporaryFailure where another worker
+    was first.
+    """
+    claim, progress = ledger.stands(page, now)
+    if claim is None or not claim.waiting or claim.leased_until != 0 or ledger.is_past(progress, page):
+        return None
+    if not held(lambda: claim.update(actions=[Claim.leased_until.set(clock.epoch(now + LEASE))],
+                                     condition=Claim.leased_until == 0)):
+        raise TemporaryFailure("another worker tries those who wait")
+    people = [person for person, _delivery in claim.waiters]
+    return _audience(claim, _found(str(campaign.pk), list_id, people, now), campaign)
+
+
+def _found(account_id: str, list_id: str, people: list[str], now: datetime) -> Found:
+    keys = {person: suppression_key(account_id, person) for person in people if person}
+    rows = read_all([*(subscription_key(list_id, person) for person in keys), *keys.values()], now)
+    suppressed = {str(row.sk): row for row in rows if isinstance(row, Suppression)}
+    return ({str(row.sk): row for row in rows if isinstance(row, Subscription)},
+            {person: suppressed[key[2]] for person, key in keys.items() if key[2] in suppressed})
+
+
+def _audience(claim: Claim, found: Found, campaign: Campaign) -> Audience:
+    subscriptions, suppressions = found
+    chosen, skipped, dropped = [], {SUPPRESSED: 0, RESTRICTED: 0}, []
+    for person, delivery in claim.waiters:
+        one, suppression = subscriptions.get(person), suppressions.get(person)
+        if one is not None and suppression is not None and suppression.covers(str(campaign.list_id)):
+            skipped[SUPPRESSED] += 1
+        elif one is not None and one.restricted:
+            skipped[RESTRICTED] += 1
+        elif one is not None and not (campaign.trial == WITHOUT and is_fresh(delivery)):
+            chosen.append((delivery, one))
+            continue
+        dropped.append(delivery)
+    return Audience(chosen, skipped, str(claim.next_cursor), bool(claim.last), dropped, True)

@@ -1,0 +1,243 @@
+"""Whatever SES answers, for a page or for one of its people: the table of core/ses_errors.py, seen from the front door.
+
+Nobody is mailed twice, nobody is lost, and what is not the recipient's fault is never called failed.
+"""
+
+from collections import Counter
+
+import pytest
+
+from chalicelib.accounts import gate
+from chalicelib.campaigns import hand_over
+from chalicelib.campaigns.halt import WHY
+from chalicelib.core.ses_errors import STATUSES, Means
+from chalicelib.lists.model import MailingList
+from tests.faults import hooks
+from tests.faults.sending import Sending, people, started
+from tests.support import builders
+from tests.support.planned import act
+from tests.support.world import World
+
+TAKEN = 2
+AGAIN = {Means.LATER, Means.SLOWER, Means.QUOTA}
+HELD = {"paused", "held"}
+ONE_OF_EACH = [*{means: status for status, means in STATUSES.items()}.values(), "STATUS_OF_TOMORROW"]
+
+
+@pytest.fixture
+def garden(world: World) -> MailingList:
+    mailing_list = world.a_list()
+    world.many_subscribed(mailing_list, who())
+    return mailing_list
+
+
+def who() -> list[str]:
+    """Everybody, all on one page, in the order of the page."""
+    return sorted(people(5, shard=0), key=builders.person)
+
+
+def under_way(world: World, garden: MailingList) -> tuple[Sending, str]:
+    """A campaign whose other shards are done, and the message of the page with everybody on it."""
+    sending = started(world, garden)
+    sending.deliver_other_shards(0)
+    return sending, sending.waiting[0]
+
+
+def test_a_page_that_ses_takes_in_part(world: World, garden: MailingList, subtests: pytest.Subtests,
+                                       caplog: pytest.LogCaptureFixture) -> None:
+    for status in ONE_OF_EACH:
+        with subtests.test(status=status):
+            _taken_in_part(world, garden, status, caplog)
+
+
+def _taken_in_part(world: World, garden: MailingList, status: str, caplog: pytest.LogCaptureFixture) -> None:
+    means = STATUSES.get(status, Means.UNCERTAIN)
+    sending, page = under_way(world, garden)
+    caplog.clear()
+
+    with hooks.taken_in_part(5 if means == Means.TAKEN else TAKEN, status):
+        done = sending.deliver(page)
+
+    assert done == (means not in AGAIN)
+    failed, uncertain = 3 * (means == Means.REFUSED), 3 * (means == Means.UNCERTAIN)
+    now = sending.figures
+    assert (now["failed"], now["uncertain"]) == (failed, uncertain)
+    assert sum(sending.mails().values()) == now["sent"] == (5 if means == Means.TAKEN else TAKEN)
+    assert any(hasattr(line, "ses_refuses") for line in caplog.records) == (means == Means.SERVICE)
+    goes_on_when_mended(sending, page, means)
+    figures = sending.check(audience=5)
+    assert (figures["failed"], figures["uncertain"]) == (failed, uncertain)
+    assert set(sending.mails().values()) == {1}
+
+
+def goes_on_when_mended(sending: Sending, page: str, means: Means) -> None:
+    """Where it was held, it said why; what held it is no more, and its author goes on."""
+    world = sending.world
+    assert gate.look(world.now()) == (means != Means.SERVICE)
+    gate.lift()
+    if means in WHY:
+        found = world.api("GET", f"/v1/campaigns/{sending.campaign}").json
+        assert (found["state"] in HELD, found["held_reason"]) == (True, WHY[means])
+        assert act(world, sending.campaign, "resume").status == 200
+    if means not in AGAIN:
+        sending.waiting.remove(page)
+    sending.finish()
+
+
+REFUSED = [
+    ("TooManyRequestsException", 429, Means.SLOWER), ("LimitExceededException", 400, Means.QUOTA),
+    ("SendingPausedException", 400, Means.SERVICE), ("MailFromDomainNotVerifiedException", 400, Means.CAMPAIGN),
+    ("ExceptionOfTomorrow", 400, Means.LATER),
+]
+
+
+def test_a_page_that_ses_does_not_take_burns_nobody(world: World, garden: MailingList,
+                                                    subtests: pytest.Subtests) -> None:
+    for code, http, means in REFUSED:
+        with subtests.test(code=code):
+            sending, page = under_way(world, garden)
+
+            with hooks.refused("SendBulkEmail", code, http) as said:
+                assert sending.deliver(page) == (means not in AGAIN)
+
+            assert said == [code], "nothing is retried by itself"
+            assert sending.results() == {}, "no row is written"
+            assert sending.mails() == {}
+            goes_on_when_mended(sending, page, means)
+            assert sending.check(audience=5)["sent"] == 5
+            assert sending.mails() == dict.fromkeys(who(), 1)
+
+
+def test_while_ses_refuses_the_service_nobody_s_campaign_goes_on(world: World, garden: MailingList) -> None:
+    sending, page = under_way(world, garden)
+    other = world.use_account()
+    own = world.a_list()
+    world.many_subscribed(own, who())
+    with hooks.refused("SendBulkEmail", "AccountSuspendedException"):
+        assert sending.deliver(page)
+
+    campaign = world.send(own)
+
+    assert world.api("GET", f"/v1/campaigns/{campaign}").json["state"] in HELD, other.id
+    assert [mail for mail in world.inbox() if mail.subject == "What to sow in May"] == []
+
+
+# --- a request that is refused as a whole
+
+@pytest.mark.parametrize("places", [[0], [4], [1, 3]])
+def test_one_who_spoils_a_page_has_failed_and_the_others_get_their_mail(
+        world: World, garden: MailingList, places: list[int]) -> None:
+    culprits = [who()[place] for place in places]
+    sending, _page = under_way(world, garden)
+
+    with hooks.spoiled(set(culprits)) as asked:
+        sending.finish()
+
+    figures = sending.check(audience=5)
+    assert (figures["failed"], figures["sent"]) == (len(culprits), 5 - len(culprits))
+    assert sorted(sending.mails()) == sorted(set(who()) - set(culprits))
+    assert {str(row["reason"]["S"]) for row in world.scan("deliveries") if "reason" in row} == {"BadRequestException"}
+    assert len(asked) <= 9
+
+
+def test_a_campaign_of_which_ses_takes_nothing_is_held_and_nobody_has_failed(
+        world: World, garden: MailingList) -> None:
+    sending, page = under_way(world, garden)
+
+    with hooks.spoiled(set(who())) as asked:
+        assert sending.deliver(page)
+
+    assert len(asked) <= 2 * hand_over.ENOUGH + 3, "it does not try everybody"
+    assert sending.results() == {}
+    goes_on_when_mended(sending, page, Means.CAMPAIGN)
+    assert sending.check(audience=5)["sent"] == 5
+
+
+# --- those who wait
+
+def test_who_leaves_or_is_suppressed_while_they_wait_gets_no_mail(world: World, garden: MailingList) -> None:
+    sending, page = under_way(world, garden)
+    with hooks.taken_in_part(1, "ACCOUNT_THROTTLED"):
+        assert not sending.deliver(page)
+    (first,) = sending.mails()
+    left, restricted, barred, stays = sorted(set(who()) - {first})
+    world.leave(world.unsubscribe_link(garden, left))
+    world.restrict(garden, restricted)
+    assert world.api("POST", "/v1/suppressions", json={"email": barred}).status == 200
+
+    sending.finish()
+
+    figures = sending.figures
+    assert sending.mails() == {first: 1, stays: 1}
+    assert (figures["audience"], figures["suppressed"], figures["restricted"], figures["sent"]) == (4, 1, 1, 2)
+    assert sending.state == "finished"
+
+
+def test_throttled_again_and_again_it_goes_on_one_by_one(world: World, garden: MailingList) -> None:
+    sending, page = under_way(world, garden)
+
+    with hooks.taken_in_part(1, "TRANSIENT_FAILURE", times=4) as asked:
+        tries = [sending.deliver(page) for _ in range(5)]
+
+    assert asked == [5, 4, 3, 2, 1]
+    assert tries == [False] * 4 + [True]
+    sending.waiting.remove(page)
+    sending.finish()
+    assert sending.check(audience=5)["sent"] == 5
+
+
+def test_a_crash_after_any_call_of_a_page_that_is_taken_in_part(
+        world: World, garden: MailingList, subtests: pytest.Subtests) -> None:
+    """The first try takes some, the second the others; the worker dies anywhere once SES was asked, and its message
+    comes again."""
+    sending, page = under_way(world, garden)
+    with hooks.killed_at(99, "after") as calls:
+        assert sending.deliver(page)
+    number, died = calls.index("SendBulkEmail"), True
+    while died:
+        sending, page = under_way(world, garden)
+        with hooks.taken_in_part(TAKEN, "ACCOUNT_THROTTLED"), hooks.killed_at(number, "after") as calls:
+            while not sending.deliver(page) and len(calls) <= number:
+                """SQS brings it again."""
+            died = len(calls) > number
+        sending.settle()
+        world.advance(seconds=91)
+        sending.finish()
+        with subtests.test(call=number, name=calls[-1]):
+            figures = sending.check(audience=5)
+            accepted = sum(sending.mails().values())
+            assert figures["delivered"] == accepted, "SES told us of every mail that it took"
+            assert figures["uncertain"] == 5 - accepted, "whoever is not mailed is known"
+        number += 1
+    assert number > 12, "every call was tried"
+
+
+def test_two_workers_try_those_who_wait_once(world: World, garden: MailingList) -> None:
+    sending, page = under_way(world, garden)
+    with hooks.taken_in_part(TAKEN, "ACCOUNT_THROTTLED"):
+        assert not sending.deliver(page)
+
+    with hooks.meanwhile("SendBulkEmail", lambda: sending.deliver(page)) as done:
+        assert sending.deliver(page)
+    sending.waiting.remove(page)
+    sending.finish()
+
+    assert done
+    assert sending.check(audience=5)["sent"] == 5
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_lost_answers_and_throttles_at_each_call(world: World, garden: MailingList, times: int) -> None:
+    """Throttled, then taken in part, then the answer lost: everybody stands in one place."""
+    sending, page = under_way(world, garden)
+    with hooks.refused("SendBulkEmail", "TooManyRequestsException", 429, times=times):
+        assert not any(sending.deliver(page) for _ in range(times))
+    with hooks.taken_in_part(TAKEN, "TRANSIENT_FAILURE"):
+        assert not sending.deliver(page)
+    with hooks.answer_lost("SendBulkEmail"):
+        assert sending.deliver(page)
+
+    assert Counter(sending.figures) & Counter(sent=9, uncertain=9) == Counter(sent=TAKEN, uncertain=5 - TAKEN)
+    sending.waiting.remove(page)
+    sending.finish()
+    assert sending.check(audience=5)["delivered"] == 5
