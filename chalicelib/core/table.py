@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Self, TypeVar, cast
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import MapAttribute, UnicodeAttribute
 from pynamodb.connection.base import Connection, MetaTable
 from pynamodb.connection.table import TableConnection
 from pynamodb.constants import NULL
@@ -76,7 +76,11 @@ class Item(Model):
         for name, attribute in cls.get_attributes().items():
             value = data.get(attribute.attr_name)
             if value and NULL not in value:
-                made.attribute_values[name] = attribute.deserialize(attribute.get_value(value))
+                found = attribute.deserialize(attribute.get_value(value))
+                if isinstance(attribute, MapAttribute):
+                    setattr(made, name, found)  # which makes more of it
+                else:
+                    made.attribute_values[name] = found
             elif attribute.default is not None:
                 default = attribute.default
                 made.attribute_values[name] = default() if callable(default) else default

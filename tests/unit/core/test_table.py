@@ -9,7 +9,9 @@ import pytest
 from pynamodb.exceptions import CancellationReason, PutError, TransactWriteError, VerboseClientError
 from pynamodb.models import Model
 
+from chalicelib.accounts.model import Account, Controller
 from chalicelib.campaigns.model import Campaign, Progress
+from chalicelib.campaigns.rate import Bucket
 from chalicelib.core import aws, batches, clock, table
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.lists.model import MailingList
@@ -162,6 +164,9 @@ def test_losing_is_told_from_failing(error: Exception, conflict: bool) -> None:
     Subscription("list#0", "carol", person="carol", address="carol@example.org", source="form", consent={"ip": "::1"},
                  confirmed_at="2026-05-01T00:00:00Z"),
     MailingList("account", "list#1", name="Garden news", created_at="2026-05-01T00:00:00Z", wording="Yes"),
+    Account("account", "account", email="a@example.org", created_at="", controller=Controller(
+        name="Alice", postal_address="1 Lane", email="a@example.org", phone="", website="", privacy_contact="")),
+    Bucket("rate", "bucket", free_at=1, lanes={"account": 12}),
     Progress("campaign#0", "progress", cursor="carol", audience=50, sent=49, done=True),
     Campaign("account", "campaign#1", list_id="list", subject="", body="", format="markdown", created_at=""),
 ])
@@ -172,8 +177,9 @@ def test_an_item_is_read_as_pynamodb_reads_it(row: table.Item) -> None:
 
     ours = type(row).from_raw_data(raw)
 
-    assert ours.attribute_values == theirs.attribute_values
-    assert ours.serialize(null_check=False) == row.serialize(null_check=False)
+    assert ours.serialize(null_check=False) == theirs.serialize(null_check=False)
+    assert {name: type(value) for name, value in ours.attribute_values.items()} == {
+        name: type(value) for name, value in theirs.attribute_values.items()}
 
 
 def test_every_item_of_the_house_stands_on_this_base() -> None:
