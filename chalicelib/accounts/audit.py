@@ -103,6 +103,7 @@ ACTIONS = {
     "account.ending_taken_back": "Closing of the account taken back",
     "account.reopened": "Account opened again by the operator",
     "sending.suspended": "Sending suspended by the operator",
+    "sending.braked": "Sending suspended: too many mails came back or were reported",
     "sending.released": "Suspension of sending lifted by the operator",
     "operator.account_looked": "Account looked at",
     "operator.usage": "Usage of all accounts looked at",

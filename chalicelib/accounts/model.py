@@ -39,8 +39,10 @@ class Account(Item):
     `domain` is the sending domain that was proved to be the account's own, "" while there is none. `hears` names the
     events that some webhook of the account wants, so that nothing is queued for accounts without one.
     `policy` is the number of the newest version of its privacy policy (see policy.py).
-    `standing` is what was decided of it: HELD (the operator lets nothing be sent), CLOSED (by the operator: nobody may
-    do anything with it), ENDING (closed by an owner, who may still take it back), or "" in the ordinary case.
+    `standing` is what was decided of it: HELD (nothing may be sent: by the operator, or `held_why` says why the service
+    has done so by itself; `judged_from` is when the operator lifted it last, before which no figures count), CLOSED (by
+    the operator: nobody may do anything with it), ENDING (closed by an owner, who may still take it back), or "" in the
+    ordinary case.
     `sunset` is {"campaigns": …, "days": …} while people who no longer read are deleted: after how many newsletters, and
     how many days after a warning (promise RET-4).
     `vouched` is {"domain": …, "seen_on": …} while the account holder's own site vouches for it (promise PHI-1).
@@ -65,6 +67,8 @@ class Account(Item):
     told_of = JSONAttribute(null=True)
     policy = NumberAttribute(default=0)
     standing = UnicodeAttribute(default="")
+    held_why = UnicodeAttribute(null=True)
+    judged_from = UnicodeAttribute(null=True)
     sunset = JSONAttribute(null=True)
     version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()

@@ -38,6 +38,13 @@ class Step(NamedTuple):
     missing: str
 
 
+def why_not(account: Account) -> str:
+    """Why nothing may be sent from the account as it stands, in words; "" where that is not the reason."""
+    if account.standing == HELD and account.held_why:
+        return f"Sending from this account is suspended. {account.held_why}"
+    return WHY_NOT.get(str(account.standing), "")
+
+
 def missing_details(controller: Controller) -> list[str]:
     """The controller details still to be given (GDPR art. 13(1)(a); promise ROLE-4)."""
     return [name for name in REQUIRED_DETAILS if not str(getattr(controller, name) or "").strip()]

@@ -74,7 +74,7 @@ def check_may_send(account: Account) -> None:
     """Raises NotReady like `check_complete`, and while the operator has suspended sending."""
     check_complete(account)
     if account.standing:
-        raise NotReady(rules.WHY_NOT[account.standing], f"Write to {settings().operator_contact}.")
+        raise NotReady(rules.why_not(account), f"Write to {settings().operator_contact}.")
 
 
 def check_terms(account: Account) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 
 from chalicelib.accounts import gate
 from chalicelib.accounts.model import Account, account_key
-from chalicelib.accounts.rules import WHY_NOT, may_send_as
+from chalicelib.accounts.rules import may_send_as, why_not
 from chalicelib.campaigns import halt, ledger, waiting
 from chalicelib.campaigns.hand_over import hand_over
 from chalicelib.campaigns.ledger import Audience, Page
@@ -114,7 +114,7 @@ def _hold(campaign: Campaign, current: Current, now: datetime) -> None:
     from chalicelib.campaigns import lifecycle  # brings the tools of writing, which a page need not wait for
 
     with suppress(Conflict):
-        why = WHY_NOT.get(str(current.account.standing)) if current.account else None
+        why = why_not(current.account) if current.account else ""
         why = why if current.is_open else gate.WHY_NOT
         lifecycle.hold(campaign, why or lifecycle.NOT_ITS_DOMAIN, now)
 

@@ -1,14 +1,14 @@
-"""What SES tells later about a mail: delivered, bounced, complained. Duplicates and any order are harmless."""
+"""What SES tells later about a mail: delivered, bounced, complained. Duplicates and any order are harmless, and so is
+what nobody understands or knows of: it is counted, and passed over."""
 
-import json
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts.model import Account, account_key
+from chalicelib.campaigns import ses_event, undeliverable
 from chalicelib.campaigns.model import (
     BOUNCED,
     COMPLAINED,
@@ -16,20 +16,17 @@ from chalicelib.campaigns.model import (
     FAILED,
     SENT,
     UNCERTAIN,
-    Campaign,
     Progress,
     Result,
-    campaign_key,
     events_key,
     is_fresh,
     result_key,
 )
-from chalicelib.core import ids, queue
+from chalicelib.campaigns.ses_event import Event, NotUnderstood
+from chalicelib.core import log, queue
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, read_many
 from chalicelib.subscriptions import warned
-from chalicelib.subscriptions.leave import suppress_everywhere
-from chalicelib.subscriptions.model import Moved, moved_key
 
 # What each event makes of a mail, and from which states: what is further along is never set back.
 STEPS = {
@@ -40,86 +37,94 @@ STEPS = {
     "Reject": (FAILED, {UNCERTAIN, SENT}),  # SES found a virus: taken, and never sent
     "Rendering Failure": (FAILED, {UNCERTAIN, SENT}),
 }
+TAKEN = STEPS["Send"]  # what a delay and a soft bounce tell: SES has the mail, and goes on trying or has given up
 # SES may tell of a mail before its page is settled, or while a crashed page waits to be taken over.
 MAY_BE_EARLY_FOR = timedelta(minutes=15)
 COUNTED_AS_SENT = {SENT, DELIVERED, BOUNCED, COMPLAINED}
+SOFT = "soft bounce"
+COUNTED = {"DeliveryDelay": "delay", "Reject": "reject", "Rendering Failure": "rendering failure",
+           "Subscription": "subscription", "Open": "not wanted", "Click": "not wanted"}
 
 
-def record_event(envelope: dict[str, Any], now: datetime) -> None:
+def record_event(body: str, now: datetime) -> None:
     """Take in one SES event from its SNS envelope. Of mails of our own, those alone carry tags that tell an account
     holder of an incident or ask for an upload whether somebody confirms, which are handed on, or warn a person of being
     deleted. The rest is passed over.
 
     Raises TemporaryFailure for a mail that the ledger does not know yet; one that it never knew is passed over later.
     """
-    event = json.loads(envelope["Message"])
-    tags = event["mail"].get("tags", {})
-    campaign, delivery = tags.get("campaign", [""])[0], tags.get("delivery", [""])[0]
-    step = STEPS.get(event.get("eventType", ""))
-    if "incident" in tags and step and not _is_passing(event):
-        queue.put("incidents", {"event": event["eventType"],
-                                **{name: tags[name][0] for name in ("incident", "account", "user")}})
-    if "warned" in tags and step and not _is_passing(event):
-        warned.heard(tags["account"][0], tags["warned"][0], int(tags["at"][0]), step[0], now)
-    if "upload" in tags and step and step[0] in {BOUNCED, COMPLAINED} and not _is_passing(event):
-        queue.put("imports", {"import": tags["upload"][0], "outcome": step[0]})
-    if not campaign or not delivery or step is None or _is_passing(event):
+    try:
+        event = ses_event.read(body)
+        if event is None:
+            return
+        _of_our_own(event, now)
+        shard = event.shard if event.campaign and event.delivery else None
+    except NotUnderstood:
+        _count("malformed")
         return
-    page = (campaign, int(delivery.partition("-")[0]))
-    row = cast("Result | None", read_many([result_key(*page, delivery)], now)[0])
-    if row is not None:
-        _take_step(page, row, step, now)
-        _brake(campaign, delivery, step[0], now)
-    elif now < datetime.fromisoformat(event["mail"]["timestamp"]) + MAY_BE_EARLY_FOR:
-        raise TemporaryFailure("the page of this mail is not settled yet")
+    what = SOFT if event.soft else COUNTED.get(event.kind, "")
+    if what:
+        _count(what)
+    if shard is not None and (event.kind in STEPS or event.kind == "DeliveryDelay"):
+        _of_a_campaign(event, (event.campaign, shard), now)
 
 
-def _is_passing(event: dict[str, Any]) -> bool:
-    """A soft bounce: the mailbox is full or the server busy; SES goes on trying."""
-    return bool(event["eventType"] == "Bounce" and event["bounce"].get("bounceType") != "Permanent")
+def _count(what: str) -> None:
+    """For the metric of that name, by what it was: nobody's address, and no id."""
+    log.logger().info("event", extra={"passed_over": 1, "what": what})
 
 
-def _take_step(page: tuple[str, int], row: Result, step: tuple[str, set[str]], now: datetime) -> None:
+def _of_our_own(event: Event, now: datetime) -> None:
+    step = STEPS.get(event.kind)
+    if step is None or event.soft:
+        return
+    if "incident" in event.tags:
+        queue.put("incidents", {"event": event.kind, **event.named("incident", "account", "user")})
+    if "warned" in event.tags:
+        found = event.named("account", "warned", "at")
+        if not found["at"].isdecimal():
+            raise NotUnderstood("the time of a warning")
+        warned.heard(found["account"], found["warned"], int(found["at"]), step[0], now)
+    if "upload" in event.tags and step[0] in {BOUNCED, COMPLAINED}:
+        queue.put("imports", {"import": event.tags["upload"], "outcome": step[0]})
+
+
+def _of_a_campaign(event: Event, page: tuple[str, int], now: datetime) -> None:
+    row = cast("Result | None", read_many([result_key(*page, event.delivery)], now)[0])
+    if row is None:
+        if abs(now - event.at) < MAY_BE_EARLY_FOR:
+            raise TemporaryFailure("the page of this mail is not settled yet")
+        _count("unknown mail")
+        return
+    step = TAKEN if event.soft or event.kind == "DeliveryDelay" else STEPS[event.kind]
+    _take_step(page, row, step, event, now)
+    if event.soft:
+        from chalicelib.campaigns import soft_bounces  # brings what few events need
+
+        soft_bounces.note(page[0], row, now)
+    elif step[0] in {BOUNCED, COMPLAINED}:
+        from chalicelib.campaigns import braking
+
+        braking.look(page, step[0], now)  # after the step is booked, also where it comes again
+
+
+def _take_step(page: tuple[str, int], row: Result, step: tuple[str, set[str]], event: Event, now: datetime) -> None:
     """Move one mail on, in its row and in the account of its shard: both or neither."""
     outcome, allowed = step
     if row.outcome not in allowed:
         return
     if outcome in {BOUNCED, COMPLAINED} and row.person:  # nobody, where the person has been erased meanwhile
-        # first, and safe to repeat: nobody is mailed again though we crash here
-        for person in _concerned(str(row.person), outcome, now):
-            suppress_everywhere(ids.split(page[0])[0], person, outcome, now)
-        _tell(page[0], str(row.person), outcome, now)
+        undeliverable.suppress(page[0], str(row.person), outcome, now)
+    before = row.outcome
+    actions: list[Action] = [Result.outcome.set(outcome)]
+    if outcome == FAILED:
+        actions.append(Result.reason.set(event.kind))
 
     def both(write: TransactWrite) -> None:
-        write.update(row, actions=[Result.outcome.set(outcome)], condition=Result.outcome == before)
+        write.update(row, actions=actions, condition=Result.outcome == before)
         write.update(Progress(*events_key(*page, str(row.sk))[1:]), actions=_change(str(row.sk), before, outcome))
 
-    before = row.outcome
     commit(both)  # where the condition does not hold, another worker has taken in the same event
-
-
-def _brake(campaign: str, delivery: str, outcome: str, now: datetime) -> None:
-    """Whether the campaign must stop (promise SHR-1). After the step is booked, also by an event that comes again."""
-    if is_fresh(delivery) and outcome in {BOUNCED, COMPLAINED}:
-        from chalicelib.campaigns import first_slice  # brings the tools of writing, which few events need
-
-        first_slice.look(campaign, now)
-
-
-def _concerned(person: str, outcome: str, now: datetime) -> list[str]:
-    """Who complains means the new address as well, where it was changed; that a mailbox is dead says nothing of it."""
-    moved = cast("Moved | None", read_many([moved_key(person)], now)[0]) if outcome == COMPLAINED else None
-    return [person, str(moved.person)] if moved else [person]
-
-
-def _tell(campaign_id: str, person: str, outcome: str, now: datetime) -> None:
-    """Tell the account's webhooks, if one wants to hear. Before the step is booked, so that a crash loses nothing."""
-    account_id, short = ids.split(campaign_id)
-    found = read_many([account_key(account_id), campaign_key(account_id, short)], now)
-    account, campaign = cast("tuple[Account | None, Campaign | None]", tuple(found))
-    if account is not None and campaign is not None and f"mail.{outcome}" in (account.hears or ()):
-        queue.put("webhooks", {"event": f"mail.{outcome}", "account": account_id, "campaign": campaign_id,
-                               "list": campaign.list_id, "person": person})
 
 
 def _change(mail: str, before: str, outcome: str) -> list[Action]:

@@ -6,38 +6,15 @@ back. Where too many did, or too many people complained, it stops at once, resti
 Whoever then goes on by hand goes on without the new people.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
-from chalicelib.accounts import notices
 from chalicelib.campaigns import brakes, ledger, lifecycle
-from chalicelib.campaigns.brakes import Figures
-from chalicelib.campaigns.model import (
-    GOOD,
-    PAUSED,
-    RESTS,
-    SENDING,
-    SLICE,
-    STOPPED,
-    Campaign,
-    Progress,
-    account_keys,
-    campaign_key,
-    due_row,
-)
-from chalicelib.campaigns.states import ACTIVE
-from chalicelib.core import clock, ids
+from chalicelib.campaigns.braking import figures, stop_new
+from chalicelib.campaigns.model import GOOD, PAUSED, RESTS, SENDING, Campaign, account_keys, due_row
+from chalicelib.core import clock
 from chalicelib.core.errors import Conflict, TemporaryFailure
 from chalicelib.core.settings import settings
-from chalicelib.core.table import Item, read_many
-
-
-def figures(rows: Sequence[Item | None]) -> Figures:
-    """What the rows of a campaign's account say of the new people."""
-    there = [row for row in cast("Sequence[Progress | None]", rows) if row is not None]
-    return Figures(*(sum(int(getattr(row, name)) for row in there)
-                     for name in ("fresh", "fresh_bounced", "fresh_complained")))
+from chalicelib.core.table import read_many
 
 
 def rest(campaign: Campaign, mailed: int, now: datetime) -> None:
@@ -53,35 +30,6 @@ def rest(campaign: Campaign, mailed: int, now: datetime) -> None:
         raise TemporaryFailure("the campaign was changed in this moment") from None
 
 
-def look(campaign_id: str, now: datetime) -> None:
-    """Stop the campaign where bounces or complaints of the new people are too many. Done again, it does what is left.
-
-    Raises TemporaryFailure where somebody else has changed it in this moment.
-    """
-    account_id, short = ids.split(campaign_id)
-    found, *rows = read_many([campaign_key(account_id, short), *account_keys(campaign_id)], now)
-    campaign = cast("Campaign | None", found)
-    if campaign is None or campaign.trial not in {SLICE, RESTS, GOOD, STOPPED}:
-        return
-    why = brakes.trouble(figures(rows))
-    if why:
-        stop(campaign, why, now)
-
-
-def stop(campaign: Campaign, why: str, now: datetime) -> None:
-    """Hold the campaign, and tell the owners once. What has come to its end meanwhile is told of, too."""
-    if campaign.trial != STOPPED:
-        state = PAUSED if campaign.state in ACTIVE else str(campaign.state)
-        try:
-            lifecycle.move(campaign, lifecycle.SERVICE, "campaign.held", now, state=state, trial=STOPPED,
-                           rests_until=None, held_reason=why)
-        except Conflict:
-            raise TemporaryFailure("the campaign was changed in this moment") from None
-    if not campaign.stop_told:
-        notices.tell_owners(str(campaign.pk), "campaign_stopped", why=why)
-        campaign.update(actions=[Campaign.stop_told.set(True)])
-
-
 def is_due(campaign: Campaign, at: str) -> bool:
     """Whether the campaign rests until then."""
     return campaign.state == PAUSED and campaign.trial == RESTS and campaign.rests_until == at
@@ -90,9 +38,8 @@ def is_due(campaign: Campaign, at: str) -> bool:
 def go_on(campaign: Campaign, now: datetime) -> None:
     """What becomes of a campaign that has rested: its slice was good, and the rest follows; or it stops. Raises
     Conflict where somebody was first."""
-    why = brakes.trouble(figures(read_many(account_keys(campaign.id), now)))
-    if why:
-        stop(campaign, why, now)
+    new, _others = figures(read_many(account_keys(campaign.id), now))
+    if stop_new(campaign, brakes.trouble(new), now):
         return
     lifecycle.move(campaign, lifecycle.SERVICE, "campaign.resumed", now, state=SENDING, trial=GOOD, rests_until=None,
                    held_reason=None)

@@ -27,10 +27,10 @@ def deliver(message: dict[str, Any], now: datetime) -> None:
 
 
 @blueprint.on_sqs_message(queue="events", batch_size=10)
-@jobs.each_message
-def settle(message: dict[str, Any], now: datetime) -> None:
+@jobs.each_body
+def settle(body: str, now: datetime) -> None:
     """One SES event."""
-    record_event(message, now)
+    record_event(body, now)
 
 
 @blueprint.schedule(Rate(1, unit=Rate.MINUTES))

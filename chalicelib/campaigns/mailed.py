@@ -30,6 +30,10 @@ class Page(NamedTuple):
         """The delivery ids of these people on the page."""
         return [delivery for person, delivery in self.claim.recipients if person in people]
 
+    def handed_over(self, person: str) -> list[str]:
+        """Those that SES was asked to send: not of people whose turn has not come."""
+        return [delivery for delivery in self.deliveries(person) if delivery not in (self.claim.waiting or ())]
+
 
 def campaigns_to(account_id: str, list_ids: Collection[str], now: datetime) -> list[Campaign]:
     """The account's campaigns to these lists whose ledger may still be there, oldest first."""

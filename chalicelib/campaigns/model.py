@@ -22,6 +22,7 @@ SENT, FAILED, UNCERTAIN, DELIVERED, BOUNCED, COMPLAINED = (
 SUPPRESSED, RESTRICTED = "suppressed", "restricted"
 EVENT_ROWS = 8
 SLICE, RESTS, GOOD, STOPPED, WITHOUT = "slice", "rests", "good", "stopped", "without"
+WARNED, STOPPING, BRAKED = "warned", "stopping", "braked"
 FRESH = "-new"  # at the end of a delivery id: the mail goes to somebody who was freshly uploaded
 
 
@@ -34,7 +35,8 @@ class Campaign(Item):
 
     `trial` tells of a campaign to freshly uploaded people how far it is with them (first_slice.py): a SLICE has it, it
     RESTS (until `rests_until`), the slice was GOOD; or it was STOPPED (`stop_told`: the owners know), or it went on
-    WITHOUT the new people.
+    WITHOUT the new people. `braked` says how the others took it (braking.py): owners were WARNED; it is STOPPING until
+    they are told that it has, and then BRAKED. `reported_on` is the day on which they were told of complaints last.
     """
 
     class Meta:
@@ -59,6 +61,8 @@ class Campaign(Item):
     trial = UnicodeAttribute(null=True)
     rests_until = UnicodeAttribute(null=True)
     stop_told = BooleanAttribute(null=True)
+    braked = UnicodeAttribute(null=True)
+    reported_on = UnicodeAttribute(null=True)
 
     @property
     def short_id(self) -> str:
@@ -83,18 +87,6 @@ class Due(Item):
     @property
     def campaign(self) -> str:
         return str(self.sk).partition("#")[2]
-
-
-class LinkCheck(Item):
-    """What a campaign's links answered when they were last asked: [{"url": …, "status": …, "verdict": …}, …]."""
-
-    class Meta:
-        table_name = "ephemeral"
-
-    at = UnicodeAttribute()
-    version = NumberAttribute()
-    answers = JSONAttribute()
-    expires_at = NumberAttribute()
 
 
 class Frozen(Item):
@@ -176,7 +168,8 @@ class Claim(Item):
 class Result(Item):
     """What became of one recipient's mail. Found by the delivery id that the mail carries as a tag.
 
-    `booked` is the outcome under which the page's account counts it; SES's events change the two together.
+    `booked` is the outcome under which the page's account counts it; SES's events change the two together. `soft` says
+    that it came back for a reason that may pass (soft_bounces.py).
     """
 
     class Meta:
@@ -186,6 +179,7 @@ class Result(Item):
     outcome = UnicodeAttribute()
     booked = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
+    soft = BooleanAttribute(null=True)
     expires_at = NumberAttribute()
 
 
@@ -199,10 +193,6 @@ def due_row(at: str, campaign_id: str) -> Due:
 
 def ends_row(at: str, campaign_id: str) -> Due:
     return Due(ENDS, f"{at}#{campaign_id}")
-
-
-def link_check_key(campaign_id: str) -> Key:
-    return (LinkCheck, f"links#{campaign_id}", "check")
 
 
 def frozen_key(account_id: str, short: str) -> Key:
@@ -223,8 +213,13 @@ def events_key(campaign_id: str, shard: int, delivery: str) -> Key:
 
 def account_keys(campaign_id: str) -> list[Key]:
     """Every row whose figures make up the campaign's account."""
+    return [key for shard in range(SHARDS) for key in shard_keys(campaign_id, shard)]
+
+
+def shard_keys(campaign_id: str, shard: int) -> list[Key]:
+    """The same of one shard."""
     rows = ["progress", *(f"events#{number}" for number in range(EVENT_ROWS))]
-    return [(Progress, ledger(campaign_id, shard), row) for shard in range(SHARDS) for row in rows]
+    return [(Progress, ledger(campaign_id, shard), row) for row in rows]
 
 
 def claim_key(campaign_id: str, shard: int, cursor: str) -> Key:

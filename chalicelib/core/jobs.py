@@ -22,6 +22,11 @@ def each_message(handler: Handler) -> Worker:
     return _worker(handler, lambda record: handler(json.loads(record["body"]), clock.now()))
 
 
+def each_body(handler: Callable[[str, datetime], None]) -> Worker:
+    """Like `each_message`, for `handler(body, now)`: what others have written, which may be anything."""
+    return _worker(handler, lambda record: handler(record["body"], clock.now()))
+
+
 def each_known_message(handler: KnowingHandler) -> Worker:
     """Like `each_message`, for `handler(message, now, id)`: the id stays the same when the message comes again."""
     return _worker(handler, lambda record: handler(json.loads(record["body"]), clock.now(), record["messageId"]))

@@ -8,12 +8,13 @@ Deleting is asked for besides, and done by a job once the days of grace are over
 from datetime import datetime
 from typing import Any
 
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import audit, certificate, closing, notices
 from chalicelib.accounts.model import CLOSED, ENDING, HELD, SHUT, Account
 from chalicelib.accounts.service import get_account, new_account, put_account
-from chalicelib.core import address
+from chalicelib.core import address, clock
 from chalicelib.core.errors import Conflict, NotFound
 from chalicelib.core.pages import day_in_words
 from chalicelib.core.table import commit
@@ -61,7 +62,7 @@ def _move(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any
         raise Conflict(f"The account is {IN_WORDS[before]}.", "Look at it by the wish “account”.")
 
     def both(write: TransactWrite) -> None:
-        write.update(account, actions=[Account.standing.set(after)],
+        write.update(account, actions=[Account.standing.set(after), *_judged_anew(wish["do"], now)],
                      condition=Account.standing == before if before else (
                          Account.standing.does_not_exist() | (Account.standing == "")))
         write.save(audit.row(account.id, TRAIL, WISHES[wish["do"]].audited, now, account.id))
@@ -74,6 +75,13 @@ def _move(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any
                        "Look at it again: the wishes “account” and “certificate”.")
     account.standing = after
     return _shown(account)
+
+
+def _judged_anew(what: str, now: datetime) -> list[Action]:
+    """Whom the operator lets send again is not held for the figures of before (campaigns/account_brake.py)."""
+    if what != "lift_suspension":
+        return []
+    return [Account.held_why.remove(), Account.judged_from.set(clock.iso(now))]
 
 
 def _delete(wish: dict[str, str], now: datetime, _enough: Enough) -> dict[str, Any]:

@@ -146,11 +146,12 @@ def messages(campaigns: Iterable[Campaign], person: str, names: Names, now: date
     pages = {one.id: page for one, page in found if page is not None}
     known = {str(row.sk): row for row in mailed.results(pages, person, now)}
     for campaign, page in found:
-        for delivery in page.deliveries(person) if page else ():
+        for delivery in page.handed_over(person) if page else ():
             row = known.get(f"mail#{delivery}")
             yield "messages", names.list(str(campaign.list_id)) | {
                 "campaign_id": campaign.id, "subject": campaign.subject, "started_at": campaign.started_at,
                 "outcome": row.outcome if row else "uncertain", "reason": row.reason if row else None,
+                "came_back_for_now": bool(row and row.soft),
                 "delivery_id": delivery, "kept_until": _until(row or page.claim)}  # type: ignore[union-attr]
 
 

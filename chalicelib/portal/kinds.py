@@ -82,6 +82,7 @@ KINDS: dict[str, tuple[str, Fields]] = {
         "started_at": "When its sending began",
         "outcome": "What became of it: `sent`, `delivered`, `bounced`, `complained`, `failed`, `uncertain`",
         "reason": "Why it failed, as the mail service says it",
+        "came_back_for_now": "Whether the mailbox did not take it for a reason that may pass, as a full mailbox",
         "delivery_id": "The random id that the mail carries",
         "kept_until": "When this record is gone",
     }),

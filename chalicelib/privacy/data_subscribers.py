@@ -68,7 +68,8 @@ DATA: dict[str, Kept] = {
         "outcome": "What became of the mail: sent, delivered, bounced, complained", "reason": "Why it failed",
     }, {
         "pk": "The campaign and its shard", "sk": "A random number that the mail carries, by which its fate is told",
-        "booked": "As what the figures count it", "expires_at": ENDS,
+        "booked": "As what the figures count it", "soft": "Whether it came back for a reason that may pass",
+        "expires_at": ENDS,
     }),
     "campaigns.Progress": Kept(SENDING, periods.FOR_EVER, {
         "cursor": "How far a shard is mailed, by the last fingerprint of the newest page; empty once it is finished",

@@ -45,6 +45,8 @@ DATA: dict[str, Kept] = {
         "announced": "Whether webhooks were told",
         "trial": "How far it is with people who were newly uploaded", "rests_until": "Until when it waits for that",
         "stop_told": "Whether the owners know that it was stopped",
+        "braked": "Whether bounces and complaints have warned of it, or stopped it",
+        "reported_on": "The day on which the owners were told of complaints last",
     }),
     "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {
         "pk": "The schedule, or the ends of ledgers", "sk": "A time and a campaign",

@@ -15,11 +15,11 @@ from chalicelib.users.proof import Proof
 NOTICES = ("new_device", "password_changed", "password_reset", "factor_enabled", "factor_disabled", "codes_renewed",
            "recovery_used", "key_issued", "key_revoked", "email_changed", "member_joined", "member_removed",
            "role_changed", "domain_verified", "domain_lost", "vouching_lost", "webhook_disabled", "complaint",
-           "campaign_stopped", "sunset_run", "upload_stopped", "suspend_sending", "lift_suspension", "close_account",
+           "campaign_stopped", "campaign_braked", "campaign_warned", "spam_reports", "sending_braked", "sunset_run", "upload_stopped", "suspend_sending", "lift_suspension", "close_account",
            "reopen_account", "delete_account", "ending", "ending_taken_back", "restored",
            *(f"{case}_{stage}" for case in ("request", "complaint") for stage in ("soon", "due", "overdue")))
-OPERATOR_NOTICES = ("operator_soon", "operator_due", "operator_overdue", "account_overdue", "incident_candidate",
-                    "incident_clock")
+OPERATOR_NOTICES = ("operator_soon", "operator_due", "operator_overdue", "account_overdue", "account_braked",
+                    "incident_candidate", "incident_clock")
 
 
 def confirm_sign_up(asked: SignUp, person: str) -> Mail:
@@ -67,7 +67,8 @@ def notice(kind: str, account: Account, to: str, facts: dict[str, str | int]) ->
         raise KeyError(kind)
     return written("notice", to, kind=kind, facts=facts, organisation=account.organisation,
                    at=_in_words(datetime.fromisoformat(str(facts["at"])).timestamp()) if "at" in facts else "",
-                   security_url=urls.public("/dashboard/security"))
+                   security_url=urls.public("/dashboard/security"),
+                   campaign_url=urls.public(f"/dashboard/campaigns/{facts['campaign']}") if "campaign" in facts else "")
 
 
 def operator_notice(kind: str, facts: dict[str, str | int]) -> Mail:

@@ -16,6 +16,10 @@ FACTS = {
     "domain_lost": {"domain": "garden.example.com"},
     "vouching_lost": {"domain": "garden.example.com"},
     "campaign_stopped": {"why": "Of the first 200 mails, 30 came back."},
+    "campaign_braked": {"why": "Of the first 200 mails of this campaign, 30 came back.", "campaign": "a-b"},
+    "campaign_warned": {"why": "Of the first 2,000 mails, 3 were reported as spam.", "campaign": "a-b"},
+    "spam_reports": {"count": 1, "mailed": 1200, "campaign": "a-b"},
+    "sending_braked": {"why": "Of the 1,200 mails of the last 30 days, 90 came back."},
     "sunset_run": {"warned": "<5", "erased": 12},
     "upload_stopped": {"why": "Of the first 200 mails, 30 came back."},
     "webhook_disabled": {"url_host": "hooks.garden.example.com"},
@@ -23,6 +27,7 @@ FACTS = {
        for stage in ("soon", "due", "overdue")},
     **{f"operator_{stage}": {"due_on": "20 March 2027", "case": "abc"} for stage in ("soon", "due", "overdue")},
     "account_overdue": {"due_on": "20 March 2027", "case": "abc", "holder": "k7"},
+    "account_braked": {"holder": "k7", "why": "Of the 1,200 mails of the last 30 days, 90 came back."},
     "suspend_sending": {}, "lift_suspension": {}, "close_account": {}, "reopen_account": {},
     "delete_account": {"day": "12 December 2026"}, "ending": {"day": "12 December 2026"}, "ending_taken_back": {},
     "restored": {"campaigns": 2},
@@ -62,7 +67,9 @@ def _notices(say: Say, who: dict[str, str]) -> Iterator[dict[str, Any]]:
     for kind, facts in FACTS.items():
         told = {name: say(value) if isinstance(value, str) else value for name, value in facts.items()}
         yield who | {"kind": kind, "facts": told, "at": say("23 November 2026, 09:15 UTC") if told else "",
-                     "security_url": say("https://mail.example.org/dashboard/security")}
+                     "security_url": say("https://mail.example.org/dashboard/security"),
+                     "campaign_url": say("https://mail.example.org/dashboard/campaigns/a-b") if "campaign" in told
+                     else ""}
 
 
 def _incidents(say: Say, who: dict[str, str]) -> Iterator[dict[str, Any]]:
