@@ -15,7 +15,8 @@ from chalicelib.users.proof import Proof
 NOTICES = ("new_device", "password_changed", "password_reset", "factor_enabled", "factor_disabled", "codes_renewed",
            "recovery_used", "key_issued", "key_revoked", "email_changed", "member_joined", "member_removed",
            "role_changed", "domain_verified", "domain_lost", "vouching_lost", "webhook_disabled", "complaint",
-           "campaign_stopped", "campaign_braked", "campaign_warned", "spam_reports", "sending_braked", "sunset_run", "upload_stopped", "suspend_sending", "lift_suspension", "close_account",
+           "campaign_stopped", "campaign_braked", "campaign_warned", "spam_reports", "sending_braked", "sunset_run",
+           "upload_stopped", "suspend_sending", "lift_suspension", "close_account",
            "reopen_account", "delete_account", "ending", "ending_taken_back", "restored",
            *(f"{case}_{stage}" for case in ("request", "complaint") for stage in ("soon", "due", "overdue")))
 OPERATOR_NOTICES = ("operator_soon", "operator_due", "operator_overdue", "account_overdue", "account_braked",
@@ -76,7 +77,7 @@ def operator_notice(kind: str, facts: dict[str, str | int]) -> Mail:
     if kind not in OPERATOR_NOTICES:
         raise KeyError(kind)
     return written("notice", settings().operator_contact, kind=kind, facts=facts, at="",
-                   organisation=settings().operator_name, security_url=urls.public("/dashboard/security"))
+                   organisation=settings().operator_name, security_url="", campaign_url="")
 
 
 def certificate(row: Closing, to: str) -> Mail:

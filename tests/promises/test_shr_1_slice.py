@@ -193,12 +193,12 @@ def test_gone_on_with_by_hand_it_leaves_the_new_people_out(world: World) -> None
 
 
 @pytest.mark.usefixtures("small")
-def test_bounces_of_old_readers_stop_nothing(world: World) -> None:
+def test_bounces_of_old_readers_are_not_the_new_people_s_fault(world: World) -> None:
     garden = world.a_list()
     world.many_subscribed(garden, simulated("bounce", 40))
     uploaded(world, garden, people(15))
 
-    assert campaign_of(world, world.send(garden))["state"] == "finished"
+    assert "of this campaign" in campaign_of(world, world.send(garden))["held_reason"]
 
 
 @pytest.mark.usefixtures("small")

@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from moto.sns.models import sns_backends
@@ -15,8 +15,12 @@ from moto.sqs.models import sqs_backends
 
 SIMULATOR = "simulator.amazonses.com"
 SEND, DELIVERY, BOUNCE, COMPLAINT, RENDERING_FAILURE = "Send", "Delivery", "Bounce", "Complaint", "Rendering Failure"
+DELAY = "DeliveryDelay"
 _SPELT_BY_CLOUDFORMATION = {SEND: "send", DELIVERY: "delivery", BOUNCE: "bounce", COMPLAINT: "complaint",
-                            RENDERING_FAILURE: "renderingFailure"}
+                            RENDERING_FAILURE: "renderingFailure", DELAY: "deliveryDelay"}
+BOUNCES = {  # by mailbox; SES's own simulator has no full one, and no slow one
+    "bounce": ("Permanent", "General"), "suppressionlist": ("Permanent", "Suppressed"),
+    "ooto": ("Transient", "General"), "full": ("Transient", "MailboxFull")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ def fate(address: str) -> str:
 
 def outcome(recipients: list[str]) -> str:
     """One word for the inbox."""
-    words = {"bounce": "bounced", "suppressionlist": "bounced", "complaint": "complained", "ooto": "out of office"}
+    words = {"bounce": "bounced", "suppressionlist": "bounced", "complaint": "complained", "ooto": "out of office",
+             "full": "mailbox full", "slow": "delayed"}
     return next((words[fate(each)] for each in recipients if fate(each) in words), "delivered")
 
 
@@ -67,9 +72,11 @@ def of(sent: Sent) -> Iterator[tuple[str, dict[str, Any]]]:
     yield SEND, {"send": {}}
     for address in sent.destination:
         mailbox = fate(address)
-        if mailbox not in {"bounce", "suppressionlist"}:
+        if mailbox == "slow":
+            yield DELAY, {"deliveryDelay": _delay(sent, address)}
+        if mailbox not in BOUNCES or mailbox == "ooto":
             yield DELIVERY, {"delivery": _delivery(sent, address)}
-        if mailbox in {"bounce", "suppressionlist", "ooto"}:
+        if mailbox in BOUNCES:
             yield BOUNCE, {"bounce": _bounce(sent, address, mailbox)}
         if mailbox == "complaint":
             yield COMPLAINT, {"complaint": _complaint(sent, address)}
@@ -133,10 +140,14 @@ def _delivery(sent: Sent, address: str) -> dict[str, Any]:
             "smtpResponse": "250 2.0.0 OK", "remoteMtaIp": "127.0.0.1", "reportingMTA": "local.amazonses.com"}
 
 
+def _delay(sent: Sent, address: str) -> dict[str, Any]:
+    who = {"emailAddress": address, "status": "4.4.1", "diagnosticCode": "smtp; 421 try later"}
+    return {"timestamp": stamp(sent.at), "delayType": "TransientCommunicationFailure", "delayedRecipients": [who],
+            "expirationTime": stamp(sent.at + timedelta(hours=14))}
+
+
 def _bounce(sent: Sent, address: str, mailbox: str) -> dict[str, Any]:
-    kinds = {"bounce": ("Permanent", "General"), "suppressionlist": ("Permanent", "Suppressed"),
-             "ooto": ("Transient", "General")}
-    kind, part = kinds[mailbox]
+    kind, part = BOUNCES[mailbox]
     who: dict[str, str] = {"emailAddress": address}
     if kind == "Permanent":
         who |= {"action": "failed", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}
