@@ -52,7 +52,8 @@ def _requests(staged: Stage) -> dict[str, tuple[int, dict[str, Any]]]:
 def _messages(staged: Stage) -> list[tuple[str, Any, dict[str, Any]]]:
     """A message to each worker that takes them one by one."""
     tags = {"campaign": [staged.campaign.id], "delivery": [DELIVERY]}
-    told = {"Message": json.dumps({"eventType": "Delivery", "mail": {"tags": tags}, "delivery": {}})}
+    mail = {"tags": tags, "timestamp": "2026-11-23T12:00:00.000Z"}
+    told = {"Message": json.dumps({"eventType": "Delivery", "mail": mail, "delivery": {}})}
     asked = {"list": staged.mailing_list.id, "person": builders.person(builders.DAVE)}
     return [("`mail_confirmation`", mail_confirmation, asked), ("`settle`, a delivery", settle, told)]
 

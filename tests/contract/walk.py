@@ -9,7 +9,8 @@ import pytest
 from chalicelib.accounts.model import Account
 from chalicelib.campaigns import deliver
 from chalicelib.core import mailer, queue, signing
-from chalicelib.core.errors import TemporaryFailure
+from chalicelib.core.errors import NotTaken
+from chalicelib.core.ses_errors import Means
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions.model import SHARDS
 from tests.contract import (
@@ -77,7 +78,7 @@ def _program(world: World) -> None:
 
 
 def _campaign(world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch) -> None:
-    for mailbox in ("bounce", "complaint"):
+    for mailbox in ("bounce", "complaint", "full"):
         world.subscribed(garden, f"{mailbox}@simulator.amazonses.com")
     world.many_subscribed(garden, [f"reader{n}@example.org" for n in range(SHARDS)])  # so one shard holds two people
     campaign = world.draft(garden)
@@ -95,6 +96,9 @@ def _campaign(world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch
     world.http("GET", mail.pixel or "")
     world.http("GET", mail.links[0])
     world.report(campaign)
+    with monkeypatch.context() as patched:
+        patched.setattr(mailer, "send_bulk", _one_by_one(mailer.send_bulk))
+        world.send(garden)
     held = world.start(garden)
     world.account.update(actions=[Account.domain.set("")])
     world.drain()
@@ -110,7 +114,7 @@ def _in_a_fresh_process(work: Callable[[], None]) -> None:
 
 def _busy_once(send: Callable[..., list[str]]) -> Callable[..., list[str]]:
     """SES has no time at first: the page is let go and tried again."""
-    refusals = [TemporaryFailure("TooManyRequestsException")]
+    refusals = [NotTaken("TooManyRequestsException", Means.LATER)]
 
     def sometimes(*given: Any) -> list[str]:
         if refusals:
@@ -118,6 +122,11 @@ def _busy_once(send: Callable[..., list[str]]) -> Callable[..., list[str]]:
         return send(*given)
 
     return sometimes
+
+
+def _one_by_one(send: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    """SES takes the first of each page, and the others when they are tried again."""
+    return lambda bulk, page: send(bulk, page[:1]) + ["ACCOUNT_THROTTLED"] * (len(page) - 1)
 
 
 def _sign_up_that_cannot_be_queued(world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from unittest.mock import patch
 from chalicelib.campaigns import brakes, deliver
 from chalicelib.core import clock, ids
 from chalicelib.lists import fresh
+from tests.support.operating import operate
 from tests.support.world import World
 
 
@@ -13,9 +14,11 @@ def through(world: World) -> None:
     with patch.object(deliver, "PAGE_SIZE", 2), patch.object(brakes, "SLICE_LEAST", 4):
         with patch.object(brakes, "JUDGED_FROM", 1):
             _sent(world, "bounce")
+        _lifted(world)
         _sent(world, "bounce")
         with patch.object(brakes, "JUDGED_FROM", 1):
             _hours_later(world)
+        _lifted(world)
         _sent(world, "success")
         _hours_later(world)
 
@@ -26,6 +29,11 @@ def _sent(world: World, fate: str) -> None:
     people = [f"{fate}+{upload}{n}@simulator.amazonses.com" for n in range(24)]
     world.many_subscribed(garden, people, source=f"upload {upload} row 1")
     world.send(garden)
+
+
+def _lifted(world: World) -> None:
+    """So much has come back that the whole account was suspended."""
+    assert operate(do="lift_suspension", account=world.account.id)["ok"]
 
 
 def _hours_later(world: World) -> None:
