@@ -50,9 +50,8 @@ def look(page: tuple[str, int], outcome: str, now: datetime) -> None:
     if account is None or campaign is None:
         return
     new, others = figures(found[2:])
-    if campaign.trial in {SLICE, RESTS, GOOD, STOPPED}:
-        stop_new(campaign, brakes.trouble(new), now)
-    told = _judge(campaign, others, now)
+    told = campaign.trial in {SLICE, RESTS, GOOD, STOPPED} and stop_new(campaign, brakes.trouble(new), now)
+    told = _judge(campaign, others, now) or told
     if outcome == COMPLAINED and not told:
         _report(campaign, new + others, now)
     account_brake.look(account, new + others, now)
