@@ -46,8 +46,9 @@ class Mass(InPlaceOfAws):
         self._pages = pages
         keys = [sort_key(CAMPAIGN, PLACE + end, OPEN, 0) for end in ENDS]
         self._last = keys[-1]
-        self._rows = _as_json([{**{name: ROW[name] for name in ("pk", "times", "expires_at")}, "sk": {"S": key}}
-                               for key in keys])
+        self._to_fold, self._to_sweep = (
+            _as_json([{**{name: ROW[name] for name in asked}, "sk": {"S": key}} for key in keys])
+            for asked in (("times",), ("pk", "expires_at")))
         self._marks = [_as_json({"sk": {"S": f"{PLACE}{end}#{OPEN}"}}) for end in ENDS]
 
     @property
@@ -71,11 +72,12 @@ class Mass(InPlaceOfAws):
         if not values[":pk"].startswith(str(NOON.date())):
             return b'{"Items":[],"ScannedCount":0}'
         begun = asked.get("ExclusiveStartKey")
-        return self._page(_page_of(begun["sk"]["S"].split("#")[1]) + 1 if begun else 0)
+        rows = self._to_fold if "#times" in asked["ProjectionExpression"] else self._to_sweep
+        return self._page(rows, _page_of(begun["sk"]["S"].split("#")[1]) + 1 if begun else 0)
 
-    def _page(self, number: int) -> bytes:
+    def _page(self, rows: str, number: int) -> bytes:
         after = f',"LastEvaluatedKey":{{"sk":{{"S":"{self._last}"}}}}' if number + 1 < self._pages else ""
-        return _numbered(f'{{"Items":{self._rows},"ScannedCount":{A_PAGE}{after}}}', number)
+        return _numbered(f'{{"Items":{rows},"ScannedCount":{A_PAGE}{after}}}', number)
 
     def _known(self, low: str, high: str) -> bytes:
         """All marks between, and these lie in one page or two."""
