@@ -22,7 +22,7 @@ ROOM_AGAIN = 0.1  # of the quota must be free before what waits for it goes on, 
 UNLIMITED = 40_000.0  # mails a second, where SES sets no limit: more pages than that one row does not bear
 SLOWEST = 1.0  # what SES lets everybody send
 CATCH_UP = SECOND // 2  # what was not used lately may be used still; SES bears short bursts
-PAGES_AHEAD, LEAST_AHEAD = 3, SECOND // 2
+PAGES_AHEAD, LEAST_AHEAD = 4, SECOND // 2  # so that the four parts of a campaign that is alone all have turns
 MOMENT = 0.005  # seconds: whoever asks anew asks a little after it has become possible
 GOOD_FOR = 10 * SECOND  # a promised time that nobody came for is gone
 SLOWER, LEAST = 0.5, 0.02  # what SES refuses halves the rate, down to a fiftieth
@@ -128,7 +128,7 @@ def plan(found: Standing, account: str, most: int, now: int) -> Plan | Later | N
     ahead = horizon(size, rate)
     promised = found.lanes.get(account, 0)
     if promised > now + ahead:
-        return Later((promised - now - ahead) / SECOND + MOMENT)
+        return Later(round((promised - now - ahead) / SECOND + MOMENT, 6))
     floor = now - CATCH_UP
     return Plan(size, int(SECOND * size / rate) + 1, found.free_at < floor, floor, now + ahead)
 

@@ -32,7 +32,7 @@ def test_a_small_campaign_beside_a_huge_one_starts_within_seconds(speed: int) ->
     there = Simulated(speed)
     there.start("alice", "huge", HUGE)
     small = there.start("bob", "small", SMALL, at=10)
-    there.run(until=10 + 2.5 * SMALL / speed + 12)
+    there.run(until=10 + 4 * SMALL / speed + 12)
 
     assert there.first(small) - 10 <= 6
     assert there.sent(small) == SMALL
@@ -41,7 +41,7 @@ def test_a_small_campaign_beside_a_huge_one_starts_within_seconds(speed: int) ->
 @pytest.mark.parametrize(("speed", "seconds"), [(14, 30), (500, 5)])
 def test_an_account_with_many_campaigns_leaves_another_its_share(speed: int, seconds: int) -> None:
     there = Simulated(speed)
-    many = [there.start("alice", f"huge{n}", HUGE) for n in range(12)]
+    many = [there.start("alice", f"huge{n}", HUGE) for n in range(8)]
     bobs = there.start("bob", "huge", HUGE, at=10)
     there.run(until=10 + seconds)
 
@@ -49,7 +49,7 @@ def test_an_account_with_many_campaigns_leaves_another_its_share(speed: int, sec
     assert there.first(bobs) - 10 <= 6
     assert there.sent(bobs) >= seconds * speed * 0.4, "nearly half"
     assert everything >= (10 + seconds) * speed * 0.95, "though most of them wait, nothing of the rate is lost"
-    assert sum(there.sent(each) > 0 for each in many) > 6, "nor does one of them have it all"
+    assert sum(there.sent(each) > 0 for each in many) > 5, "nor does one of them have it all"
 
 
 def test_what_pages_of_small_lists_do_not_need_goes_to_others() -> None:

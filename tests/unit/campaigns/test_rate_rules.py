@@ -43,15 +43,15 @@ def test_refusal_after_refusal_halves_the_rate_down_to_a_fiftieth() -> None:
 
 
 @pytest.mark.parametrize(("found", "wanted"), [
-    ({"free_at": NOW}, Plan(50, 515464, False, NOW - SECOND // 2, NOW + 1546391)),
-    ({"free_at": NOW - SECOND}, Plan(50, 515464, True, NOW - SECOND // 2, NOW + 1546391)),
-    ({"free_at": NOW + 30 * SECOND}, Plan(50, 515464, False, NOW - SECOND // 2, NOW + 1546391)),
+    ({"free_at": NOW}, Plan(50, 515464, False, NOW - SECOND // 2, NOW + 2061855)),
+    ({"free_at": NOW - SECOND}, Plan(50, 515464, True, NOW - SECOND // 2, NOW + 2061855)),
+    ({"free_at": NOW + 30 * SECOND}, Plan(50, 515464, False, NOW - SECOND // 2, NOW + 2061855)),
     ({"free_at": NOW + 30 * SECOND, "lanes": {"other": NOW + 30 * SECOND}},
-     Plan(50, 515464, False, NOW - SECOND // 2, NOW + 1546391)),
-    ({"free_at": NOW + 30 * SECOND, "lanes": {"own": NOW + 30 * SECOND}}, Later(28.458609)),
+     Plan(50, 515464, False, NOW - SECOND // 2, NOW + 2061855)),
+    ({"free_at": NOW + 30 * SECOND, "lanes": {"own": NOW + 30 * SECOND}}, Later(27.943145)),
     ({"room": 10, "taken": 10}, NoRoom()),
     ({"room": 0}, NoRoom()),
-    ({"room": 10, "taken": 9, "free_at": NOW}, Plan(50, 515464, False, NOW - SECOND // 2, NOW + 1546391)),
+    ({"room": 10, "taken": 9, "free_at": NOW}, Plan(50, 515464, False, NOW - SECOND // 2, NOW + 2061855)),
 ])
 def test_what_a_page_may_ask_for(found: dict[str, Any], wanted: object) -> None:
     assert rules.plan(Standing(rate=100, **found), "own", 50, NOW) == wanted
