@@ -4,6 +4,7 @@ Nobody is mailed twice, nobody is lost, and what is not the recipient's fault is
 """
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
@@ -19,9 +20,16 @@ from tests.support.planned import act
 from tests.support.world import World
 
 TAKEN = 2
-AGAIN = {Means.LATER, Means.SLOWER, Means.QUOTA}
+AGAIN = {Means.LATER}  # by the same message; where SES wants it slower, or has no quota left, by another
 HELD = {"paused", "held"}
 ONE_OF_EACH = [*{means: status for status, means in STATUSES.items()}.values(), "STATUS_OF_TOMORROW"]
+
+
+@pytest.fixture(autouse=True)
+def without_delays(world: World) -> Iterator[None]:
+    """What waits in the queue comes at once."""
+    with hooks.undelayed():
+        yield
 
 
 @pytest.fixture
@@ -81,7 +89,17 @@ def goes_on_when_mended(sending: Sending, page: str, means: Means) -> None:
         assert act(world, sending.campaign, "resume").status == 200
     if means not in AGAIN:
         sending.waiting.remove(page)
+    if means == Means.QUOTA:
+        there_is_room_again(sending)
     sending.finish()
+
+
+def there_is_room_again(sending: Sending) -> None:
+    """The campaign is held, and goes on by itself after a while."""
+    assert sending.deliver(sending.waiting.pop())
+    assert sending.state in HELD
+    sending.world.advance(minutes=16)
+    sending.world.run("watch_quota")
 
 
 REFUSED = [
@@ -157,7 +175,7 @@ def test_a_campaign_of_which_ses_takes_nothing_is_held_and_nobody_has_failed(
 
 def test_who_leaves_or_is_suppressed_while_they_wait_gets_no_mail(world: World, garden: MailingList) -> None:
     sending, page = under_way(world, garden)
-    with hooks.taken_in_part(1, "ACCOUNT_THROTTLED"):
+    with hooks.taken_in_part(1, "TRANSIENT_FAILURE"):
         assert not sending.deliver(page)
     (first,) = sending.mails()
     left, restricted, barred, stays = sorted(set(who()) - {first})
@@ -196,7 +214,7 @@ def test_a_crash_after_any_call_of_a_page_that_is_taken_in_part(
     number, died = calls.index("SendBulkEmail"), True
     while died:
         sending, page = under_way(world, garden)
-        with hooks.taken_in_part(TAKEN, "ACCOUNT_THROTTLED"), hooks.killed_at(number, "after") as calls:
+        with hooks.taken_in_part(TAKEN, "TRANSIENT_FAILURE"), hooks.killed_at(number, "after") as calls:
             while not sending.deliver(page) and len(calls) <= number:
                 """SQS brings it again."""
             died = len(calls) > number
@@ -214,7 +232,7 @@ def test_a_crash_after_any_call_of_a_page_that_is_taken_in_part(
 
 def test_two_workers_try_those_who_wait_once(world: World, garden: MailingList) -> None:
     sending, page = under_way(world, garden)
-    with hooks.taken_in_part(TAKEN, "ACCOUNT_THROTTLED"):
+    with hooks.taken_in_part(TAKEN, "TRANSIENT_FAILURE"):
         assert not sending.deliver(page)
 
     with hooks.meanwhile("SendBulkEmail", lambda: sending.deliver(page)) as done:
@@ -231,7 +249,9 @@ def test_lost_answers_and_throttles_at_each_call(world: World, garden: MailingLi
     """Throttled, then taken in part, then the answer lost: everybody stands in one place."""
     sending, page = under_way(world, garden)
     with hooks.refused("SendBulkEmail", "TooManyRequestsException", 429, times=times):
-        assert not any(sending.deliver(page) for _ in range(times))
+        for _ in range(times):
+            assert sending.deliver(page), "another message comes, later"
+            world.advance(seconds=5)
     with hooks.taken_in_part(TAKEN, "TRANSIENT_FAILURE"):
         assert not sending.deliver(page)
     with hooks.answer_lost("SendBulkEmail"):
