@@ -237,14 +237,10 @@ def half_unprocessed() -> Iterator[list[int]]:
 
     def shorten(params: dict[str, Any], **_: Any) -> dict[str, Any]:
         left.clear()
-        taken = {}
-        for table, rows in params["RequestItems"].items():
-            asked.append(len(rows))
-            half = max(1, len(rows) // 2)
-            taken[table] = rows[:half]
-            if rows[half:]:
-                left[table] = rows[half:]
-        return {**params, "RequestItems": taken}
+        asked.extend(len(rows) for rows in params["RequestItems"].values())
+        half = {table: (len(rows) + 1) // 2 for table, rows in params["RequestItems"].items()}
+        left.update({table: rows[half[table]:] for table, rows in params["RequestItems"].items() if rows[half[table]:]})
+        return {**params, "RequestItems": {t: rows[:half[t]] for t, rows in params["RequestItems"].items()}}
 
     def add_leftovers(parsed: dict[str, Any], **_: Any) -> None:
         parsed["UnprocessedItems"] = dict(left)
