@@ -15,10 +15,10 @@ ONE = "/dashboard/campaigns/{campaign_id}"
 @door(blueprint, "GET", f"{ONE}/send")
 def before_sending(visit: Visit, campaign_id: str) -> Response:
     """How many people, from whom, counted how; and what the checks have found."""
-    from chalicelib.campaigns.states import allowed
+    from chalicelib.campaigns.states import allowed, standing
 
     campaign = _own(visit, campaign_id)
-    if "send" not in allowed(str(campaign.state)):
+    if "send" not in allowed(standing(campaign)):
         return visit.go(f"/dashboard/campaigns/{campaign.id}")
     return _page(visit, campaign)
 

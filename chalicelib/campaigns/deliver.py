@@ -15,6 +15,8 @@ from chalicelib.accounts.rules import WHY_NOT, may_send_as
 from chalicelib.campaigns import ledger, render
 from chalicelib.campaigns.ledger import Audience, Outcomes, Page
 from chalicelib.campaigns.model import (
+    CLOSED,
+    DOMAIN,
     FAILED,
     FRESH,
     RESTRICTED,
@@ -22,6 +24,7 @@ from chalicelib.campaigns.model import (
     SENT,
     SLICE,
     SUPPRESSED,
+    SUSPENDED,
     UNCERTAIN,
     WITHOUT,
     Campaign,
@@ -119,9 +122,11 @@ def _hold(campaign: Campaign, current: Current, now: datetime) -> None:
     from chalicelib.campaigns import lifecycle  # brings the tools of writing, which a page need not wait for
 
     with suppress(Conflict):
-        why = WHY_NOT.get(str(current.account.standing)) if current.account else None
-        why = why if current.is_open else gate.WHY_NOT
-        lifecycle.hold(campaign, why or lifecycle.NOT_ITS_DOMAIN, now)
+        stopped = WHY_NOT.get(str(current.account.standing)) if current.account else None
+        kind, why = (SUSPENDED, stopped) if stopped else (DOMAIN, lifecycle.NOT_ITS_DOMAIN)
+        if not current.is_open:
+            kind, why = CLOSED, gate.WHY_NOT
+        lifecycle.hold(campaign, why, now, kind)
 
 
 def _rest(campaign: Campaign, mailed: int, now: datetime) -> None:

@@ -14,19 +14,21 @@ from chalicelib.accounts import notices
 from chalicelib.campaigns import brakes, ledger, lifecycle
 from chalicelib.campaigns.brakes import Figures
 from chalicelib.campaigns.model import (
+    FIRST_SLICE,
     GOOD,
-    PAUSED,
+    HELD,
     RESTS,
     SENDING,
     SLICE,
     STOPPED,
+    TROUBLE,
     Campaign,
     Progress,
     account_keys,
     campaign_key,
     due_row,
 )
-from chalicelib.campaigns.states import ACTIVE
+from chalicelib.campaigns.states import is_under_way
 from chalicelib.core import clock, ids
 from chalicelib.core.errors import Conflict, TemporaryFailure
 from chalicelib.core.settings import settings
@@ -47,8 +49,8 @@ def rest(campaign: Campaign, mailed: int, now: datetime) -> None:
            "get it in a few hours, if few of these mails come back and hardly anybody complains.")
     try:
         lifecycle.move(campaign, lifecycle.SERVICE, "campaign.rests", now,
-                       lambda write: write.save(due_row(until, campaign.id)), state=PAUSED, trial=RESTS,
-                       rests_until=until, held_reason=why)
+                       lambda write: write.save(due_row(until, campaign.id)), state=HELD, trial=RESTS,
+                       rests_until=until, held_for=FIRST_SLICE, held_reason=why)
     except Conflict:
         raise TemporaryFailure("the campaign was changed in this moment") from None
 
@@ -71,10 +73,10 @@ def look(campaign_id: str, now: datetime) -> None:
 def stop(campaign: Campaign, why: str, now: datetime) -> None:
     """Hold the campaign, and tell the owners once. What has come to its end meanwhile is told of, too."""
     if campaign.trial != STOPPED:
-        state = PAUSED if campaign.state in ACTIVE else str(campaign.state)
+        state = HELD if is_under_way(campaign) else str(campaign.state)
         try:
             lifecycle.move(campaign, lifecycle.SERVICE, "campaign.held", now, state=state, trial=STOPPED,
-                           rests_until=None, held_reason=why)
+                           rests_until=None, held_for=TROUBLE, held_reason=why)
         except Conflict:
             raise TemporaryFailure("the campaign was changed in this moment") from None
     if not campaign.stop_told:
@@ -84,7 +86,7 @@ def stop(campaign: Campaign, why: str, now: datetime) -> None:
 
 def is_due(campaign: Campaign, at: str) -> bool:
     """Whether the campaign rests until then."""
-    return campaign.state == PAUSED and campaign.trial == RESTS and campaign.rests_until == at
+    return campaign.state == HELD and campaign.trial == RESTS and campaign.rests_until == at
 
 
 def go_on(campaign: Campaign, now: datetime) -> None:
@@ -94,6 +96,5 @@ def go_on(campaign: Campaign, now: datetime) -> None:
     if why:
         stop(campaign, why, now)
         return
-    lifecycle.move(campaign, lifecycle.SERVICE, "campaign.resumed", now, state=SENDING, trial=GOOD, rests_until=None,
-                   held_reason=None)
+    lifecycle.move(campaign, lifecycle.SERVICE, "campaign.resumed", now, state=SENDING, trial=GOOD, rests_until=None)
     ledger.tried(campaign, now)

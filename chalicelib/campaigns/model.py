@@ -15,8 +15,10 @@ from chalicelib.subscriptions.model import SHARDS
 PREFIX = "campaign#"
 DUE = "schedule"
 ENDS = "ledgers"
-DRAFT, SCHEDULED, SENDING, PAUSED, FINISHED, CANCELLED = (
-    "draft", "scheduled", "sending", "paused", "finished", "cancelled")
+DRAFT, SCHEDULED, SENDING, PAUSED, HELD, FINISHED, CANCELLED = (
+    "draft", "scheduled", "sending", "paused", "held", "finished", "cancelled")
+LATE, NOT_READY, SUSPENDED, DOMAIN, CLOSED, FIRST_SLICE, TROUBLE = (  # what a campaign is held for
+    "late", "not_ready", "suspended", "domain", "closed", "first_slice", "trouble")
 SENT, FAILED, UNCERTAIN, DELIVERED, BOUNCED, COMPLAINED = (
     "sent", "failed", "uncertain", "delivered", "bounced", "complained")
 SUPPRESSED, RESTRICTED = "suppressed", "restricted"
@@ -28,9 +30,9 @@ FRESH = "-new"  # at the end of a delivery id: the mail goes to somebody who was
 class Campaign(Item):
     """A newsletter to one list. Only a draft can be changed; what goes out is in Frozen.
 
-    `version` counts every change, of its words and of its state. `held_reason` says why a scheduled campaign could not
-    start and is a draft again; `announced` that webhooks were told of its end. `analytics` are the parameters on its
-    links, {"source": …} (promise CKI-3).
+    `version` counts every change, of its words and of its state. `held_for` says for what kind of reason the service
+    holds it, `held_reason` the same in words; one that is held without `started_at` has not begun. `announced` says
+    that webhooks were told of its end. `analytics` are the parameters on its links, {"source": …} (promise CKI-3).
 
     `trial` tells of a campaign to freshly uploaded people how far it is with them (first_slice.py): a SLICE has it, it
     RESTS (until `rests_until`), the slice was GOOD; or it was STOPPED (`stop_told`: the owners know), or it went on
@@ -51,6 +53,7 @@ class Campaign(Item):
     version = NumberAttribute(default=1)
     created_at = UnicodeAttribute()
     scheduled_for = UnicodeAttribute(null=True)
+    held_for = UnicodeAttribute(null=True)
     held_reason = UnicodeAttribute(null=True)
     started_at = UnicodeAttribute(null=True)
     finished_at = UnicodeAttribute(null=True)

@@ -17,7 +17,7 @@ from chalicelib.campaigns.model import (
     account_keys,
     counted,
 )
-from chalicelib.campaigns.states import ACTIVE
+from chalicelib.campaigns.states import HELD_BACK, is_under_way, standing
 from chalicelib.core import ids
 from chalicelib.core.table import read_many
 from chalicelib.lists.model import MailingList, list_key
@@ -50,7 +50,7 @@ def of_campaign(campaign: Campaign, now: datetime) -> Standing:
     mailing_list = cast("MailingList | None", found[0])
     figures = counted([cast("Progress", row) for row in found[1:] if row is not None])
     expected = figures["audience"]
-    if campaign.state in ACTIVE or campaign.state == SCHEDULED:
+    if is_under_way(campaign) or standing(campaign) in {SCHEDULED, HELD_BACK}:
         expected = max(expected, sizes.of_lists([str(campaign.list_id)], now)[str(campaign.list_id)].people)
     parts = [figures[SENT], figures[SUPPRESSED] + figures[RESTRICTED], figures[FAILED], figures[UNCERTAIN]]
     return Standing(str(mailing_list.name) if mailing_list else "", figures, expected,

@@ -55,7 +55,14 @@ class ScheduleIn(Body):
 
 
 class CampaignOut(Out):
-    """A campaign. `state` is draft, scheduled, sending, paused, finished or cancelled."""
+    """A campaign. `state` is draft, scheduled, sending, paused, held, finished or cancelled.
+
+    Paused is what you do; held is what the service does, and `held_for` says why, `held_reason` in words: late (it
+    could not be started in time), not_ready (it could not start as it is), suspended, domain, closed (nothing is
+    sent for now), first_slice (goes on by itself) or trouble (bounces, complaints). One that is held without
+    `started_at` has mailed nobody: send it, schedule it anew, or make it a draft again. Any other is resumed once the
+    reason is over, or cancelled.
+    """
 
     id: str
     version: int
@@ -69,6 +76,7 @@ class CampaignOut(Out):
     tracking: str | None
     created_at: str
     scheduled_for: str | None
+    held_for: str | None
     held_reason: str | None
     started_at: str | None
     finished_at: str | None

@@ -16,6 +16,7 @@ FACTS = {
     "domain_lost": {"domain": "garden.example.com"},
     "vouching_lost": {"domain": "garden.example.com"},
     "campaign_stopped": {"why": "Of the first 200 mails, 30 came back."},
+    "campaign_held": {"why": "It was to start at 09:00 on 24 November 2026. Nobody has been mailed."},
     "sunset_run": {"warned": "<5", "erased": 12},
     "upload_stopped": {"why": "Of the first 200 mails, 30 came back."},
     "webhook_disabled": {"url_host": "hooks.garden.example.com"},

@@ -15,6 +15,10 @@ TABLE = {
                 "resume": "sending", "cancel": "cancelled"},
     "paused": {"change": None, "schedule": None, "unschedule": None, "send": None, "pause": "paused",
                "resume": "sending", "cancel": "cancelled"},
+    "held": {"change": None, "schedule": None, "unschedule": None, "send": None, "pause": None,
+             "resume": "sending", "cancel": "cancelled"},
+    "held back": {"change": None, "schedule": "scheduled", "unschedule": "draft", "send": "sending", "pause": None,
+                  "resume": None, "cancel": None},
     "finished": dict.fromkeys(states.MOVES),
     "cancelled": dict.fromkeys(states.MOVES) | {"cancel": "cancelled"},
 }
@@ -22,7 +26,8 @@ CASES = [(state, action, after) for state, moves in TABLE.items() for action, af
 
 
 def test_the_table_is_whole() -> None:
-    assert set(TABLE) == set(states.STATES)
+    assert set(TABLE) == {*states.STATES, states.HELD_BACK}
+    assert set(states.REMEDIES) == set(TABLE)
     assert all(set(moves) == set(states.MOVES) for moves in TABLE.values())
 
 
@@ -42,6 +47,8 @@ def test_each_action_in_each_state(state: str, action: str, after: str | None) -
     ("scheduled", {"schedule", "unschedule", "send"}),
     ("sending", {"pause", "cancel"}),
     ("paused", {"resume", "cancel"}),
+    ("held", {"resume", "cancel"}),
+    ("held back", {"schedule", "unschedule", "send"}),
     ("finished", set()),
     ("cancelled", set()),
 ])
