@@ -8,7 +8,8 @@ from chalicelib.accounts.model import Account
 from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns import merge
 from chalicelib.campaigns.checks import GOOD, WRONG, Finding, Letter, findings
-from chalicelib.campaigns.model import Campaign, LinkCheck, link_check_key
+from chalicelib.campaigns.link_model import LinkCheck, link_check_key
+from chalicelib.campaigns.model import Campaign
 from chalicelib.core import ids
 from chalicelib.core.errors import Invalid, NotFound
 from chalicelib.core.table import read_many

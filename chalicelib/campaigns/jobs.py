@@ -1,5 +1,6 @@
 """Workers: `deliver` sends pages of campaigns and test mails, `settle` takes in what SES tells about them, `start_due`
-starts what is scheduled, `check_campaign` asks links whether they answer. The HTML tools are loaded where needed."""
+starts what is scheduled, `repair` sets going again what has stopped, `check_campaign` asks links whether they answer.
+The HTML tools are loaded where needed."""
 
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,15 @@ def start_due(now: datetime) -> dict[str, int]:
     from chalicelib.campaigns import due
 
     return due.start_due(now)
+
+
+@blueprint.schedule(Rate(5, unit=Rate.MINUTES))
+@jobs.on_schedule
+def repair(now: datetime) -> dict[str, int]:
+    """Every campaign that is being sent."""
+    from chalicelib.campaigns import repair as repairing
+
+    return repairing.set_going(now)
 
 
 @blueprint.on_sqs_message(queue="checks", batch_size=1)

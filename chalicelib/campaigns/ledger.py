@@ -89,7 +89,7 @@ def settle(page: Page, audience: Audience | Claim, outcomes: Outcomes, now: date
     rows = [_result(page, person, delivery, outcomes.get(delivery, (UNCERTAIN, "no answer")), now)
             for person, delivery in audience.recipients if delivery not in there]
     write_all(Result, rows)
-    return _advance(page, audience, [row.outcome for row in rows] + list(there.values()))
+    return _advance(page, audience, [row.outcome for row in rows] + list(there.values()), now)
 
 
 def _result(page: Page, person: str, delivery: str, outcome: tuple[str, str], now: datetime) -> Result:
@@ -98,13 +98,14 @@ def _result(page: Page, person: str, delivery: str, outcome: tuple[str, str], no
                   expires_at=clock.epoch(now + LEDGER_KEPT))
 
 
-def _advance(page: Page, audience: Audience | Claim, outcomes: list[str]) -> Progress | None:
+def _advance(page: Page, audience: Audience | Claim, outcomes: list[str], now: datetime) -> Progress | None:
     counts = {SENT: outcomes.count(SENT), FAILED: outcomes.count(FAILED), UNCERTAIN: outcomes.count(UNCERTAIN),
               **audience.skipped}
     counts["audience"] = sum(counts.values())
     counts["fresh"] = sum(is_fresh(delivery) for _person, delivery in audience.recipients)
     actions = [getattr(Progress, name).add(int(count)) for name, count in counts.items() if count]
-    actions += [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last)]
+    actions += [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last),
+                Progress.moved_at.set(clock.iso(now))]
     still_here = Progress.cursor == page.cursor if page.cursor else Progress.cursor.does_not_exist()
     progress = Progress(*progress_key(page.campaign, page.shard)[1:])
     return progress if held(lambda: progress.update(actions=actions, condition=still_here)) else None
@@ -112,11 +113,15 @@ def _advance(page: Page, audience: Audience | Claim, outcomes: list[str]) -> Pro
 
 def take_over(page: Page, now: datetime) -> Progress | None:
     """The page has been claimed before. Settle what the ledger shows, or raise TemporaryFailure while its worker may
-    still be at it."""
+    still be at it.
+
+    None where that worker has settled it, or let go of it: the shard goes on by its message, and would be walked twice
+    over if this one did, too. Where it died before it could ask for the next page, the repair schedule does.
+    """
     claimed, progress = cast("tuple[Claim | None, Progress | None]", tuple(read_many(
         [claim_key(page.campaign, page.shard, page.cursor), progress_key(page.campaign, page.shard)], now)))
     if claimed is None or _is_past(progress, page):
-        return progress
+        return progress if progress is not None and progress.done else None
     if clock.epoch(now) < int(claimed.leased_until):
         raise TemporaryFailure("the page is being sent by another worker")
     return settle(page, claimed, {}, now, written=_written(page, claimed, now))

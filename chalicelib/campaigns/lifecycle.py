@@ -35,6 +35,7 @@ from chalicelib.campaigns.model import (
     ends_row,
     frozen_key,
     progress_key,
+    running_row,
 )
 from chalicelib.core import clock, queue
 from chalicelib.core.errors import Conflict
@@ -176,9 +177,9 @@ def move(campaign: Campaign, by: str, audited: str, now: datetime, also: Also | 
          **changes: Any) -> Campaign:
     """Change the campaign as it was read, once, with its line in the trail and what else belongs to it. Raises Conflict
     where somebody else was first."""
-    before = int(campaign.version)
+    before, sets_going = int(campaign.version), changes.get("state") == SENDING
     if changes.get("state") in GOES_ON:
-        changes |= {"held_for": None, "held_reason": None}
+        changes |= {"held_for": None, "held_reason": None} | ({"woken_at": clock.iso(now)} if sets_going else {})
 
     def all_of_it(write: TransactWrite) -> None:
         actions = [getattr(Campaign, name).remove() if value is None else getattr(Campaign, name).set(value)
@@ -186,6 +187,8 @@ def move(campaign: Campaign, by: str, audited: str, now: datetime, also: Also | 
         write.update(campaign, actions=[*actions, Campaign.version.set(before + 1)],
                      condition=Campaign.version == before)
         write.save(audit.row(str(campaign.pk), by, audited, now, campaign.id))
+        if sets_going:
+            write.save(running_row(campaign.id))
         if also is not None:
             also(write)
 

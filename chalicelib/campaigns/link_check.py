@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.campaigns.checks import ADVICE, GOOD, WRONG
-from chalicelib.campaigns.model import Campaign, LinkCheck, campaign_key, link_check_key
+from chalicelib.campaigns.link_model import LinkCheck, link_check_key
+from chalicelib.campaigns.model import Campaign, campaign_key
 from chalicelib.core import clock, egress, ids, queue
 from chalicelib.core.errors import ServiceError
 from chalicelib.core.table import read_many

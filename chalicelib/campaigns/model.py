@@ -15,6 +15,7 @@ from chalicelib.subscriptions.model import SHARDS
 PREFIX = "campaign#"
 DUE = "schedule"
 ENDS = "ledgers"
+RUNNING = "running"
 DRAFT, SCHEDULED, SENDING, PAUSED, HELD, FINISHED, CANCELLED = (
     "draft", "scheduled", "sending", "paused", "held", "finished", "cancelled")
 LATE, NOT_READY, SUSPENDED, DOMAIN, CLOSED, FIRST_SLICE, TROUBLE = (  # what a campaign is held for
@@ -31,8 +32,9 @@ class Campaign(Item):
     """A newsletter to one list. Only a draft can be changed; what goes out is in Frozen.
 
     `version` counts every change, of its words and of its state. `held_for` says for what kind of reason the service
-    holds it, `held_reason` the same in words; one that is held without `started_at` has not begun. `announced` says
-    that webhooks were told of its end. `analytics` are the parameters on its links, {"source": …} (promise CKI-3).
+    holds it, `held_reason` the same in words; one that is held without `started_at` has not begun. `woken_at` is when
+    it was last set going. `announced` says that webhooks were told of its end. `analytics` are the parameters on its
+    links, {"source": …} (promise CKI-3).
 
     `trial` tells of a campaign to freshly uploaded people how far it is with them (first_slice.py): a SLICE has it, it
     RESTS (until `rests_until`), the slice was GOOD; or it was STOPPED (`stop_told`: the owners know), or it went on
@@ -56,6 +58,7 @@ class Campaign(Item):
     held_for = UnicodeAttribute(null=True)
     held_reason = UnicodeAttribute(null=True)
     started_at = UnicodeAttribute(null=True)
+    woken_at = UnicodeAttribute(null=True)
     finished_at = UnicodeAttribute(null=True)
     cancelled_at = UnicodeAttribute(null=True)
     announced = BooleanAttribute(null=True)
@@ -73,8 +76,9 @@ class Campaign(Item):
 
 
 class Due(Item):
-    """That a campaign is to start (schedule / time#campaign), in one partition for all accounts: the times sort. And
-    when rows of its ledger will be past their time (ledgers / time#campaign)."""
+    """That a campaign is to start (schedule / time#campaign), in one partition for all accounts: the times sort. When
+    rows of its ledger will be past their time (ledgers / time#campaign). That it was set going (running / #campaign).
+    """
 
     class Meta:
         table_name = "accounts"
@@ -86,18 +90,6 @@ class Due(Item):
     @property
     def campaign(self) -> str:
         return str(self.sk).partition("#")[2]
-
-
-class LinkCheck(Item):
-    """What a campaign's links answered when they were last asked: [{"url": …, "status": …, "verdict": …}, …]."""
-
-    class Meta:
-        table_name = "ephemeral"
-
-    at = UnicodeAttribute()
-    version = NumberAttribute()
-    answers = JSONAttribute()
-    expires_at = NumberAttribute()
 
 
 class Frozen(Item):
@@ -128,7 +120,7 @@ class Progress(Item):
 
     What SES's events change is kept in rows beside it (`events#…`), several of them, so that the many events of a
     running campaign are in nobody's way; the figures are the sums of all. `fresh…` are those among them who were
-    freshly uploaded.
+    freshly uploaded. `moved_at` is when the cursor last moved, `woken_at` when the shard was last found to stand still.
     """
 
     class Meta:
@@ -136,6 +128,8 @@ class Progress(Item):
 
     cursor = UnicodeAttribute(default="")
     done = BooleanAttribute(default=False)
+    moved_at = UnicodeAttribute(null=True)
+    woken_at = UnicodeAttribute(null=True)
     audience = NumberAttribute(default=0)
     sent = NumberAttribute(default=0)
     failed = NumberAttribute(default=0)
@@ -191,12 +185,12 @@ def due_row(at: str, campaign_id: str) -> Due:
     return Due(DUE, f"{at}#{campaign_id}")
 
 
+def running_row(campaign_id: str) -> Due:
+    return Due(RUNNING, f"#{campaign_id}")
+
+
 def ends_row(at: str, campaign_id: str) -> Due:
     return Due(ENDS, f"{at}#{campaign_id}")
-
-
-def link_check_key(campaign_id: str) -> Key:
-    return (LinkCheck, f"links#{campaign_id}", "check")
 
 
 def frozen_key(account_id: str, short: str) -> Key:

@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 from chalicelib.activity.shown import FEWEST
 from chalicelib.campaigns.analytics import LONGEST
 from chalicelib.campaigns.inspection import Inspection
-from chalicelib.campaigns.model import Campaign, LinkCheck
+from chalicelib.campaigns.link_model import LinkCheck
+from chalicelib.campaigns.model import Campaign
 from chalicelib.core.schema import Body, Out
 from chalicelib.lists.schemas import OneLine
 

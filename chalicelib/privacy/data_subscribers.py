@@ -73,6 +73,7 @@ DATA: dict[str, Kept] = {
         "cursor": "How far a shard is mailed, by the last fingerprint of the newest page; empty once it is finished",
     }, {
         "pk": "The campaign and its shard", "sk": "Which figures these are", "done": "Whether the shard is finished",
+        "moved_at": "When it last got further", "woken_at": "When it was last found to stand still",
         **dict.fromkeys(("audience", "sent", "failed", "uncertain", "suppressed", "restricted", "delivered", "bounced",
                          "complained", "fresh", "fresh_bounced", "fresh_complained"),
                         "How many: the account of the campaign, which names nobody"),

@@ -41,14 +41,15 @@ DATA: dict[str, Kept] = {
         "analytics": "What its links say of it to web sites, the same for everybody", "version": "Counts changes",
         "created_at": "When it was made", "scheduled_for": "When it is to start",
         "held_for": "What the service holds it for", "held_reason": "The same in words",
-        "started_at": "When it was started", "finished_at": "When it was finished",
+        "started_at": "When it was started", "woken_at": "When it was last set going",
+        "finished_at": "When it was finished",
         "cancelled_at": "When it was cancelled",
         "announced": "Whether webhooks were told",
         "trial": "How far it is with people who were newly uploaded", "rests_until": "Until when it waits for that",
         "stop_told": "Whether the owners know that it was stopped",
     }),
     "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {
-        "pk": "The schedule, or the ends of ledgers", "sk": "A time and a campaign",
+        "pk": "The schedule, the ends of ledgers, or what is being sent", "sk": "A time, if it has one, and a campaign",
     }),
     "campaigns.LinkCheck": Kept(WORKS, periods.SHORT, {}, {
         "pk": "The campaign", "sk": "Which row this is", "at": "When its links were asked",

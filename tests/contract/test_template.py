@@ -22,8 +22,8 @@ WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
            "make_export": "ExportsQueue", "import_rows": "ImportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
-SCHEDULED = {"aggregate", "close_accounts", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
-             "watch_incidents", "watch_requests", "detect", "sunset"}
+SCHEDULED = {"aggregate", "close_accounts", "meter", "recheck_domains", "recheck_vouching", "repair", "start_due",
+             "sweep", "watch_incidents", "watch_requests", "detect", "sunset"}
 BY_HAND = set(FUNCTIONS)
 BY_RULE = {"watch_tables": "TablesRule"}
 

@@ -70,8 +70,8 @@ def test_it_says_when_it_was_to_start_and_its_owner_is_told_once(world: World) -
         world.run("start_due")
         world.drain()
 
-    why = ("It was to start at 09:00 on 3 February 2027; the service could not start it until 16:15 on 3 February 2027. "
-           "Nobody has been mailed.")
+    why = ("It was to start at 09:00 on 3 February 2027; the service could not start it until 16:15 on 3 February "
+           "2027. Nobody has been mailed.")
     found = world.api("GET", f"/v1/campaigns/{campaign}").json
     assert (found["held_for"], found["held_reason"], found["started_at"], due(world)) == ("late", why, None, [])
     mail, = told(world)
@@ -134,7 +134,8 @@ def test_held_before_it_began_it_is_sent_scheduled_anew_or_a_draft_again(world: 
     assert state(world, campaign) == "held"
     draft = act(world, campaign, "unschedule").json
     assert (draft["state"], draft["held_reason"]) == ("draft", None)
-    assert world.api("PATCH", path, json={"subject": "Later"}, headers={"If-Match": f'"{draft["version"]}"'}).status == 200
+    changed = world.api("PATCH", path, json={"subject": "Later"}, headers={"If-Match": f'"{draft["version"]}"'})
+    assert changed.status == 200
     assert act(world, campaign, "send").status == 202
     world.drain()
     assert (state(world, campaign), mailed(world)) == ("finished", dict.fromkeys(people(3), 1))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.campaigns.model import LinkCheck, link_check_key
+from chalicelib.campaigns.link_model import LinkCheck, link_check_key
 from chalicelib.core import clock
 from chalicelib.core.table import Item
 from chalicelib.portal import complaints
