@@ -69,6 +69,19 @@ def cancel_campaign(call: Call, campaign_id: str) -> Any:
     return lifecycle.cancel(_own(call, campaign_id), call.now, call.actor)
 
 
+@operation(blueprint, "POST", f"{ONE}/send-to-uncertain", scope=SCOPE, gives="campaigns.schemas:AgainOut", status=202,
+           answers=(409,))
+def send_to_uncertain(call: Call, campaign_id: str) -> Any:
+    """Send a finished campaign once more to the people of whom nobody knows whether they have got it, for a day now.
+
+    It goes to those who are on the list still and want to be mailed, to each of them once more at most. Some of them
+    will have it twice: it is your decision. 409 where there is nobody.
+    """
+    from chalicelib.campaigns import again
+
+    return {"status": "queued", "people": again.request(call.account, _own(call, campaign_id), call.now, call.actor)}
+
+
 def _own(call: Call, campaign_id: str) -> Any:
     from chalicelib.campaigns import service
 

@@ -18,11 +18,15 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="sending", batch_size=1)
 @jobs.each_message
 def deliver(message: dict[str, Any], now: datetime) -> None:
-    """One page of one shard, or a test mail."""
+    """One page of one shard, the uncertain mails of a page once more, or a test mail."""
     if "test" in message:
         from chalicelib.campaigns.trial import send_test
 
         send_test(message["test"], now, message.get("user", ""))
+    elif "again" in message:
+        from chalicelib.campaigns import again
+
+        again.deliver(message["campaign"], int(message["shard"]), message["again"], now)
     else:
         deliver_page(Page(message["campaign"], int(message["shard"]), message["cursor"]), now)
 

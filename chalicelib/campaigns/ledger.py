@@ -7,6 +7,7 @@ from typing import cast
 from dateutil.relativedelta import relativedelta
 
 from chalicelib.accounts.model import Account, account_key
+from chalicelib.campaigns.lost_model import Lost, lost_key
 from chalicelib.campaigns.model import (
     FAILED,
     FINISHED,
@@ -89,7 +90,17 @@ def settle(page: Page, audience: Audience | Claim, outcomes: Outcomes, now: date
     rows = [_result(page, person, delivery, outcomes.get(delivery, (UNCERTAIN, "no answer")), now)
             for person, delivery in audience.recipients if delivery not in there]
     write_all(Result, rows)
+    known = {row.sk.removeprefix("mail#"): str(row.outcome) for row in rows} | there
+    note_lost(page, [delivery for delivery, outcome in known.items() if outcome == UNCERTAIN], now)
     return _advance(page, audience, [row.outcome for row in rows] + list(there.values()), now)
+
+
+def note_lost(page: Page, deliveries: list[str], now: datetime) -> None:
+    """Note which mails are uncertain, if any are. Once: whoever settles the page again, finds the same."""
+    if deliveries:
+        _model, pk, sk = lost_key(page.campaign, page.shard, min(deliveries))
+        row = Lost(pk, sk, deliveries=sorted(deliveries), at=clock.iso(now), expires_at=clock.epoch(now + LEDGER_KEPT))
+        held(lambda: row.save(condition=Lost.pk.does_not_exist()))
 
 
 def _result(page: Page, person: str, delivery: str, outcome: tuple[str, str], now: datetime) -> Result:

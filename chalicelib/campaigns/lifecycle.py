@@ -127,14 +127,15 @@ def resume(account: Account, campaign: Campaign, now: datetime, by: str) -> Camp
     were newly uploaded (promise SHR-1)."""
     check_may_send(account)
     _check_awake(campaign)
-    _check_reason_is_over(account, campaign, now)
+    check_reason_is_over(account, campaign, now)
     _move_to(SENDING, "resume", "campaign.resumed", campaign, now, by,
              **({"trial": WITHOUT} if campaign.trial == STOPPED else {}))
     wake(campaign, now)
     return campaign
 
 
-def _check_reason_is_over(account: Account, campaign: Campaign, now: datetime) -> None:
+def check_reason_is_over(account: Account, campaign: Campaign, now: datetime) -> None:
+    """Raises Conflict where the service sends nothing, or the campaign's domain is not the account's own any more."""
     keys = [frozen_key(account.id, campaign.short_id), gate.gate_key()]
     frozen, opened = cast("tuple[Frozen | None, Gate | None]", tuple(read_many(keys, now)))
     if not gate.is_open(opened):

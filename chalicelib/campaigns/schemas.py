@@ -155,6 +155,17 @@ class QueuedOut(Out):
         return cls(**found)
 
 
+class AgainOut(Out):
+    """That it will be sent once more in a moment, and to how many people at most."""
+
+    status: str
+    people: int
+
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> Self:
+        return cls(**found)
+
+
 def _shown(value: int | str) -> int | None:
     return None if isinstance(value, str) else value
 

@@ -20,6 +20,7 @@ MOVES = {
     "pause": {SENDING: PAUSED, PAUSED: PAUSED},
     "resume": {PAUSED: SENDING, HELD: SENDING, SENDING: SENDING},
     "cancel": {SENDING: CANCELLED, PAUSED: CANCELLED, HELD: CANCELLED, CANCELLED: CANCELLED},
+    "again": {FINISHED: FINISHED},  # to whoever is uncertain
 }
 REMEDIES = {
     DRAFT: "Send or schedule it first.",
@@ -61,7 +62,7 @@ def after(action: str, state: str) -> str:
 def allowed(state: str) -> set[str]:
     """The actions that change something in this state: the buttons to show."""
     return {action for action, moves in MOVES.items()
-            if state in moves and (moves[state] != state or action in {"change", "schedule"})}
+            if state in moves and (moves[state] != state or action in {"change", "schedule", "again"})}
 
 
 def state_in_words(state: str) -> str:

@@ -1,6 +1,9 @@
 """The part of the walk that a campaign goes which is late, stops, and is set going again."""
 
-from chalicelib.core import queue
+from unittest.mock import patch
+
+from chalicelib.core import mailer, queue
+from chalicelib.core.errors import TemporaryFailure, UncertainOutcome
 from tests.support.planned import act, scheduled
 from tests.support.world import World
 
@@ -10,6 +13,7 @@ def through(world: World) -> None:
     world.many_subscribed(garden, [f"reader{n}@example.org" for n in range(8)])
     _late(world, world.draft(garden))
     _stopped(world, world.draft(garden))
+    _uncertain(world, world.draft(garden))
 
 
 def _late(world: World, campaign: str) -> None:
@@ -31,3 +35,16 @@ def _stopped(world: World, campaign: str) -> None:
     world.run("repair")
     world.drain()
     world.run("repair")
+
+
+def _uncertain(world: World, campaign: str) -> None:
+    """No answer comes from SES; a day later it is sent once more, when SES has the time."""
+    with patch.object(mailer, "send_bulk", side_effect=UncertainOutcome("lost")):
+        assert act(world, campaign, "send").status == 202
+        world.drain()
+    world.advance(days=1)
+    with patch.object(mailer, "send_bulk", side_effect=TemporaryFailure("busy")):
+        assert act(world, campaign, "send-to-uncertain").status == 202
+        world.drain()
+    assert act(world, campaign, "send-to-uncertain").status == 202
+    world.drain()

@@ -19,9 +19,11 @@ TABLE = {
              "resume": "sending", "cancel": "cancelled"},
     "held back": {"change": None, "schedule": "scheduled", "unschedule": "draft", "send": "sending", "pause": None,
                   "resume": None, "cancel": None},
-    "finished": dict.fromkeys(states.MOVES),
+    "finished": dict.fromkeys(states.MOVES) | {"again": "finished"},
     "cancelled": dict.fromkeys(states.MOVES) | {"cancel": "cancelled"},
 }
+for _unfinished in set(TABLE) - {"finished"}:
+    TABLE[_unfinished]["again"] = None
 CASES = [(state, action, after) for state, moves in TABLE.items() for action, after in moves.items()]
 
 
@@ -49,7 +51,7 @@ def test_each_action_in_each_state(state: str, action: str, after: str | None) -
     ("paused", {"resume", "cancel"}),
     ("held", {"resume", "cancel"}),
     ("held back", {"schedule", "unschedule", "send"}),
-    ("finished", set()),
+    ("finished", {"again"}),
     ("cancelled", set()),
 ])
 def test_the_buttons_of_each_state(state: str, actions: set[str]) -> None:
