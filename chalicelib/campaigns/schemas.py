@@ -199,7 +199,12 @@ class Link(Figures):
 
 
 class Sending(Out):
-    """How far the sending has got: people in each outcome."""
+    """How far the sending has got: people in each outcome.
+
+    The audience is whoever is on the list when their turn comes, so who has left before is not among them. At every
+    moment it is sent + failed + uncertain + suppressed + restricted; delivered, bounced and complained are among sent.
+    Of those who are uncertain nobody knows whether they have got it: they are not mailed again by themselves.
+    """
 
     audience: int
     sent: int

@@ -69,9 +69,10 @@ DATA: dict[str, Kept] = {
         "pk": "The campaign and its shard", "sk": "A random number that the mail carries, by which its fate is told",
         "booked": "As what the figures count it", "expires_at": ENDS,
     }),
-    "campaigns.Lost": Kept(SENDING, periods.LEDGER, {}, {
-        "pk": "The campaign and its shard", "sk": "The first of its mails", "at": "When its page was settled",
+    "campaigns.Lost": Kept(SENDING, periods.LEDGER, {
         "deliveries": "Mails of which nobody knows what became, by the random numbers that they carry",
+    }, {
+        "pk": "The campaign and its shard", "sk": "The first of its mails", "at": "When its page was settled",
         "taken_at": "When they were sent once more", "expires_at": ENDS,
     }),
     "campaigns.Progress": Kept(SENDING, periods.FOR_EVER, {
