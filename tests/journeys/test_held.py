@@ -1,4 +1,4 @@
-"""Campaigns that the service holds before they begin: those that are late by hours, and what their author may do."""
+"""Campaigns that the service holds, before they begin, late by hours, or under way; and what their author may do."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -156,3 +156,43 @@ def test_its_page_says_why_and_has_the_three_buttons(world: World) -> None:
     assert office.get(f"{path}/send").status == 200
     assert "Write" in office.follow(office.post(f"{path}/unschedule")).text
     assert state(world, campaign) == "draft"
+
+
+def test_held_while_it_is_sent_it_goes_on_once_the_reason_is_over(world: World) -> None:
+    garden = world.a_list()
+    world.many_subscribed(garden, people(3))
+    campaign = world.start(garden)
+    operate(do="hold_sending")
+    world.drain()
+    found = world.api("GET", f"/v1/campaigns/{campaign}").json
+    assert (found["state"], found["held_for"], mailed(world)) == ("held", "closed", {})
+    assert act(world, campaign, "resume").status == 409
+    operate(do="open_sending")
+
+    resumed = act(world, campaign, "resume").json
+    world.drain()
+
+    assert (resumed["state"], resumed["held_for"], resumed["held_reason"]) == ("sending", None, None)
+    assert (state(world, campaign), mailed(world)) == ("finished", dict.fromkeys(people(3), 1))
+
+
+@pytest.mark.parametrize("by", ["", "pause", "hold"])
+def test_what_has_begun_is_not_changed_any_more_but_duplicated(world: World, by: str) -> None:
+    garden = world.a_list()
+    world.many_subscribed(garden, people(3))
+    campaign = world.start(garden)
+    if by == "hold":
+        operate(do="hold_sending")
+        world.drain()
+    elif by:
+        act(world, campaign, by)
+    path, found = f"/v1/campaigns/{campaign}", world.api("GET", f"/v1/campaigns/{campaign}").json
+
+    changed = world.api("PATCH", path, json={"subject": "x"}, headers={"If-Match": f'"{found["version"]}"'})
+    deleted, late = world.api("DELETE", path), scheduled(world, campaign, hours=1)
+    copy = act(world, campaign, "duplicate").json
+
+    assert [one.status for one in (changed, deleted, late)] == [409, 409, 409]
+    assert "duplicate it" in changed.json["remedy"]
+    assert (copy["state"], copy["subject"], copy["id"] != campaign) == ("draft", found["subject"], True)
+    assert world.api("GET", path).json == found
