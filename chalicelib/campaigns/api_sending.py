@@ -55,7 +55,10 @@ def pause_campaign(call: Call, campaign_id: str) -> Any:
 
 @operation(blueprint, "POST", f"{ONE}/resume", scope=SCOPE, gives=CAMPAIGN)
 def resume_campaign(call: Call, campaign_id: str) -> Any:
-    """Go on with the people who have not been mailed, once the reason for which it is held, if it is, is over."""
+    """Go on with the people who have not been mailed.
+
+    A campaign that the service holds goes on once the reason is over; 409 until then.
+    """
     from chalicelib.campaigns import lifecycle
 
     return lifecycle.resume(call.account, _own(call, campaign_id), call.now, call.actor)
@@ -63,7 +66,7 @@ def resume_campaign(call: Call, campaign_id: str) -> Any:
 
 @operation(blueprint, "POST", f"{ONE}/cancel", scope=SCOPE, before_terms=True, gives=CAMPAIGN)
 def cancel_campaign(call: Call, campaign_id: str) -> Any:
-    """End a campaign for good that is being sent, paused or held: whoever has not been mailed will not be."""
+    """End a campaign for good, once it has begun: whoever has not been mailed will not be."""
     from chalicelib.campaigns import lifecycle
 
     return lifecycle.cancel(_own(call, campaign_id), call.now, call.actor)
@@ -72,10 +75,10 @@ def cancel_campaign(call: Call, campaign_id: str) -> Any:
 @operation(blueprint, "POST", f"{ONE}/send-to-uncertain", scope=SCOPE, gives="campaigns.schemas:AgainOut", status=202,
            answers=(409,))
 def send_to_uncertain(call: Call, campaign_id: str) -> Any:
-    """Send a finished campaign once more to the people of whom nobody knows whether they have got it, for a day now.
+    """Send a finished campaign once more to those who are uncertain for a day.
 
-    It goes to those who are on the list still and want to be mailed, to each of them once more at most. Some of them
-    will have it twice: it is your decision. 409 where there is nobody.
+    Nobody knows whether they have got it, so some may get it twice: it is your decision. It goes to those of them who
+    are on the list still and want to be mailed, to each once more at most. 409 where there is nobody.
     """
     from chalicelib.campaigns import again
 

@@ -5,9 +5,11 @@ from typing import Any
 from unittest.mock import patch
 
 from chalicelib.campaigns import deliver
-from chalicelib.campaigns.model import RUNNING, Due
+from chalicelib.campaigns.lost_model import LOST, Lost
+from chalicelib.campaigns.model import RUNNING, Due, ledger
 from chalicelib.core import mailer, queue
 from chalicelib.core.errors import UncertainOutcome
+from chalicelib.subscriptions.model import SHARDS
 from tests.faults import hooks
 from tests.faults.sending import Sending, people, started
 from tests.kill.scenario import Scenario
@@ -143,4 +145,6 @@ class CampaignAgain(Scenario):
         sending = Sending(self.world, self.campaign)
         figures, mailed = sending.check(audience=FEW), sum(sending.mails().values())
         assert (figures["delivered"], figures["uncertain"]) == (mailed, FEW - mailed)
-        return {"asked": trail(self.world).count("campaign.sent_again")}
+        rows = [row for shard in range(SHARDS)
+                for row in Lost.query(ledger(self.campaign, shard), Lost.sk.startswith(LOST))]
+        return {"asked": trail(self.world).count("campaign.sent_again"), "taken": [bool(row.taken_at) for row in rows]}
