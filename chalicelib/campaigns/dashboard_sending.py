@@ -88,12 +88,13 @@ def resume(visit: Visit, campaign_id: str) -> Response:
 @door(blueprint, "POST", f"{ONE}/cancel", role=EDITOR)
 def cancel(visit: Visit, campaign_id: str) -> Response:
     """For good, so the box beside the button must be ticked."""
-    from chalicelib.campaigns import lifecycle
-    from chalicelib.campaigns.dashboard_progress import show
+    from chalicelib.campaigns import lifecycle, progress
 
     campaign = _own(visit, campaign_id)
     if visit.form.get("sure") != "yes":
-        return show(visit, campaign, {"sure": "Tick the box if the campaign is to end: it cannot be taken up again."})
+        wrong = {"sure": "Tick the box if the campaign is to end: it cannot be taken up again."}
+        return visit.show("campaigns/progress", 422, campaign=campaign, errors=wrong,
+                          **progress.shown(campaign, visit.now))
     lifecycle.cancel(campaign, visit.now, visit.actor)
     return visit.go(f"/dashboard/campaigns/{campaign.id}", "campaign-cancelled")
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from chalicelib.activity import charts
 from chalicelib.campaigns.model import (
     FAILED,
+    FINISHED,
     RESTRICTED,
     SCHEDULED,
+    SENDING,
     SENT,
     SUPPRESSED,
     UNCERTAIN,
@@ -22,6 +24,8 @@ from chalicelib.core import ids
 from chalicelib.core.table import read_many
 from chalicelib.lists.model import MailingList, list_key
 from chalicelib.subscriptions import sizes
+
+EVERY = 15  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,21 @@ class Standing:
     @property
     def percent(self) -> int:
         return min(100, 100 * self.figures["audience"] // max(self.expected, 1))
+
+
+def shown(campaign: Campaign, now: datetime, *, watch: bool = False, decides: bool = False) -> dict[str, Any]:
+    """What the page of a campaign that is no draft is told; `uncertain` are people whom somebody who `decides` may have
+    mailed once more.
+
+    Where it is asked to `watch` a campaign that is sent, the browser asks again by itself: never unasked, since whoever
+    reads slowly, or has it read out, would lose the place (WCAG 2.2.1).
+    """
+    from chalicelib.campaigns import again  # brings the tools of sending, which few pages need
+
+    found = of_campaign(campaign, now)
+    open_ = decides and campaign.state == FINISHED and found.figures[UNCERTAIN]
+    return {"progress": found, "watched": watch and campaign.state == SENDING, "every": EVERY,
+            "uncertain": len(again.people(campaign, now)) if open_ else 0}
 
 
 def of_campaign(campaign: Campaign, now: datetime) -> Standing:

@@ -1,6 +1,4 @@
-"""/dashboard/campaigns/…: how far a campaign has come, who is uncertain, and sending to them once more."""
-
-from typing import Any
+"""/dashboard/campaigns/…/uncertain: who is uncertain, and sending to them once more."""
 
 from chalice.app import Blueprint, Response
 
@@ -10,21 +8,6 @@ from chalicelib.users.model import EDITOR
 
 blueprint = Blueprint(__name__)
 ONE = "/dashboard/campaigns/{campaign_id}"
-EVERY = 15  # seconds
-
-
-def show(visit: Visit, campaign: Any, errors: dict[str, str] | None = None) -> Response:
-    """The page of a campaign that is no draft. Where `watch` is asked for, while it is sent, the browser asks again by
-    itself: never unasked, since whoever reads slowly, or has it read out, would lose the place (WCAG 2.2.1)."""
-    from chalicelib.campaigns import again, progress
-    from chalicelib.campaigns.model import FINISHED, SENDING, UNCERTAIN
-
-    found = progress.of_campaign(campaign, visit.now)
-    watched = bool(visit.query("watch")) and campaign.state == SENDING
-    decides = campaign.state == FINISHED and found.figures[UNCERTAIN] and visit.user.may(EDITOR)
-    return visit.show("campaigns/progress", 422 if errors else 200, campaign=campaign, errors=errors or {},
-                      progress=found, watched=watched, every=EVERY,
-                      uncertain=len(again.people(campaign, visit.now)) if decides else 0)
 
 
 @door(blueprint, "POST", f"{ONE}/uncertain/send", role=EDITOR, step_up=True)
