@@ -196,3 +196,16 @@ def test_what_has_begun_is_not_changed_any_more_but_duplicated(world: World, by:
     assert "duplicate it" in changed.json["remedy"]
     assert (copy["state"], copy["subject"], copy["id"] != campaign) == ("draft", found["subject"], True)
     assert world.api("GET", path).json == found
+
+
+def test_the_page_shows_itself_anew_only_while_it_is_sent_and_only_for_those_who_ask(world: World) -> None:
+    garden = world.a_list()
+    world.many_subscribed(garden, people(3))
+    office, path = signed_in(world), f"/dashboard/campaigns/{world.start(garden)}"
+
+    assert 'http-equiv="refresh"' not in office.get(path).text
+    watched = office.get(f"{path}?watch=on").text
+    assert 'http-equiv="refresh" content="15"' in watched
+    assert "Pause" in watched
+    world.drain()
+    assert 'http-equiv="refresh"' not in office.get(f"{path}?watch=on").text
