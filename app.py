@@ -17,7 +17,8 @@ DOORS = {
                       " dashboard_audit dashboard_usage dashboard_notices dashboard_closing api jobs",
     "lists": "api dashboard",
     "imports": "api dashboard dashboard_running jobs",
-    "campaigns": "pages api api_sending dashboard dashboard_preview dashboard_sending dashboard_report jobs",
+    "campaigns": "pages api api_sending dashboard dashboard_preview dashboard_sending dashboard_uncertain"
+                 " dashboard_report jobs",
     "webhooks": "api dashboard jobs",
     "privacy": "pages pages_known dashboard",
     "retention": "jobs",

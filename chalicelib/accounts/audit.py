@@ -79,6 +79,8 @@ ACTIONS = {
     "campaign.paused": "Campaign paused",
     "campaign.resumed": "Campaign resumed",
     "campaign.cancelled": "Campaign cancelled",
+    "campaign.sent_again": "Campaign sent once more to uncertain people",
+    "uncertain.exported": "Uncertain people of a campaign downloaded",
     "report.exported": "Report downloaded",
     "statement.exported": "Statement downloaded",
     "trail.exported": "Audit trail downloaded",

@@ -19,7 +19,7 @@ from chalicelib.administration.model import (
     sending_domain_key,
 )
 from chalicelib.campaigns.model import PREFIX, Campaign
-from chalicelib.campaigns.states import ACTIVE
+from chalicelib.campaigns.states import under_way
 from chalicelib.core import clock, identities, log, signing
 from chalicelib.core.errors import Conflict, PermanentFailure, TemporaryFailure
 from chalicelib.core.settings import settings
@@ -98,7 +98,7 @@ def _remove(write: TransactWrite, account: Account, entered: SendingDomain | Non
 
 
 def _is_sending(account_id: str) -> bool:
-    found = Campaign.query(account_id, Campaign.sk.startswith(PREFIX), filter_condition=Campaign.state.is_in(*ACTIVE),
+    found = Campaign.query(account_id, Campaign.sk.startswith(PREFIX), filter_condition=under_way(),
                            attributes_to_get=["pk", "sk"])
     return any(True for _ in found)
 

@@ -26,7 +26,7 @@ KINDS = {
     "lists": ("list", "import", "addresses", "person", "request", "complaint"),
     "campaigns": ("campaign",),
     "webhooks": ("webhook",),
-    "downloads": ("download", "everything", "report", "statement", "trail"),
+    "downloads": ("download", "everything", "report", "statement", "trail", "uncertain"),
     "incidents": ("incident",),
 }
 LINES = 25
@@ -102,7 +102,7 @@ def _key_of_thing(row: Audit) -> str:
     room, subject = str(row.action).partition(".")[0], str(row.subject)
     if not subject:
         return ""
-    if room in {"campaign", "report"}:
+    if room in {"campaign", "report", "uncertain"}:
         return CAMPAIGNS + _short(subject)
     if room in {"list", "addresses", "person", "download"} and "-" in subject:
         return LISTS + _short(subject)

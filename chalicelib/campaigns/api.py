@@ -61,7 +61,7 @@ def update_campaign(call: Call, campaign_id: str) -> Any:
 
 @operation(blueprint, "DELETE", ONE, scope="campaigns:write", status=204, before_terms=True, answers=(409,))
 def delete_campaign(call: Call, campaign_id: str) -> None:
-    """Throw a draft away. A campaign that is scheduled or has been sent stays."""
+    """Throw a draft away. A campaign that is scheduled, or held, or has been sent stays."""
     from chalicelib.campaigns import drafts
 
     drafts.delete_draft(_own(call, campaign_id), call.now, call.actor)

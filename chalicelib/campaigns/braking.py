@@ -18,11 +18,12 @@ from chalicelib.campaigns.model import (
     BRAKED,
     COMPLAINED,
     GOOD,
-    PAUSED,
+    HELD,
     RESTS,
     SLICE,
     STOPPED,
     STOPPING,
+    TROUBLE,
     WARNED,
     Campaign,
     Progress,
@@ -30,7 +31,7 @@ from chalicelib.campaigns.model import (
     campaign_key,
     shard_keys,
 )
-from chalicelib.campaigns.states import ACTIVE
+from chalicelib.campaigns.states import is_under_way
 from chalicelib.core import ids
 from chalicelib.core.errors import Conflict, TemporaryFailure
 from chalicelib.core.table import Item, held, read_many
@@ -108,9 +109,10 @@ def _tell(campaign: Campaign, kind: str, why: str) -> None:
 
 
 def _hold(campaign: Campaign, why: str, now: datetime, **changes: Any) -> None:
-    state = PAUSED if campaign.state in ACTIVE else str(campaign.state)
+    state = HELD if is_under_way(campaign) else str(campaign.state)
     try:
-        lifecycle.move(campaign, lifecycle.SERVICE, "campaign.held", now, state=state, held_reason=why, **changes)
+        lifecycle.move(campaign, lifecycle.SERVICE, "campaign.held", now, state=state, held_for=TROUBLE,
+                       held_reason=why, **changes)
     except Conflict:
         raise TemporaryFailure("the campaign was changed in this moment") from None
 

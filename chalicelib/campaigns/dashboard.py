@@ -58,7 +58,7 @@ def create(visit: Visit) -> Response:
 
 @door(blueprint, "GET", ONE)
 def one(visit: Visit, campaign_id: str) -> Response:
-    """A draft in its editor; any other campaign by how far it has come."""
+    """A draft in its editor; any other campaign by how far it has come. With `watch`, it is shown anew by itself."""
     from chalicelib.campaigns import progress, service
     from chalicelib.campaigns.model import DRAFT
     from chalicelib.lists.service import get_list
@@ -67,7 +67,8 @@ def one(visit: Visit, campaign_id: str) -> Response:
     if campaign.state == DRAFT:
         mailing_list = get_list(visit.account.id, str(campaign.list_id), visit.now)
         return _editor(visit, mailing_list, _words_of(campaign), campaign=campaign)
-    return visit.show("campaigns/progress", campaign=campaign, progress=progress.of_campaign(campaign, visit.now))
+    return visit.show("campaigns/progress", campaign=campaign, **progress.shown(
+        campaign, visit.now, watch=bool(visit.query("watch")), decides=visit.user.may(EDITOR)))
 
 
 @door(blueprint, "POST", ONE, role=EDITOR)

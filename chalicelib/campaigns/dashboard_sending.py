@@ -15,10 +15,10 @@ ONE = "/dashboard/campaigns/{campaign_id}"
 @door(blueprint, "GET", f"{ONE}/send")
 def before_sending(visit: Visit, campaign_id: str) -> Response:
     """How many people, from whom, counted how; and what the checks have found."""
-    from chalicelib.campaigns.states import allowed
+    from chalicelib.campaigns.states import allowed, standing
 
     campaign = _own(visit, campaign_id)
-    if "send" not in allowed(str(campaign.state)):
+    if "send" not in allowed(standing(campaign)):
         return visit.go(f"/dashboard/campaigns/{campaign.id}")
     return _page(visit, campaign)
 
@@ -94,7 +94,7 @@ def cancel(visit: Visit, campaign_id: str) -> Response:
     if visit.form.get("sure") != "yes":
         wrong = {"sure": "Tick the box if the campaign is to end: it cannot be taken up again."}
         return visit.show("campaigns/progress", 422, campaign=campaign, errors=wrong,
-                          progress=progress.of_campaign(campaign, visit.now))
+                          **progress.shown(campaign, visit.now))
     lifecycle.cancel(campaign, visit.now, visit.actor)
     return visit.go(f"/dashboard/campaigns/{campaign.id}", "campaign-cancelled")
 

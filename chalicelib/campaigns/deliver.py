@@ -16,11 +16,14 @@ from chalicelib.campaigns import halt, ledger, rate, waiting
 from chalicelib.campaigns.hand_over import hand_over
 from chalicelib.campaigns.ledger import Audience, Page
 from chalicelib.campaigns.model import (
+    CLOSED,
+    DOMAIN,
     FRESH,
     RESTRICTED,
     SENDING,
     SLICE,
     SUPPRESSED,
+    SUSPENDED,
     WITHOUT,
     Campaign,
     Frozen,
@@ -117,9 +120,11 @@ def _hold(campaign: Campaign, current: Current, now: datetime) -> None:
     from chalicelib.campaigns import lifecycle  # brings the tools of writing, which a page need not wait for
 
     with suppress(Conflict):
-        why = why_not(current.account) if current.account else ""
-        why = why if current.is_open else gate.WHY_NOT
-        lifecycle.hold(campaign, why or lifecycle.NOT_ITS_DOMAIN, now)
+        stopped = why_not(current.account) if current.account else ""
+        kind, why = (SUSPENDED, stopped) if stopped else (DOMAIN, lifecycle.NOT_ITS_DOMAIN)
+        if not current.is_open:
+            kind, why = CLOSED, gate.WHY_NOT
+        lifecycle.hold(campaign, why, now, kind)
 
 
 def _rest(campaign: Campaign, mailed: int, now: datetime) -> None:

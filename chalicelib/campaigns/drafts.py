@@ -42,7 +42,7 @@ def update_draft(account: Account, campaign: Campaign, version: int, now: dateti
                  **words: Any) -> Campaign:
     """Change the words that are given (WORDS) of version `version`. Raises Outdated where
     that is not the current one, Conflict once it is no draft, Invalid for what could never be sent."""
-    states.after("change", str(campaign.state))
+    states.after("change", states.standing(campaign))
     if int(campaign.version) != version:
         raise Outdated
     changes = {name: given for name, given in words.items() if name in WORDS and given is not None}
@@ -52,19 +52,19 @@ def update_draft(account: Account, campaign: Campaign, version: int, now: dateti
 
     def both(write: TransactWrite) -> None:
         write.update(campaign, actions=[getattr(Campaign, name).set(getattr(campaign, name)) for name in WORDS]
-                     + [Campaign.version.set(version + 1), Campaign.held_reason.remove()],
+                     + [Campaign.version.set(version + 1)],
                      condition=(Campaign.version == version) & (Campaign.state == campaign.state))
         write.save(audit.row(account.id, by, "campaign.changed", now, campaign.id))
 
     if not commit(both):
         raise Outdated
-    campaign.version, campaign.held_reason = version + 1, None
+    campaign.version = version + 1
     return campaign
 
 
 def delete_draft(campaign: Campaign, now: datetime, by: str) -> None:
     """Throw a draft away, as it was read. Raises Conflict once it is no draft, Outdated where it has changed."""
-    states.after("change", str(campaign.state))
+    states.after("change", states.standing(campaign))
 
     def both(write: TransactWrite) -> None:
         write.delete(campaign, condition=(Campaign.state == campaign.state) & (Campaign.version == campaign.version))

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.campaigns import brakes, ledger, lifecycle
 from chalicelib.campaigns.braking import figures, stop_new
-from chalicelib.campaigns.model import GOOD, PAUSED, RESTS, SENDING, Campaign, account_keys, due_row
+from chalicelib.campaigns.due_model import due_row
+from chalicelib.campaigns.model import FIRST_SLICE, GOOD, HELD, RESTS, SENDING, Campaign, account_keys
 from chalicelib.core import clock
 from chalicelib.core.errors import Conflict, TemporaryFailure
 from chalicelib.core.settings import settings
@@ -24,15 +25,15 @@ def rest(campaign: Campaign, mailed: int, now: datetime) -> None:
            "get it in a few hours, if few of these mails come back and hardly anybody complains.")
     try:
         lifecycle.move(campaign, lifecycle.SERVICE, "campaign.rests", now,
-                       lambda write: write.save(due_row(until, campaign.id)), state=PAUSED, trial=RESTS,
-                       rests_until=until, held_reason=why)
+                       lambda write: write.save(due_row(until, campaign.id)), state=HELD, trial=RESTS,
+                       rests_until=until, held_for=FIRST_SLICE, held_reason=why)
     except Conflict:
         raise TemporaryFailure("the campaign was changed in this moment") from None
 
 
 def is_due(campaign: Campaign, at: str) -> bool:
     """Whether the campaign rests until then."""
-    return campaign.state == PAUSED and campaign.trial == RESTS and campaign.rests_until == at
+    return campaign.state == HELD and campaign.trial == RESTS and campaign.rests_until == at
 
 
 def go_on(campaign: Campaign, now: datetime) -> None:
@@ -41,6 +42,5 @@ def go_on(campaign: Campaign, now: datetime) -> None:
     new, _others = figures(read_many(account_keys(campaign.id), now))
     if stop_new(campaign, brakes.trouble(new), now):
         return
-    lifecycle.move(campaign, lifecycle.SERVICE, "campaign.resumed", now, state=SENDING, trial=GOOD, rests_until=None,
-                   held_reason=None)
+    lifecycle.move(campaign, lifecycle.SERVICE, "campaign.resumed", now, state=SENDING, trial=GOOD, rests_until=None)
     ledger.tried(campaign, now)

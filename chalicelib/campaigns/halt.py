@@ -3,34 +3,36 @@
 from datetime import datetime
 
 from chalicelib.accounts import gate
-from chalicelib.campaigns.model import Campaign
+from chalicelib.campaigns.model import CLOSED, REFUSED, Campaign
+from chalicelib.campaigns.states import is_under_way
 from chalicelib.core import log
 from chalicelib.core.errors import Conflict, NotTaken, TemporaryFailure
 from chalicelib.core.ses_errors import Means
 
 WHY = {
-    Means.CAMPAIGN: "The mail system takes nothing of this campaign as it stands. Look whether the records of your "
-                    "sending domain are complete, and at the newsletter itself.",
-    Means.SERVICE: gate.WHY_NOT,
+    Means.CAMPAIGN: (REFUSED, "The mail system takes nothing of this campaign as it stands. Look whether the records "
+                              "of your sending domain are complete, and at the newsletter itself."),
+    Means.SERVICE: (CLOSED, gate.WHY_NOT),
 }
 
 
 def because_of(stopped: NotTaken, campaign: Campaign, now: datetime) -> None:
-    """Hold the campaign; where it is the service that SES refuses, nobody's mail goes out until the operator opens
-    sending again. Raises TemporaryFailure where it is to be tried again as it is.
+    """Hold the campaign, if it is under way; where it is the service that SES refuses, nobody's mail goes out until
+    the operator opens sending again. Raises TemporaryFailure where it is to be tried again as it is.
     """
     if stopped.means not in WHY:
         raise stopped
     if stopped.means == Means.SERVICE:
         gate.hold(now)
         log.logger().error("SES sends nothing for the service", extra={"ses_refuses": 1, "code": stopped.code})
-    _hold(campaign, WHY[stopped.means], now)
+    if is_under_way(campaign):
+        _hold(campaign, *WHY[stopped.means], now)
 
 
-def _hold(campaign: Campaign, why: str, now: datetime) -> None:
+def _hold(campaign: Campaign, kind: str, why: str, now: datetime) -> None:
     from chalicelib.campaigns import lifecycle  # brings the tools of writing, which a page need not wait for
 
     try:
-        lifecycle.hold(campaign, why, now)
+        lifecycle.hold(campaign, why, now, kind)
     except Conflict:
         raise TemporaryFailure("the campaign was changed in this moment") from None

@@ -1,6 +1,6 @@
 """Workers: `deliver` sends pages of campaigns and test mails, `settle` takes in what SES tells about them, `start_due`
-starts what is scheduled, `watch_quota` asks SES how much it takes, `check_campaign` asks links whether they answer. The
-HTML tools are loaded where needed."""
+starts what is scheduled, `repair` sets going again what has stopped, `watch_quota` asks SES how much it takes,
+`check_campaign` asks links whether they answer. The HTML tools are loaded where needed."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="sending", batch_size=1)
 @jobs.each_message
 def deliver(message: dict[str, Any], now: datetime) -> None:
-    """One page of one shard, or a test mail."""
+    """One page of one shard, the uncertain mails of a page once more, or a test mail."""
     if "test" in message:
         from chalicelib.campaigns.trial import send_test
 
@@ -49,6 +49,15 @@ def watch_quota(now: datetime) -> dict[str, int]:
     from chalicelib.campaigns import rate_quota
 
     return rate_quota.watch(now)
+
+
+@blueprint.schedule(Rate(5, unit=Rate.MINUTES))
+@jobs.on_schedule
+def repair(now: datetime) -> dict[str, int]:
+    """Every campaign that is being sent."""
+    from chalicelib.campaigns import repair as repairing
+
+    return repairing.set_going(now)
 
 
 @blueprint.on_sqs_message(queue="checks", batch_size=1)

@@ -10,6 +10,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.accounts.model import Account, account_key
+from chalicelib.campaigns.lost_model import Lost, lost_key
 from chalicelib.campaigns.model import (
     FAILED,
     FINISHED,
@@ -95,8 +96,11 @@ def settle(page: Page, audience: Audience | Claim, outcomes: Outcomes, now: date
     left = [each for each in audience.recipients if each[1] not in there]
     found = rows(page, left, outcomes, now)
     write_all(Result, found)
-    known = [row.outcome for row in found] + list(there.values())
-    actions = counting(known, audience.recipients, audience.skipped) + moving_on(audience)
+    known = {delivery: str(row.outcome) for (_person, delivery), row in zip(left, found, strict=True)} | there
+    lost = lost_among(page, known, now)
+    if lost is not None:  # once: whoever settles the page again, finds the same
+        held(lambda: lost.save(condition=Lost.pk.does_not_exist()))
+    actions = counting(list(known.values()), audience.recipients, audience.skipped) + moving_on(audience, now)
     progress = at(page)
     return progress if held(lambda: progress.update(actions=actions, condition=still_at(page))) else None
 
@@ -105,6 +109,15 @@ def rows(page: Page, recipients: Sequence[list[str]], outcomes: Outcomes, now: d
     """The row of each of these recipients; uncertain where no outcome is known."""
     return [_result(page, person, delivery, outcomes.get(delivery, (UNCERTAIN, "no answer")), now)
             for person, delivery in recipients]
+
+
+def lost_among(page: Page, known: dict[str, str], now: datetime) -> Lost | None:
+    """The row that tells which of these mails (delivery id: outcome) are uncertain, if any are."""
+    deliveries = sorted(delivery for delivery, outcome in known.items() if outcome == UNCERTAIN)
+    if not deliveries:
+        return None
+    return Lost(*lost_key(page.campaign, page.shard, deliveries[0])[1:], deliveries=deliveries, at=clock.iso(now),
+                expires_at=clock.epoch(now + LEDGER_KEPT))
 
 
 def _result(page: Page, person: str, delivery: str, outcome: tuple[str, str], now: datetime) -> Result:
@@ -122,9 +135,10 @@ def counting(outcomes: list[str], recipients: Sequence[list[str]], skipped: dict
     return [getattr(Progress, name).add(int(count)) for name, count in counts.items() if count]
 
 
-def moving_on(audience: Audience | Claim) -> list[Action]:
+def moving_on(audience: Audience | Claim, now: datetime) -> list[Action]:
     """The page is done: the shard goes on with the next, or has come to its end."""
-    return [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last)]
+    return [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last),
+            Progress.moved_at.set(clock.iso(now))]
 
 
 def at(page: Page) -> Progress:
@@ -145,10 +159,14 @@ def stands(page: Page, now: datetime) -> tuple[Claim | None, Progress | None]:
 
 def take_over(page: Page, now: datetime) -> Progress | None:
     """The page has been claimed before. Settle what the ledger shows, or raise TemporaryFailure while its worker may
-    still be at it."""
+    still be at it.
+
+    None where that worker has settled it, or let go of it: the shard goes on by its message, and would be walked twice
+    over if this one did, too. Where it died before it could ask for the next page, the repair schedule does.
+    """
     claimed, progress = stands(page, now)
     if claimed is None or is_past(progress, page):
-        return progress
+        return progress if progress is not None and progress.done else None
     if clock.epoch(now) < int(claimed.leased_until):
         raise TemporaryFailure("the page is being sent by another worker")
     if claimed.waiting:  # the worker died with these in hand; the others are counted

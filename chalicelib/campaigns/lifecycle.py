@@ -7,17 +7,20 @@ from typing import Any, cast
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts import audit
+from chalicelib.accounts import audit, gate
+from chalicelib.accounts.gate import Gate
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.rules import may_send_as
 from chalicelib.accounts.service import check_may_send
 from chalicelib.activity import links
 from chalicelib.campaigns import brakes, ledger, states, times
 from chalicelib.campaigns import freeze as freezing
+from chalicelib.campaigns.due_model import Due, due_row, ends_row, running_row
 from chalicelib.campaigns.ledger import Page
 from chalicelib.campaigns.model import (
     CANCELLED,
     DRAFT,
+    HELD,
     PAUSED,
     QUOTA,
     RESTS,
@@ -27,11 +30,8 @@ from chalicelib.campaigns.model import (
     STOPPED,
     WITHOUT,
     Campaign,
-    Due,
     Frozen,
     Progress,
-    due_row,
-    ends_row,
     frozen_key,
     progress_key,
 )
@@ -42,6 +42,7 @@ from chalicelib.lists.service import get_list, get_with_size
 from chalicelib.subscriptions.model import SHARDS
 
 SERVICE = "service"  # who acts where nobody does
+GOES_ON = {DRAFT, SCHEDULED, SENDING}  # nothing holds a campaign in these
 NOT_ITS_DOMAIN = "The domain that this campaign is sent from is no longer verified as yours."
 Also = Callable[[TransactWrite], None]
 
@@ -50,7 +51,7 @@ def schedule(account: Account, campaign: Campaign, at: datetime, now: datetime, 
     """Let a draft start at `at`, or a scheduled campaign at another time. What it says is decided when it starts.
     Raises NotReady, Conflict or Invalid."""
     check_may_send(account)
-    states.after("schedule", str(campaign.state))
+    states.after("schedule", states.standing(campaign))
     moment = clock.iso(times.start(at, now))
     freezing.freeze(account, get_list(account.id, str(campaign.list_id), now), campaign, now)
 
@@ -59,12 +60,12 @@ def schedule(account: Account, campaign: Campaign, at: datetime, now: datetime, 
             write.delete(due_row(campaign.scheduled_for, campaign.id))
         write.save(due_row(moment, campaign.id))
 
-    return move(campaign, by, "campaign.scheduled", now, rows, state=SCHEDULED, scheduled_for=moment, held_reason=None)
+    return move(campaign, by, "campaign.scheduled", now, rows, state=SCHEDULED, scheduled_for=moment)
 
 
 def unschedule(campaign: Campaign, now: datetime, by: str) -> Campaign:
-    """Make a scheduled campaign a draft again. Raises Conflict once it has started."""
-    states.after("unschedule", str(campaign.state))
+    """Make a draft again of what is scheduled, or held before it began. Raises Conflict once it has begun."""
+    states.after("unschedule", states.standing(campaign))
     if campaign.state == DRAFT:
         return campaign
     return move(campaign, by, "campaign.unscheduled", now, _without_due(campaign), state=DRAFT, scheduled_for=None)
@@ -74,7 +75,7 @@ def send(account: Account, campaign: Campaign, now: datetime, by: str) -> Campai
     """Freeze the campaign and set its shards going. Sending again what is being sent wakes shards that stopped, and
     mails nobody twice. Raises NotReady, Conflict or Invalid."""
     check_may_send(account)
-    states.after("send", str(campaign.state))
+    states.after("send", states.standing(campaign))
     if campaign.state != SENDING:
         start(account, campaign, now, by, _without_due(campaign))
     wake(campaign, now)
@@ -98,7 +99,7 @@ def start(account: Account, campaign: Campaign, now: datetime, by: str, also: Al
         also(write)
 
     move(campaign, by, "campaign.sent", now, all_of_it, state=SENDING, tracking=account.tracking,
-         started_at=clock.iso(now), scheduled_for=None, held_reason=None, trial=SLICE if fresh else None)
+         started_at=clock.iso(now), scheduled_for=None, trial=SLICE if fresh else None)
 
 
 def wake(campaign: Campaign, now: datetime) -> None:
@@ -118,30 +119,44 @@ def pause(campaign: Campaign, now: datetime, by: str) -> Campaign:
 
 
 def resume(account: Account, campaign: Campaign, now: datetime, by: str) -> Campaign:
-    """Go on with the people who have not had it. Raises NotReady, or Conflict, also where the domain that it is sent
-    from is not the account's own any more.
+    """Go on with the people who have not had it. Raises NotReady, or Conflict, also while the reason for which it is
+    held lasts: the domain that it is sent from is not the account's own any more, or the service sends nothing.
 
     A campaign that rests after its first slice goes on by itself; one that was stopped goes on without the people who
     were newly uploaded (promise SHR-1)."""
     check_may_send(account)
     _check_awake(campaign)
-    frozen = cast("Frozen | None", read_many([frozen_key(account.id, campaign.short_id)], now)[0])
-    if frozen is not None and not may_send_as(account, str(frozen.sender)):
-        raise Conflict(NOT_ITS_DOMAIN, "Prove that domain again, or cancel the campaign and duplicate it.")
-    _move_to(SENDING, "resume", "campaign.resumed", campaign, now, by, held_for=None, held_reason=None,
+    check_reason_is_over(account, campaign, now)
+    _move_to(SENDING, "resume", "campaign.resumed", campaign, now, by,
              **({"trial": WITHOUT} if campaign.trial == STOPPED else {}))
     wake(campaign, now)
     return campaign
 
 
+def check_reason_is_over(account: Account, campaign: Campaign, now: datetime) -> None:
+    """Raises Conflict where the service sends nothing, or the campaign's domain is not the account's own any more."""
+    keys = [frozen_key(account.id, campaign.short_id), gate.gate_key()]
+    frozen, opened = cast("tuple[Frozen | None, Gate | None]", tuple(read_many(keys, now)))
+    if not gate.is_open(opened):
+        raise Conflict(gate.WHY_NOT, "Try again later; nobody is mailed until you do.")
+    if frozen is not None and not may_send_as(account, str(frozen.sender)):
+        raise Conflict(NOT_ITS_DOMAIN, "Prove that domain again, or cancel the campaign and duplicate it.")
+
+
 def _check_awake(campaign: Campaign) -> None:
-    if campaign.state == PAUSED and (campaign.trial == RESTS or campaign.held_for == QUOTA):
+    if campaign.state == HELD and (campaign.trial == RESTS or campaign.held_for == QUOTA):
         raise Conflict(str(campaign.held_reason), "It goes on by itself. If it is not to, cancel it.")
 
 
-def hold(campaign: Campaign, why: str, now: datetime) -> None:
-    """Pause what must not go on; `why` is for its author. Raises Conflict where it was changed in this moment."""
-    move(campaign, SERVICE, "campaign.held", now, state=PAUSED, held_reason=why)
+def hold(campaign: Campaign, why: str, now: datetime, kind: str) -> None:
+    """Let what must not go on stand still, for this `kind` of reason; `why` is for its author. Raises Conflict where it
+    was changed in this moment."""
+    move(campaign, SERVICE, "campaign.held", now, state=HELD, held_for=kind, held_reason=why)
+
+
+def hold_back(campaign: Campaign, kind: str, why: str, now: datetime, also: Also | None = None) -> None:
+    """Keep from starting what was scheduled: its author decides. Raises Conflict where somebody was first."""
+    move(campaign, SERVICE, "campaign.held", now, also, state=HELD, scheduled_for=None, held_for=kind, held_reason=why)
 
 
 def cancel(campaign: Campaign, now: datetime, by: str) -> Campaign:
@@ -152,7 +167,7 @@ def cancel(campaign: Campaign, now: datetime, by: str) -> Campaign:
 def _move_to(state: str, action: str, audited: str, campaign: Campaign, now: datetime, by: str,
              **changes: Any) -> Campaign:
     """Where it stands already, nothing is written."""
-    states.after(action, str(campaign.state))
+    states.after(action, states.standing(campaign))
     if campaign.state == state:
         return campaign
     return move(campaign, by, audited, now, state=state, **changes)
@@ -162,7 +177,9 @@ def move(campaign: Campaign, by: str, audited: str, now: datetime, also: Also | 
          **changes: Any) -> Campaign:
     """Change the campaign as it was read, once, with its line in the trail and what else belongs to it. Raises Conflict
     where somebody else was first."""
-    before = int(campaign.version)
+    before, sets_going = int(campaign.version), changes.get("state") == SENDING
+    if changes.get("state") in GOES_ON:
+        changes |= {"held_for": None, "held_reason": None} | ({"woken_at": clock.iso(now)} if sets_going else {})
 
     def all_of_it(write: TransactWrite) -> None:
         actions = [getattr(Campaign, name).remove() if value is None else getattr(Campaign, name).set(value)
@@ -170,6 +187,8 @@ def move(campaign: Campaign, by: str, audited: str, now: datetime, also: Also | 
         write.update(campaign, actions=[*actions, Campaign.version.set(before + 1)],
                      condition=Campaign.version == before)
         write.save(audit.row(str(campaign.pk), by, audited, now, campaign.id))
+        if sets_going:
+            write.save(running_row(campaign.id))
         if also is not None:
             also(write)
 

@@ -13,12 +13,10 @@ from chalicelib.core.table import Item, Key
 from chalicelib.subscriptions.model import SHARDS
 
 PREFIX = "campaign#"
-DUE = "schedule"
-ENDS = "ledgers"
-WAITING = "waiting"  # for room in SES's quota
-DRAFT, SCHEDULED, SENDING, PAUSED, FINISHED, CANCELLED = (
-    "draft", "scheduled", "sending", "paused", "finished", "cancelled")
-QUOTA = "quota"
+DRAFT, SCHEDULED, SENDING, PAUSED, HELD, FINISHED, CANCELLED = (
+    "draft", "scheduled", "sending", "paused", "held", "finished", "cancelled")
+LATE, NOT_READY, SUSPENDED, DOMAIN, CLOSED, REFUSED, QUOTA, FIRST_SLICE, TROUBLE = (  # what a campaign is held for
+    "late", "not_ready", "suspended", "domain", "closed", "refused", "quota", "first_slice", "trouble")
 SENT, FAILED, UNCERTAIN, DELIVERED, BOUNCED, COMPLAINED = (
     "sent", "failed", "uncertain", "delivered", "bounced", "complained")
 SUPPRESSED, RESTRICTED = "suppressed", "restricted"
@@ -31,9 +29,10 @@ FRESH = "-new"  # at the end of a delivery id: the mail goes to somebody who was
 class Campaign(Item):
     """A newsletter to one list. Only a draft can be changed; what goes out is in Frozen.
 
-    `version` counts every change, of its words and of its state. `held_reason` says why a scheduled campaign could not
-    start and is a draft again, or is held, `held_for` for what kind of reason (QUOTA); `announced` that webhooks were
-    told of its end. `analytics` are the parameters on its links, {"source": …} (promise CKI-3).
+    `version` counts every change, of its words and of its state. `held_for` says for what kind of reason the service
+    holds it, `held_reason` the same in words; one that is held without `started_at` has not begun. `woken_at` is when
+    it was last set going. `announced` says that webhooks were told of its end. `analytics` are the parameters on its
+    links, {"source": …} (promise CKI-3).
 
     `trial` tells of a campaign to freshly uploaded people how far it is with them (first_slice.py): a SLICE has it, it
     RESTS (until `rests_until`), the slice was GOOD; or it was STOPPED (`stop_told`: the owners know), or it went on
@@ -58,6 +57,7 @@ class Campaign(Item):
     held_for = UnicodeAttribute(null=True)
     held_reason = UnicodeAttribute(null=True)
     started_at = UnicodeAttribute(null=True)
+    woken_at = UnicodeAttribute(null=True)
     finished_at = UnicodeAttribute(null=True)
     cancelled_at = UnicodeAttribute(null=True)
     announced = BooleanAttribute(null=True)
@@ -74,23 +74,6 @@ class Campaign(Item):
     @property
     def id(self) -> str:
         return ids.full(str(self.pk), self.short_id)
-
-
-class Due(Item):
-    """That a campaign is to start (schedule / time#campaign), in one partition for all accounts: the times sort. When
-    rows of its ledger will be past their time (ledgers / time#campaign). And since when it waits for room in SES's
-    quota (waiting / time#campaign)."""
-
-    class Meta:
-        table_name = "accounts"
-
-    @property
-    def at(self) -> str:
-        return str(self.sk).partition("#")[0]
-
-    @property
-    def campaign(self) -> str:
-        return str(self.sk).partition("#")[2]
 
 
 class Frozen(Item):
@@ -123,7 +106,7 @@ class Progress(Item):
 
     What SES's events change is kept in rows beside it (`events#…`), several of them, so that the many events of a
     running campaign are in nobody's way; the figures are the sums of all. `fresh…` are those among them who were
-    freshly uploaded.
+    freshly uploaded. `moved_at` is when the cursor last moved, `woken_at` when the shard was last found to stand still.
     """
 
     class Meta:
@@ -131,6 +114,8 @@ class Progress(Item):
 
     cursor = UnicodeAttribute(default="")
     done = BooleanAttribute(default=False)
+    moved_at = UnicodeAttribute(null=True)
+    woken_at = UnicodeAttribute(null=True)
     audience = NumberAttribute(default=0)
     sent = NumberAttribute(default=0)
     failed = NumberAttribute(default=0)
@@ -191,14 +176,6 @@ class Result(Item):
 
 def campaign_key(account_id: str, short: str) -> Key:
     return (Campaign, account_id, PREFIX + short)
-
-
-def due_row(at: str, campaign_id: str) -> Due:
-    return Due(DUE, f"{at}#{campaign_id}")
-
-
-def ends_row(at: str, campaign_id: str) -> Due:
-    return Due(ENDS, f"{at}#{campaign_id}")
 
 
 def frozen_key(account_id: str, short: str) -> Key:

@@ -4,7 +4,7 @@ The write says by itself whether it may be done, so workers need not agree on an
 DynamoDB puts one after the other. What a worker knows of the row is what its last write answered.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from pynamodb.attributes import MapAttribute, NumberAttribute
@@ -64,6 +64,11 @@ def standing(row: Bucket | None) -> Standing:
 def lanes(row: Bucket) -> dict[str, int]:
     """Up to when each account has times promised."""
     return {name: int(until) for name, until in (row.lanes.attribute_values if row.lanes else {}).items()}
+
+
+def ahead(row: Bucket | None, now: datetime) -> timedelta:
+    """How far ahead of now mails have times promised."""
+    return timedelta(microseconds=max(0, int(row.free_at) - rules.micros(now)) if row else 0)
 
 
 def take(account: str, most: int, now: datetime) -> Turn | Later | NoRoom:

@@ -10,7 +10,8 @@ from typing import cast
 from chalicelib.accounts import gate
 from chalicelib.campaigns import lifecycle, rate
 from chalicelib.campaigns import rate_rules as rules
-from chalicelib.campaigns.model import PAUSED, QUOTA, SENDING, WAITING, Campaign, Due, campaign_key
+from chalicelib.campaigns.due_model import WAITING, Due
+from chalicelib.campaigns.model import HELD, QUOTA, SENDING, Campaign, campaign_key
 from chalicelib.core import clock, ids, quota
 from chalicelib.core.errors import Conflict
 from chalicelib.core.table import read_many
@@ -28,7 +29,7 @@ def hold(campaign_id: str, now: datetime) -> bool:
     row = Due(WAITING, f"{clock.iso(now)}#{campaign_id}")
     try:
         lifecycle.move(campaign, lifecycle.SERVICE, "campaign.held", now, lambda write: write.save(row),
-                       state=PAUSED, held_for=QUOTA, held_reason=WHY)
+                       state=HELD, held_for=QUOTA, held_reason=WHY)
     except Conflict:
         return False
     return True
@@ -51,8 +52,7 @@ def watch(now: datetime) -> dict[str, int]:
 
 def _figures(row: rate.Bucket | None, now: datetime) -> dict[str, int]:
     """What the bucket says of the last minute."""
-    ahead = int(row.free_at) - rules.micros(now) if row else 0
-    return {"promised": int(row.taken) if row else 0, "seconds_ahead": max(0, ahead) // rules.SECOND}
+    return {"promised": int(row.taken) if row else 0, "seconds_ahead": int(rate.ahead(row, now).total_seconds())}
 
 
 def _room(found: quota.Quota, row: rate.Bucket | None, anybody_waits: bool, now: datetime) -> int | None:
@@ -66,9 +66,8 @@ def _go_on(row: Due, now: datetime) -> None:
     """The row stands until the shards are awake, so that a crash in between is mended a minute later."""
     campaign = _read(row.campaign, now)
     try:
-        if campaign is not None and campaign.held_for == QUOTA and campaign.state == PAUSED:
-            lifecycle.move(campaign, lifecycle.SERVICE, "campaign.resumed", now, state=SENDING, held_for=None,
-                           held_reason=None)
+        if campaign is not None and campaign.held_for == QUOTA and campaign.state == HELD:
+            lifecycle.move(campaign, lifecycle.SERVICE, "campaign.resumed", now, state=SENDING)
         if campaign is not None and campaign.state == SENDING:
             lifecycle.wake(campaign, now)
     except Conflict:  # the next run looks again

@@ -56,7 +56,14 @@ class ScheduleIn(Body):
 
 
 class CampaignOut(Out):
-    """A campaign. `state` is draft, scheduled, sending, paused, finished or cancelled."""
+    """A campaign. `state` is draft, scheduled, sending, paused, held, finished or cancelled.
+
+    Paused is what you do; held is what the service does, and `held_for` says why, `held_reason` in words: late (it
+    could not be started in time), not_ready (it could not start as it is), suspended, domain, closed (nothing is
+    sent for now), refused (the mail system takes nothing of it), quota or first_slice (these go on by themselves), or
+    trouble (bounces, complaints). One that is held without `started_at` has mailed nobody: send it, schedule it anew,
+    or make it a draft again. Any other is resumed once the reason is over, or cancelled.
+    """
 
     id: str
     version: int
@@ -70,6 +77,7 @@ class CampaignOut(Out):
     tracking: str | None
     created_at: str
     scheduled_for: str | None
+    held_for: str | None
     held_reason: str | None
     started_at: str | None
     finished_at: str | None
@@ -147,6 +155,17 @@ class QueuedOut(Out):
         return cls(**found)
 
 
+class AgainOut(Out):
+    """That it will be sent once more in a moment, and to how many people at most."""
+
+    status: str
+    people: int
+
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> Self:
+        return cls(**found)
+
+
 def _shown(value: int | str) -> int | None:
     return None if isinstance(value, str) else value
 
@@ -180,7 +199,12 @@ class Link(Figures):
 
 
 class Sending(Out):
-    """How far the sending has got: people in each outcome."""
+    """How far the sending has got: people in each outcome.
+
+    The audience is whoever is on the list when their turn comes, so who has left before is not among them. At every
+    moment it is sent + failed + uncertain + suppressed + restricted; delivered, bounced and complained are among sent.
+    Of those who are uncertain nobody knows whether they have got it: they are not mailed again by themselves.
+    """
 
     audience: int
     sent: int

@@ -5,9 +5,7 @@ from typing import Any, cast
 
 from chalicelib.activity import links, report, shown
 from chalicelib.campaigns.model import (
-    DRAFT,
     PREFIX,
-    SCHEDULED,
     Campaign,
     Progress,
     account_keys,
@@ -41,7 +39,7 @@ def overview(account_id: str, cursor: str, now: datetime) -> tuple[list[dict[str
     """A page of campaigns, each with its list's name and the people its sending has come to. Two reads."""
     found, after = page_of_campaigns(account_id, cursor, ON_A_PAGE)
     lists = sorted({str(one.list_id) for one in found})
-    started = [one for one in found if one.state not in {DRAFT, SCHEDULED}]
+    started = [one for one in found if one.started_at]
     rows = read_many([*(list_key(account_id, ids.own(account_id, one)) for one in lists),
                       *(progress_key(one.id, shard) for one in started for shard in range(SHARDS))], now)
     names = {one: str(row.name) for one, row in zip(lists, cast("list[MailingList | None]", rows), strict=False) if row}

@@ -40,6 +40,12 @@ def shown(moment: datetime, zone: str) -> tuple[str, str]:
     return there.date().isoformat(), there.strftime("%H:%M")
 
 
+def in_words(moment: datetime, zone: str) -> str:
+    """A moment for people: “09:15 on 24 November 2026”."""
+    there = moment.astimezone(ZoneInfo(zone))
+    return f"{there:%H:%M} on {there.day} {there:%B %Y}"
+
+
 def suggested(now: datetime, zone: str) -> tuple[str, str]:
     """What the form offers first: tomorrow at nine."""
     return (now.astimezone(ZoneInfo(zone)) + timedelta(days=1)).date().isoformat(), "09:00"

@@ -43,15 +43,18 @@ def book(page: Page, audience: Audience, outcomes: Outcomes, now: datetime) -> P
         return ledger.settle(page, audience, outcomes, now)
     rows = ledger.rows(page, [each for each in audience.recipients if each[1] in outcomes], outcomes, now)
     write_all(Result, rows)
-    return _booked(page, audience, [str(row.outcome) for row in rows], waits, now)
+    known = {str(row.sk).removeprefix("mail#"): str(row.outcome) for row in rows}
+    return _booked(page, audience, known, waits, now)
 
 
-def _booked(page: Page, audience: Audience, known: list[str], waits: list[str], now: datetime) -> Progress | None:
+def _booked(page: Page, audience: Audience, known: dict[str, str], waits: list[str],
+            now: datetime) -> Progress | None:
     done = not waits
     recipients = [each for each in audience.recipients if each[1] not in waits]
     skipped = audience.skipped if done or not audience.again else {}  # once
-    actions = ledger.counting(known, recipients, skipped) + (ledger.moving_on(audience) if done else [])
-    progress = ledger.at(page)
+    actions = ledger.counting(list(known.values()), recipients, skipped)
+    actions += ledger.moving_on(audience, now) if done else []
+    progress, lost = ledger.at(page), ledger.lost_among(page, known, now)
     claim = Claim(*claim_key(page.campaign, page.shard, page.cursor)[1:])
 
     def both(write: TransactWrite) -> None:
@@ -59,6 +62,8 @@ def _booked(page: Page, audience: Audience, known: list[str], waits: list[str], 
                      condition=Claim.leased_until == clock.epoch(now + LEASE))
         if actions:
             write.update(progress, actions=actions, condition=ledger.still_at(page))
+        if lost is not None:
+            write.save(lost)
 
     return progress if commit(both) and done else None
 

@@ -38,6 +38,7 @@ class Settings:
     `leave_address` takes mails of people who leave, "" where no mail is received.
     `send_rate` is how many mails a second SES takes at least, while SES itself has not been asked yet.
     `first_slice_hours` is how long a campaign rests after its first slice (promise SHR-1).
+    `late_hours` is how late a scheduled campaign may be and still start by itself.
     `two_person_rule` says that what the operator cannot take back waits for a second person's approval.
     `dns_server` is "host:port" of the name server to ask, "" for the system's own. `prices` is JSON (see
     administration/prices.py), "" where statements tell quantities only. `breach_hours` is how long the law gives, from
@@ -64,6 +65,7 @@ class Settings:
     queues: dict[str, str]
     bucket_exports: str
     first_slice_hours: int
+    late_hours: int
     leave_address: str
     two_person_rule: bool
     dns_server: str
@@ -144,6 +146,7 @@ def settings() -> Settings:
         queues={name: _need(f"QUEUE_{name.upper()}") for name in QUEUES},
         bucket_exports=_need("BUCKET_EXPORTS"),
         first_slice_hours=_whole("FIRST_SLICE_HOURS", 4, 72, "hours"),
+        late_hours=_whole("LATE_HOURS", 6, 72, "hours"),
         leave_address=os.environ.get("LEAVE_ADDRESS", ""),
         two_person_rule=_switch("TWO_PERSON_RULE"),
         dns_server=os.environ.get("DNS_SERVER", ""),

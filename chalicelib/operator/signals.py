@@ -72,8 +72,8 @@ THRESHOLDS: dict[str, Threshold] = {
 }
 FAILED, SUCCEEDED = {"failed", "failed code"}, "signed in"
 FACTOR_OFF = "factor.disabled"
-DOWNLOADS = {"report.exported", "statement.exported", "trail.exported", "download.fetched", "everything.fetched",
-             "incident.people_exported"}
+DOWNLOADS = {"report.exported", "uncertain.exported", "statement.exported", "trail.exported", "download.fetched",
+             "everything.fetched", "incident.people_exported"}
 REMOVALS = {"person.unsubscribed", "person.suppressed", "campaign.deleted", "webhook.removed", "member.removed",
             "key.revoked"}
 CHANGES = {"settings.changed", "details.changed", "list.changed", "member.changed", "email.changed", "webhook.changed"}

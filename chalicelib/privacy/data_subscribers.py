@@ -72,10 +72,17 @@ DATA: dict[str, Kept] = {
         "booked": "As what the figures count it", "soft": "Whether it came back for a reason that may pass",
         "expires_at": ENDS,
     }),
+    "campaigns.Lost": Kept(SENDING, periods.LEDGER, {
+        "deliveries": "Mails of which nobody knows what became, by the random numbers that they carry",
+    }, {
+        "pk": "The campaign and its shard", "sk": "The first of its mails", "at": "When its page was settled",
+        "taken_at": "When they were sent once more", "expires_at": ENDS,
+    }),
     "campaigns.Progress": Kept(SENDING, periods.FOR_EVER, {
         "cursor": "How far a shard is mailed, by the last fingerprint of the newest page; empty once it is finished",
     }, {
         "pk": "The campaign and its shard", "sk": "Which figures these are", "done": "Whether the shard is finished",
+        "moved_at": "When it last got further", "woken_at": "When it was last found to stand still",
         **dict.fromkeys(("audience", "sent", "failed", "uncertain", "suppressed", "restricted", "delivered", "bounced",
                          "complained", "fresh", "fresh_bounced", "fresh_complained"),
                         "How many: the account of the campaign, which names nobody"),

@@ -52,9 +52,10 @@ DATA: dict[str, Kept] = {
         "preheader": "Its preview line", "format": "How it is written", "body": "Its words, the same for everybody",
         "state": "How far it is", "tracking": "What is recorded of its readers",
         "analytics": "What its links say of it to web sites, the same for everybody", "version": "Counts changes",
-        "created_at": "When it was made", "scheduled_for": "When it is to start", "held_reason": "Why it could not",
-        "held_for": "For what kind of reason it waits",
-        "started_at": "When it was started", "finished_at": "When it was finished",
+        "created_at": "When it was made", "scheduled_for": "When it is to start",
+        "held_for": "What the service holds it for", "held_reason": "The same in words",
+        "started_at": "When it was started", "woken_at": "When it was last set going",
+        "finished_at": "When it was finished",
         "cancelled_at": "When it was cancelled",
         "announced": "Whether webhooks were told",
         "trial": "How far it is with people who were newly uploaded", "rests_until": "Until when it waits for that",
@@ -63,7 +64,8 @@ DATA: dict[str, Kept] = {
         "reported_on": "The day on which the owners were told of complaints last",
     }),
     "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {
-        "pk": "The schedule, the ends of ledgers, or what waits for the quota", "sk": "A time and a campaign",
+        "pk": "The schedule, the ends of ledgers, what is being sent, or what waits for the quota",
+        "sk": "A time, if it has one, and a campaign",
     }),
     "campaigns.Bucket": Kept(WORKS, periods.SHORT, {}, {
         "pk": "The rate of sending", "sk": "Which row this is", "free_at": "Up to when mails have their time",

@@ -19,7 +19,7 @@ from chalicelib.accounts.service import get_account
 from chalicelib.administration import domain, metered
 from chalicelib.campaigns import lifecycle
 from chalicelib.campaigns.model import PREFIX, Campaign
-from chalicelib.campaigns.states import ACTIVE
+from chalicelib.campaigns.states import under_way
 from chalicelib.core import clock, gateway, log, queue, whole
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, held
@@ -83,7 +83,7 @@ def _let_go_outside(account: Account, now: datetime) -> None:
     for key in ApiKey.query(account.id, ApiKey.sk.startswith(KEYS)):
         if key.gateway and not gateway.drop(keys.public_id(account.id, key.id), key.gateway):
             raise TemporaryFailure("the gateway is out of reach")
-    for one in Campaign.query(account.id, Campaign.sk.startswith(PREFIX), Campaign.state.is_in(*ACTIVE)):
+    for one in Campaign.query(account.id, Campaign.sk.startswith(PREFIX), under_way()):
         lifecycle.cancel(one, now, lifecycle.SERVICE)
     if account.domain or domain.of_account(account.id, now):
         domain.remove(account, lifecycle.SERVICE, now)

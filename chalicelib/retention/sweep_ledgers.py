@@ -12,8 +12,9 @@ from typing import cast
 
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.campaigns.due_model import ENDS, Due, ends_row
 from chalicelib.campaigns.ledger import LEDGER_KEPT
-from chalicelib.campaigns.model import ENDS, Campaign, Due, campaign_key, ends_row, ledger
+from chalicelib.campaigns.model import Campaign, campaign_key, ledger
 from chalicelib.campaigns.states import ACTIVE
 from chalicelib.core import clock, ids, overdue, whole
 from chalicelib.core.overdue import Overdue

@@ -8,12 +8,11 @@ from chalicelib.accounts.model import Account
 from chalicelib.activity import tables
 from chalicelib.activity.tables import Table
 from chalicelib.campaigns import service
-from chalicelib.campaigns.model import DRAFT, PREFIX, SCHEDULED, Campaign
+from chalicelib.campaigns.model import PREFIX, Campaign
 from chalicelib.campaigns.schemas import CampaignOut
 from chalicelib.core import csv_file
 from chalicelib.subscriptions.download_files import json_lines
 
-NOT_SENT = {DRAFT, SCHEDULED}
 SUMS = ("sending", "opens", "clicks")
 NOTHING: dict[str, Any] = {"by_day": [], "by_link": []}
 
@@ -32,7 +31,7 @@ def _sums(campaign: Campaign, now: datetime) -> dict[str, Any]:
 
 
 def _report(campaign: Campaign, now: datetime) -> dict[str, Any]:
-    return NOTHING if campaign.state in NOT_SENT else service.report_of(str(campaign.pk), campaign.id, now)[1]
+    return NOTHING if not campaign.started_at else service.report_of(str(campaign.pk), campaign.id, now)[1]
 
 
 def by_day(account: Account, now: datetime) -> Iterator[bytes]:

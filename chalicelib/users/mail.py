@@ -15,8 +15,8 @@ from chalicelib.users.proof import Proof
 NOTICES = ("new_device", "password_changed", "password_reset", "factor_enabled", "factor_disabled", "codes_renewed",
            "recovery_used", "key_issued", "key_revoked", "email_changed", "member_joined", "member_removed",
            "role_changed", "domain_verified", "domain_lost", "vouching_lost", "webhook_disabled", "complaint",
-           "campaign_stopped", "campaign_braked", "campaign_warned", "spam_reports", "sending_braked", "sunset_run",
-           "upload_stopped", "suspend_sending", "lift_suspension", "close_account",
+           "campaign_stopped", "campaign_held", "campaign_braked", "campaign_warned", "spam_reports", "sending_braked",
+           "sunset_run", "upload_stopped", "suspend_sending", "lift_suspension", "close_account",
            "reopen_account", "delete_account", "ending", "ending_taken_back", "restored",
            *(f"{case}_{stage}" for case in ("request", "complaint") for stage in ("soon", "due", "overdue")))
 OPERATOR_NOTICES = ("operator_soon", "operator_due", "operator_overdue", "account_overdue", "account_braked",

@@ -58,7 +58,7 @@ class World:
                 "TwoPersonRule": self.two_person_rule,
                 "OperatorName": self.operator_name, "OperatorAddress": "1 Example Street, London N1 1AA",
                 "OperatorContact": f"support@{self.mail_from.rpartition('@')[2]}",
-                "FirstSliceHours": "4", "SendRate": "1000",
+                "FirstSliceHours": "4", "LateHours": "6", "SendRate": "1000",
                 "LeaveAddress": f"leave@{self.mail_from.rpartition('@')[2]}",
                 "OperatorRegistration": "Z0000000", "AuthorityName": "Example Data Protection Authority",
                 "AuthorityUrl": "https://authority.example/complaints",

@@ -22,8 +22,8 @@ WORKERS = {"mail_confirmation": "MailQueue", "mail_notice": "NoticesQueue",
            "check_campaign": "ChecksQueue", "call_webhook": "WebhooksQueue",
            "make_export": "ExportsQueue", "import_rows": "ImportsQueue", "settle": "EventsQueue",
            "check_vouching": "VouchingQueue", "unsubscribe_by_mail": "LeavingQueue"}
-SCHEDULED = {"aggregate", "close_accounts", "meter", "recheck_domains", "recheck_vouching", "start_due", "sweep",
-             "watch_incidents", "watch_quota", "watch_requests", "detect", "probe", "sunset"}
+SCHEDULED = {"aggregate", "close_accounts", "meter", "recheck_domains", "recheck_vouching", "repair", "start_due",
+             "sweep", "watch_incidents", "watch_quota", "watch_requests", "detect", "probe", "sunset"}
 BY_HAND = set(FUNCTIONS)
 BY_RULE = {"watch_tables": "TablesRule"}
 
@@ -49,7 +49,8 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     queues = {f"QUEUE_{name.removesuffix('Queue').upper()}": {"Ref": name} for name in WORKERS.values()}
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
-              "TWO_PERSON_RULE", "LEAVE_ADDRESS", "FIRST_SLICE_HOURS", "SEND_RATE", "CONFIGURATION_SET", "SECRET_KEYS",
+              "TWO_PERSON_RULE", "LEAVE_ADDRESS", "FIRST_SLICE_HOURS", "LATE_HOURS", "SEND_RATE", "CONFIGURATION_SET",
+              "SECRET_KEYS",
               "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS", "BREACH_HOURS", "GENERATION"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]

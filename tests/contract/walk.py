@@ -20,6 +20,7 @@ from tests.contract import (
     walk_people,
     walk_rate,
     walk_restore,
+    walk_sending,
     walk_slices,
     walk_sunset,
     walk_uploads,
@@ -49,6 +50,7 @@ def _walk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     _program(world)
     walk_uploads.through(world, monkeypatch)
     walk_slices.through(world)
+    walk_sending.through(world)
     _campaign(world, garden, monkeypatch)
     walk_rate.through(world, garden)
     _sign_up_that_cannot_be_queued(world, garden, monkeypatch)
@@ -104,7 +106,7 @@ def _campaign(world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch
     held = world.start(garden)
     world.account.update(actions=[Account.domain.set("")])
     world.drain()
-    assert world.api("GET", f"/v1/campaigns/{held}").json["state"] == "paused"
+    assert world.api("GET", f"/v1/campaigns/{held}").json["state"] == "held"
     world.account.update(actions=[Account.domain.set("garden.example.com")])
 
 

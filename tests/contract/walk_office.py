@@ -176,7 +176,7 @@ def campaigns(owner: Office, everything: Estate) -> None:
         assert answer.status in {200, 303}, f"{path}: {_said(answer.text)}"
         signing.forget()  # as a function that has just started
         owner.world.drain()
-    owner.world.advance(days=2)
+    owner.world.advance_to(tomorrow.replace(hour=10, minute=0))  # within the hours in which it still starts
     owner.world.run("start_due")
     owner.world.run("meter")
     _sign_in_again(owner)

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from chalicelib.accounts.rights import CLOSED_LIVES_FOR
 from chalicelib.activity.model import FOLD, Bookmark
-from chalicelib.campaigns.model import Claim, claim_key, ends_row
+from chalicelib.campaigns.due_model import ends_row
+from chalicelib.campaigns.model import Claim, claim_key
 from chalicelib.core import clock, ids, signing
 from chalicelib.portal import journal, requests, rules
 from tests.support.world import World

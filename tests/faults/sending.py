@@ -82,7 +82,16 @@ class Sending:
         self.waiting = kept
 
     def finish(self, *, settle: bool = True) -> None:
-        """Deliver all that waits, a failed message again when its page's lease is over; then all events."""
+        """Deliver all that waits, a failed message again when its page's lease is over; set going what has stopped;
+        then all events."""
+        self.deliver_all()
+        if self.state == "sending":
+            self.repair()
+            self.deliver_all()
+        if settle:
+            self.settle()
+
+    def deliver_all(self) -> None:
         self.fetch()
         for _delivery in range(MOST_DELIVERIES):
             if not self.waiting:
@@ -92,8 +101,13 @@ class Sending:
                 self.world.advance(seconds=LEASE_IS_OVER)
                 self.waiting.append(body)
         assert not self.waiting, "the campaign never ends"
-        if settle:
-            self.settle()
+
+    def repair(self, minutes: float = 10) -> int:
+        """Let the repair schedule look, so many minutes later: how many shards it wakes."""
+        self.world.advance(minutes=minutes)
+        woken = int(self.world.run("repair")["woken"])
+        self.fetch()
+        return woken
 
     # --- what came of it
 

@@ -109,7 +109,7 @@ def test_a_pause_after_the_last_page_does_not_keep_a_campaign_from_its_end(world
     assert act(world, campaign, "pause").status == 409
 
 
-def test_what_cannot_start_is_a_draft_again_and_says_why_and_stops_no_other(world: World) -> None:
+def test_what_cannot_start_is_held_and_says_why_and_stops_no_other(world: World) -> None:
     garden = a_list(world, 3)
     good, field_gone, list_gone = (world.draft(garden) for _ in range(3))
     for campaign in (list_gone, field_gone, good):
@@ -124,7 +124,7 @@ def test_what_cannot_start_is_a_draft_again_and_says_why_and_stops_no_other(worl
     assert state(world, good) == "finished"
     for campaign, why in ((field_gone, "nickname"), (list_gone, "nothing at this address")):
         found = world.api("GET", f"/v1/campaigns/{campaign}").json
-        assert (found["state"], found["scheduled_for"]) == ("draft", None)
+        assert (found["state"], found["held_for"], found["scheduled_for"]) == ("held", "not_ready", None)
         assert why in found["held_reason"]
     assert due(world) == []
     assert trail(world).count("campaign.held") == 2

@@ -26,7 +26,7 @@ def test_a_campaign_whose_domain_is_lost_is_held_and_goes_on_when_it_is_proved_a
     world.account.update(actions=[Account.domain.set("")])  # as the daily look at the records does
     world.drain()
     held = world.api("GET", f"/v1/campaigns/{campaign}").json
-    assert (mailed(world), held["state"]) == (before, "paused")
+    assert (mailed(world), held["state"]) == (before, "held")
     assert "no longer verified" in held["held_reason"]
     assert trail(world)[-1] == "campaign.held"
     assert act(world, campaign, "resume").status == 409

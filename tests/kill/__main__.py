@@ -16,14 +16,15 @@ from tests.kill.letting_go import Sunset
 from tests.kill.points import CARELESS, WRONG, table
 from tests.kill.processes import forked
 from tests.kill.scenario import Scenario
-from tests.kill.sending import CampaignDue, CampaignSent
+from tests.kill.sending import CampaignAgain, CampaignDue, CampaignRepaired, CampaignSent
 from tests.kill.still import stand_still
 from tests.kill.taking_along import Takeout
 from tests.support.world import World
 
 SCENARIOS: dict[str, type[Scenario]] = {
     "aggregation": Aggregation, "sweep": Sweep, "erasure": Erasure, "sunset": Sunset, "restore": RestoreDrill,
-    "closing": Closing, "takeout": Takeout, "sending": CampaignSent, "schedule": CampaignDue, CARELESS: Careless}
+    "closing": Closing, "takeout": Takeout, "sending": CampaignSent, "schedule": CampaignDue,
+    "repair": CampaignRepaired, "again": CampaignAgain, CARELESS: Careless}
 
 
 def main() -> int:

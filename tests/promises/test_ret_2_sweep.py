@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.activity import rules
 from chalicelib.activity.model import Activity, partition
-from chalicelib.campaigns.model import ENDS, Claim, claim_key, ends_row
+from chalicelib.campaigns.due_model import ENDS, ends_row
+from chalicelib.campaigns.model import Claim, claim_key
 from chalicelib.core import aws, clock, ids, objects, overdue
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.settings import settings

@@ -134,7 +134,7 @@ def test_a_campaign_under_way_at_the_backup_mails_nobody_twice(
     assert world.api("GET", f"/v1/campaigns/{campaign}").json["state"] == "cancelled"
 
 
-def test_what_was_scheduled_is_a_draft_again_and_does_not_go_out_by_itself(
+def test_what_was_scheduled_is_held_and_does_not_go_out_by_itself(
         world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch) -> None:
     campaign = world.draft(garden)
     scheduled = world.api("POST", f"/v1/campaigns/{campaign}/schedule",
@@ -154,7 +154,7 @@ def test_what_was_scheduled_is_a_draft_again_and_does_not_go_out_by_itself(
     world.drain()
 
     found = world.api("GET", f"/v1/campaigns/{campaign}").json
-    assert (found["state"], "backup" in found["held_reason"]) == ("draft", True)
+    assert (found["state"], "backup" in found["held_reason"]) == ("held", True)
     assert len(mailed(world)) == 4
 
 
@@ -164,7 +164,7 @@ def test_nothing_is_sent_from_restored_tables_before_the_drill_is_over(
 
     campaign = world.send(garden)
     assert opened()["problems"][0].startswith("These are not the tables")
-    assert (mailed(world), world.api("GET", f"/v1/campaigns/{campaign}").json["state"]) == ([], "paused")
+    assert (mailed(world), world.api("GET", f"/v1/campaigns/{campaign}").json["state"]) == ([], "held")
 
     drilled()
     assert mailed(world) == []

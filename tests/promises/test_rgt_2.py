@@ -55,6 +55,7 @@ KINDS_OF_ROWS = {
                     "the register of breaches, which names nobody whom one concerns, and which owners were told"),
     "Reached": "the key of some row, in a table that a run of the sweep had no time to finish; until the next run",
     "Foreign": "what the operator's staff did to a table by hand; two days",
+    "Lost": "random numbers of mails, each of which is told with the mail's own row",
     "Closing": "which accounts were deleted, with figures",
     "Gate": "whether anything is sent, and figures of a drill",
     "Waiting": "what the operator's staff wish and approve", "Canary": "an address of the operator's own",

@@ -45,7 +45,7 @@ def test_suspending_holds_what_is_being_sent_and_lets_nothing_else_begin(office:
     world.drain()
 
     assert READER not in [mail.to for mail in world.inbox()]
-    assert world.api("GET", f"/v1/campaigns/{campaign}").json["state"] == "paused"
+    assert world.api("GET", f"/v1/campaigns/{campaign}").json["state"] == "held"
     assert "The operator has suspended sending" in office.get(f"/dashboard/campaigns/{campaign}").text
     for path, body in (("send", {}), ("schedule", {"scheduled_for": soon(world)}), ("test", {})):
         refused = world.api("POST", f"/v1/campaigns/{draft}/{path}", json=body)
@@ -69,7 +69,7 @@ def test_a_scheduled_campaign_does_not_start_while_sending_is_suspended(office: 
     world.run("start_due")
     world.drain()
 
-    assert world.api("GET", f"/v1/campaigns/{draft}").json["state"] == "draft"
+    assert world.api("GET", f"/v1/campaigns/{draft}").json["state"] == "held"
     assert READER not in [mail.to for mail in world.inbox()]
 
 

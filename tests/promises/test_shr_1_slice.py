@@ -78,7 +78,7 @@ def test_a_good_list_waits_after_its_slice_and_goes_on_by_itself(world: World) -
     world.drain()
 
     rests = campaign_of(world, campaign)
-    assert rests["state"] == "paused"
+    assert rests["state"] == "held"
     assert "It has gone to " in rests["held_reason"]
     sent = len(set(mailed(world)) & set(new))
     assert 20 <= sent <= 20 + 4 * 5, "a page of each part may be under way when the slice is full"
@@ -89,7 +89,7 @@ def test_a_good_list_waits_after_its_slice_and_goes_on_by_itself(world: World) -
 
     world.advance(hours=3, minutes=58)
     world.run("start_due")
-    assert campaign_of(world, campaign)["state"] == "paused"
+    assert campaign_of(world, campaign)["state"] == "held"
     world.advance(minutes=3)
     world.run("start_due")
     world.drain()
@@ -113,7 +113,7 @@ def test_the_next_campaign_goes_to_all_at_once(world: World) -> None:
     second = world.send(garden)
     assert campaign_of(world, second)["state"] == "finished"
     uploaded(world, garden, [f"later{n}@example.org" for n in range(60)])
-    assert campaign_of(world, world.send(garden))["state"] == "paused", "another upload is new again"
+    assert campaign_of(world, world.send(garden))["state"] == "held", "another upload is new again"
 
 
 @pytest.mark.usefixtures("small")
@@ -143,7 +143,7 @@ def test_a_bad_list_pauses_by_itself_and_its_owners_are_told(world: World) -> No
     world.drain()
 
     held = campaign_of(world, campaign)
-    assert held["state"] == "paused"
+    assert held["state"] == "held"
     assert "there is no such mailbox" in held["held_reason"]
     assert mailed(world).total() < 300
     letters = [mail for mail in world.inbox() if "has stopped" in mail.subject]
@@ -154,7 +154,7 @@ def test_a_bad_list_pauses_by_itself_and_its_owners_are_told(world: World) -> No
     world.advance(days=2)
     world.run("start_due")
     world.drain()
-    assert campaign_of(world, campaign)["state"] == "paused", "nothing lets it go on by itself"
+    assert campaign_of(world, campaign)["state"] == "held", "nothing lets it go on by itself"
 
 
 @pytest.mark.usefixtures("small")
@@ -180,7 +180,7 @@ def test_gone_on_with_by_hand_it_leaves_the_new_people_out(world: World) -> None
     campaign = world.start(garden)
     world.drain()
     before = mailed(world)
-    assert campaign_of(world, campaign)["state"] == "paused"
+    assert campaign_of(world, campaign)["state"] == "held"
 
     assert act(world, campaign, "resume").status == 200
     world.drain()
@@ -189,7 +189,7 @@ def test_gone_on_with_by_hand_it_leaves_the_new_people_out(world: World) -> None
     assert mailed(world) - before == Counter(readers) - before, "each reader once; no bought address more"
     figures = world.report(campaign)["sending"]
     assert figures["audience"] == figures["sent"] + figures["suppressed"]
-    assert campaign_of(world, world.send(garden))["state"] == "paused", "the others of the upload are as new as before"
+    assert campaign_of(world, world.send(garden))["state"] == "held", "the others of the upload are as new as before"
 
 
 @pytest.mark.usefixtures("small")
@@ -215,11 +215,11 @@ def test_a_worker_that_dies_while_it_stops_a_campaign_is_followed_by_another(wor
             try:
                 world.workers.deliver("events", body)
             except Killed:
-                dead = campaign_of(world, sending.campaign)["state"] == "paused"
+                dead = campaign_of(world, sending.campaign)["state"] == "held"
     sending.settle()
     world.drain()
 
-    assert campaign_of(world, sending.campaign)["state"] == "paused"
+    assert campaign_of(world, sending.campaign)["state"] == "held"
     assert "no such mailbox" in campaign_of(world, sending.campaign)["held_reason"]
     told = [mail for mail in world.inbox() if "has stopped" in mail.subject]
     assert 1 <= len(told) <= 2, "twice at most, where the worker died between the mail and its note"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.campaigns.link_model import LinkCheck, link_check_key
+from chalicelib.campaigns.lost_model import Lost, lost_key
 from chalicelib.core import clock
 from chalicelib.core.table import Item
 from chalicelib.portal import complaints
@@ -50,6 +51,7 @@ def everything(everywhere: Everywhere) -> None:
     now = clock.now()
     _model, pk, sk = link_check_key("a-b")
     LinkCheck(pk, sk, at=clock.iso(now), version=1, answers={}, expires_at=clock.epoch(now) + 86400).save()
+    Lost(*lost_key("a-b", 0, "0-x")[1:], deliveries=["0-x"], at=clock.iso(now), expires_at=clock.epoch(now) + 1).save()
     world.api("POST", f"/v1/webhooks/{hook(world, everywhere.receiver, 'subscription.left')}/test")
     Reached(*reached_key("none of ours")[1:], place={}, expires_at=clock.epoch(now) + 86400).save()
 

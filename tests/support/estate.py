@@ -3,15 +3,21 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from chalicelib.accounts.keys import issue_key
-from chalicelib.core import clock, ids
+from chalicelib.campaigns.lost_model import LOST, Lost
+from chalicelib.campaigns.model import ledger
+from chalicelib.core import clock, ids, mailer
+from chalicelib.core.errors import UncertainOutcome
 from chalicelib.lists.model import MailingList
 from chalicelib.lists.service import get_list
 from chalicelib.portal import complaints, requests, rules
 from chalicelib.portal.complaints import Grievance
 from chalicelib.subscriptions import public
+from chalicelib.subscriptions.model import SHARDS
 from chalicelib.users import sessions, team
 from chalicelib.webhooks.model import CALLS, LoggedCall, log_of
 from tests.support import incidents
@@ -67,6 +73,16 @@ class Estate:
         campaign = self.sending()
         self.world.drain()
         self.world.run("aggregate")
+        return campaign
+
+    def uncertain(self) -> str:
+        """One of which nobody knows whether it has reached anybody, for two days."""
+        with patch.object(mailer, "send_bulk", side_effect=UncertainOutcome("no answer")):
+            campaign = self.finished()
+        earlier = clock.iso(clock.now() - timedelta(days=2))
+        for shard in range(SHARDS):
+            for row in Lost.query(ledger(campaign, shard), Lost.sk.startswith(LOST)):
+                row.update(actions=[Lost.at.set(earlier)])
         return campaign
 
     def subscriber(self, name: str = "dave") -> str:
@@ -174,6 +190,7 @@ IN_STATE: dict[str, tuple[str, Callable[[Estate], str]]] = {
     "send_campaign": ("campaign_id", Estate.draft),
     "pause_campaign": ("campaign_id", Estate.sending),
     "resume_campaign": ("campaign_id", Estate.paused),
+    "send_to_uncertain": ("campaign_id", Estate.uncertain),
     "cancel_campaign": ("campaign_id", Estate.paused),
     "delete_webhook": ("webhook_id", Estate.webhook),
     "start_import": ("import_id", Estate.ready_upload),

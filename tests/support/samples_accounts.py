@@ -20,6 +20,7 @@ FACTS = {
     "campaign_warned": {"why": "Of the first 2,000 mails, 3 were reported as spam.", "campaign": "a-b"},
     "spam_reports": {"count": 1, "mailed": 1200, "campaign": "a-b"},
     "sending_braked": {"why": "Of the 1,200 mails of the last 30 days, 90 came back."},
+    "campaign_held": {"why": "It was to start at 09:00 on 24 November 2026. Nobody has been mailed."},
     "sunset_run": {"warned": "<5", "erased": 12},
     "upload_stopped": {"why": "Of the first 200 mails, 30 came back."},
     "webhook_disabled": {"url_host": "hooks.garden.example.com"},

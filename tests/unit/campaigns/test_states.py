@@ -15,14 +15,21 @@ TABLE = {
                 "resume": "sending", "cancel": "cancelled"},
     "paused": {"change": None, "schedule": None, "unschedule": None, "send": None, "pause": "paused",
                "resume": "sending", "cancel": "cancelled"},
-    "finished": dict.fromkeys(states.MOVES),
+    "held": {"change": None, "schedule": None, "unschedule": None, "send": None, "pause": None,
+             "resume": "sending", "cancel": "cancelled"},
+    "held back": {"change": None, "schedule": "scheduled", "unschedule": "draft", "send": "sending", "pause": None,
+                  "resume": None, "cancel": None},
+    "finished": dict.fromkeys(states.MOVES) | {"again": "finished"},
     "cancelled": dict.fromkeys(states.MOVES) | {"cancel": "cancelled"},
 }
+for _unfinished in set(TABLE) - {"finished"}:
+    TABLE[_unfinished]["again"] = None
 CASES = [(state, action, after) for state, moves in TABLE.items() for action, after in moves.items()]
 
 
 def test_the_table_is_whole() -> None:
-    assert set(TABLE) == set(states.STATES)
+    assert set(TABLE) == {*states.STATES, states.HELD_BACK}
+    assert set(states.REMEDIES) == set(TABLE)
     assert all(set(moves) == set(states.MOVES) for moves in TABLE.values())
 
 
@@ -42,7 +49,9 @@ def test_each_action_in_each_state(state: str, action: str, after: str | None) -
     ("scheduled", {"schedule", "unschedule", "send"}),
     ("sending", {"pause", "cancel"}),
     ("paused", {"resume", "cancel"}),
-    ("finished", set()),
+    ("held", {"resume", "cancel"}),
+    ("held back", {"schedule", "unschedule", "send"}),
+    ("finished", {"again"}),
     ("cancelled", set()),
 ])
 def test_the_buttons_of_each_state(state: str, actions: set[str]) -> None:
