@@ -11,18 +11,19 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, HTTPClientError
 
-from chalicelib.core import aws, log
+from chalicelib.core import aws
 from chalicelib.core.errors import PermanentFailure, TemporaryFailure, UncertainOutcome
 from chalicelib.core.settings import settings
 
-LATER = {"TooManyRequestsException", "LimitExceededException", "ThrottlingException", "AccountSuspendedException",
+SLOWED = {"TooManyRequestsException", "ThrottlingException"}
+LATER = SLOWED | {"LimitExceededException", "AccountSuspendedException",
          "SendingPausedException", "MailFromDomainNotVerifiedException"}
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One mail of ours. `to` is ready for SES: an ASCII local part, a punycode domain. `tags` are ids by which SES's
-    events about the mail are known again."""
+    events about the mail are known again; `name` is its name in the catalogue."""
 
     sender: str
     to: str
@@ -32,6 +33,7 @@ class Mail:
     reply_to: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +86,6 @@ def send(mail: Mail) -> None:
     if mail.tags:
         request["EmailTags"] = _pairs(mail.tags)
     _call("send_email", request)
-
-
-def send_ours(mail: Mail, what: str) -> None:
-    """Send a mail of our own from a worker, at least once: where SES's answer was lost, a second copy beats none.
-
-    What SES refuses for good is logged as `what` and left. Raises TemporaryFailure and UncertainOutcome, so that the
-    queue brings the message again.
-    """
-    try:
-        send(mail)
-    except PermanentFailure as refused:
-        log.logger().warning(f"{what} refused", extra={"reason": refused.reason})
-    except UncertainOutcome:
-        log.logger().warning(f"{what} uncertain")
-        raise
 
 
 def send_bulk(bulk: Bulk, recipients: list[Recipient]) -> list[str]:

@@ -1,6 +1,5 @@
 """Everything that SES may answer, sorted into later, never and perhaps; and what may stand in a header."""
 
-from contextlib import nullcontext
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -84,26 +83,6 @@ def test_answers_are_sorted(ses: Any, answer: Exception, kind: type[Exception]) 
 
     assert len(asked) == 1, "nothing is retried here"
     assert "carol" not in str(sorted_as.value)
-
-
-@pytest.mark.parametrize(("answer", "raised", "logged"), [
-    ({"MessageId": "1"}, None, ""),
-    (refused("MessageRejected"), None, "confirmation refused"),
-    (refused("ThrottlingException"), TemporaryFailure, ""),
-    (refused("InternalFailure", 500), UncertainOutcome, "confirmation uncertain"),
-])
-def test_a_worker_gives_up_what_never_will_work_and_comes_again_for_the_rest(
-        ses: Any, caplog: pytest.LogCaptureFixture, answer: Any, raised: type[Exception] | None,
-        logged: str) -> None:
-    ses(answer)
-
-    with pytest.raises(raised) if raised else nullcontext():
-        mailer.send_ours(MAIL, "confirmation")
-
-    log = caplog.text
-    assert logged in log
-    assert bool(log) is bool(logged)
-    assert "carol" not in log
 
 
 @pytest.mark.parametrize(("status", "code"), [("SUCCESS", ""), ("INVALID_PARAMETER", "INVALID_PARAMETER"),
