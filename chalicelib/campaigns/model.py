@@ -101,6 +101,7 @@ class Frozen(Item):
     """What a campaign sends: parts with SES placeholders, decided once when sending starts (promise COL-2).
 
     `fresh` are the uploads whose people it is the first campaign to reach, of whom `slice` get it before the others.
+    `tenant` is the tenant at SES by which it leaves, "" without one.
     """
 
     class Meta:
@@ -118,6 +119,7 @@ class Frozen(Item):
     started_at = UnicodeAttribute()
     fresh = JSONAttribute(null=True)
     slice = NumberAttribute(default=0)
+    tenant = UnicodeAttribute(default="")
 
 
 class Progress(Item):

@@ -30,7 +30,8 @@ def send_test(campaign_id: str, now: datetime, user_id: str, once: str) -> None:
     leave = tokens.leaving(mailing_list.id, NOBODY)
     sample = merge.values(frozen.merges, {}) | {"u": leave}
     banner = pages.render("mail/test_notice.html")
-    mail = Mail(name="test", sender=frozen.sender, to=user.email if user else account.email, reply_to=frozen.reply_to,
+    mail = Mail(name="test", tenant=frozen.tenant, sender=frozen.sender, reply_to=frozen.reply_to,
+                to=user.email if user else account.email,
                 subject=f"[Test] {merge.fill(frozen.subject, sample)}",
                 text=f"{pages.render('mail/test_notice.txt')}\n{merge.fill(frozen.text, sample)}",
                 html=_after_body(merge.fill(frozen.html, sample), banner),

@@ -23,7 +23,8 @@ LATER = SLOWED | {"LimitExceededException", "AccountSuspendedException",
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One mail of ours. `to` is ready for SES: an ASCII local part, a punycode domain. `tags` are ids by which SES's
-    events about the mail are known again; `name` is its name in the catalogue."""
+    events about the mail are known again; `name` is its name in the catalogue, `tenant` that of SES's tenant by which
+    it leaves, "" without one."""
 
     sender: str
     to: str
@@ -34,6 +35,7 @@ class Mail:
     headers: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     name: str = ""
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Bulk:
     html: str
     headers: dict[str, str]
     defaults: str
+    tenant: str = ""
 
 
 def mailbox(name: str, address: str) -> str:
@@ -85,12 +88,14 @@ def send(mail: Mail) -> None:
         request["ReplyToAddresses"] = [mail.reply_to]
     if mail.tags:
         request["EmailTags"] = _pairs(mail.tags)
+    if mail.tenant:
+        request["TenantName"] = mail.tenant
     _call("send_email", request)
 
 
 def send_bulk(bulk: Bulk, recipients: list[Recipient]) -> list[str]:
     """Send to at most 50; the answer has, per recipient, "" where SES accepted or SES's status where it did not."""
-    request = {
+    request: dict[str, Any] = {
         "FromEmailAddress": bulk.sender,
         "ReplyToAddresses": [bulk.reply_to],
         "ConfigurationSetName": settings().configuration_set,
@@ -101,6 +106,8 @@ def send_bulk(bulk: Bulk, recipients: list[Recipient]) -> list[str]:
         }},
         "BulkEmailEntries": [_entry(one) for one in recipients],
     }
+    if bulk.tenant:
+        request["TenantName"] = bulk.tenant
     results = _call("send_bulk_email", request)["BulkEmailEntryResults"]
     return ["" if one["Status"] == "SUCCESS" else one["Status"] for one in results]
 

@@ -41,7 +41,8 @@ class Settings:
     administration/prices.py), "" where statements tell quantities only. `breach_hours` is how long the law gives, from
     becoming aware of a breach, to tell the authority (GDPR art. 33(1), PECR reg. 5A(2)). `partiql` is whether DynamoDB
     takes statements with parameters, and requests that come together; the embedded one does not. `generation` is a
-    word that the operator changes when a table was restored (docs/operating.md).
+    word that the operator changes when a table was restored (docs/operating.md). `ses_tenants` says that campaigns
+    leave by a tenant of the account holder's own at SES.
     """
 
     region: str
@@ -69,6 +70,7 @@ class Settings:
     partiql: bool
     breach_hours: int
     generation: str
+    ses_tenants: bool
 
     @property
     def tables_id(self) -> str:
@@ -148,4 +150,5 @@ def settings() -> Settings:
         partiql=os.environ.get("PARTIQL", "") != "off",
         breach_hours=_hours("BREACH_HOURS", 72),
         generation=os.environ.get("GENERATION", ""),
+        ses_tenants=os.environ.get("SES_TENANTS", "") == "on",
     )

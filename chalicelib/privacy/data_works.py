@@ -65,7 +65,7 @@ DATA: dict[str, Kept] = {
         "text": "The plain part, with places for each reader’s own fields", "html": "The formatted part",
         "merges": "Which fields stand in it", "tracking": "What is recorded of readers",
         "started_at": "When it was frozen", "fresh": "For which uploads it is the first campaign",
-        "slice": "How many of their people get it before the others",
+        "slice": "How many of their people get it before the others", "tenant": "By which way of SES’s it leaves",
     }),
     "activity.Total": Kept(WORKS, periods.FOR_EVER, {}, {
         "pk": "The campaign", "sk": "Day and kind",
