@@ -54,13 +54,13 @@ def send_ours(mail: Mail, once: str, now: datetime) -> None:
 
 
 def _begun(row: Copies, mail: Mail, now: datetime) -> bool:
-    """Count a try, unless SES has the mail or two tries were made."""
-    free = Copies.over.does_not_exist() & (Copies.tries.does_not_exist() | (Copies.tries < MOST))
+    """Count a try, unless SES has the mail or two tries were made: then it is given up, once."""
+    open_ = Copies.over.does_not_exist()
+    few = Copies.tries.does_not_exist() | (Copies.tries < MOST)
     until = Copies.expires_at.set(clock.epoch(now + KEPT_FOR))
-    if held(lambda: row.update(actions=[Copies.tries.add(1), until], condition=free)):
+    if held(lambda: row.update(actions=[Copies.tries.add(1), until], condition=open_ & few)):
         return True
-    found = Copies.find(str(row.pk), str(row.sk), now)
-    if found is not None and not found.over:
+    if held(lambda: row.update(actions=[Copies.over.set(True)], condition=open_)):
         log.logger().warning("mail given up", extra={"mail": mail.name})
     return False
 

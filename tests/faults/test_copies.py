@@ -85,13 +85,13 @@ def test_the_table_has_every_call_of_the_worker(world: World) -> None:
 
 
 @pytest.mark.parametrize("fault", ["killed after call 2", "SES's answer lost", "its end cannot be noted"])
-def test_everything_goes_wrong_each_time(world: World, fault: str) -> None:
+def test_two_things_go_wrong(world: World, fault: str) -> None:
     body = _asked(world)
 
-    for _again in range(6):
+    for _again in range(2):
         with FAULTS[fault][0]():
             _delivered(world, body)
-    _delivered(world, body)
+    _delivered(world, body, times=5)
 
     assert len(world.inbox()) == 2
     assert "mail given up" in world.logged()

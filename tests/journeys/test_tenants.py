@@ -1,4 +1,4 @@
-"""A tenant at SES for each account holder: made by itself, sent by, given up with the domain, deleted with the account."""
+"""A tenant at SES for each account holder: made by itself, sent by, given up with the domain and the account."""
 
 from contextlib import suppress
 
