@@ -203,7 +203,8 @@ def test_it_never_lets_ses_track_anybody() -> None:
     }
     properties = resource("ConfigurationSet")["Properties"]
     assert "TrackingOptions" not in properties
-    assert properties["VdmOptions"]["DashboardOptions"] == {"EngagementMetrics": "DISABLED"}
+    assert properties["VdmOptions"] == {"DashboardOptions": {"EngagementMetrics": "DISABLED"},
+                                        "GuardianOptions": {"OptimizedSharedDelivery": "DISABLED"}}
     assert properties["SuppressionOptions"] == {"SuppressedReasons": []}
 
 

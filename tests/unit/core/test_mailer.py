@@ -1,5 +1,6 @@
 """Everything that SES may answer, sorted into later, never and perhaps; and what may stand in a header."""
 
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -91,6 +92,32 @@ def test_a_page_s_answer_has_a_word_for_each(ses: Any, status: str, code: str) -
     ses({"BulkEmailEntryResults": [{"Status": status, "MessageId": "1"}, {"Status": "SUCCESS", "MessageId": "2"}]})
 
     assert mailer.send_bulk(BULK, [Recipient("a@example.org", "{}", {}, {})] * 2) == [code, ""]
+
+
+def test_a_page_is_one_request_with_its_template_in_it(ses: Any) -> None:
+    """No stored template, no list of SES's own, nothing that SES would count: what is sent is all here."""
+    asked = ses({"BulkEmailEntryResults": [{"Status": "SUCCESS"}]}).asked
+
+    mailer.send_bulk(BULK, [Recipient("carol@example.org", "{}", {}, {})])
+
+    (operation, request), = asked
+    assert operation == "send_bulk_email"
+    assert set(request) == {"FromEmailAddress", "ReplyToAddresses", "ConfigurationSetName", "DefaultContent",
+                            "BulkEmailEntries"}
+    assert request["ConfigurationSetName"] == "newsletters"
+    assert request["DefaultContent"] == {"Template": {
+        "TemplateContent": {"Subject": "{{m0t}}", "Text": "text", "Html": "<p>html</p>"},
+        "TemplateData": '{"m0t":""}', "Headers": [{"Name": "List-Id", "Value": "<x.lists.example.org>"}]}}
+
+
+@pytest.mark.parametrize("tenant", ["", "k7"])
+def test_a_tenant_is_named_where_there_is_one(ses: Any, tenant: str) -> None:
+    asked = ses({"BulkEmailEntryResults": [], "MessageId": "1"}).asked
+
+    mailer.send_bulk(replace(BULK, tenant=tenant), [])
+    mailer.send(replace(MAIL, tenant=tenant))
+
+    assert [request.get("TenantName", "") for _operation, request in asked] == [tenant] * 2
 
 
 def test_a_page_s_request() -> None:
