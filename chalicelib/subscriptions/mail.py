@@ -22,22 +22,17 @@ def confirmation(account: Account, mailing_list: MailingList, pending: Pending) 
     token = tokens.confirmation(mailing_list.id, pending.sk, requested)
     by_upload = named_in(str(pending.source))
     upload = {"upload": ids.full(account.id, by_upload[0])} if by_upload else {}
-    return _mail("confirm", account, mailing_list, pending, upload, wording=pending.wording,
-                 wording_version=int(pending.wording_version), confirm_url=urls.confirm(token),
-                 requested_at=_in_words(requested), expires_at=_in_words(requested + rules.UNCONFIRMED_LIVES_FOR))
+    return written("confirm", pending.address, upload | probed.tags(pending.address, pending.sk),
+                   controller=identity(account), mailing_list=mailing_list, wording=pending.wording,
+                   wording_version=int(pending.wording_version), confirm_url=urls.confirm(token),
+                   requested_at=_in_words(requested), expires_at=_in_words(requested + rules.UNCONFIRMED_LIVES_FOR))
 
 
 def already(account: Account, mailing_list: MailingList, pending: Pending) -> Mail:
     """“You are subscribed already”, with the link to leave."""
     leave = urls.unsubscribe(tokens.leaving(mailing_list.id, pending.sk))
-    return _mail("already", account, mailing_list, pending, {}, unsubscribe_url=leave)
-
-
-def _mail(name: str, account: Account, mailing_list: MailingList, pending: Pending, tags: dict[str, str],
-          **context: object) -> Mail:
-    """One to the probe's own addresses is marked as such."""
-    return written(name, pending.address, tags | probed.tags(pending.address, pending.sk),
-                   controller=identity(account), mailing_list=mailing_list, **context)
+    return written("already", pending.address, probed.tags(pending.address, pending.sk),
+                   controller=identity(account), mailing_list=mailing_list, unsubscribe_url=leave)
 
 
 def _in_words(moment: datetime) -> str:
