@@ -115,8 +115,6 @@ def test_a_campaign_whose_tenant_is_gone_is_held_and_nobody_has_failed(isolated:
     assert isolated.api("POST", f"/v1/campaigns/{campaign}/send", json={}).status == 202
     isolated.drain()
 
-    found = isolated.api("GET", f"/v1/campaigns/{campaign}").json
-
     state = isolated.api("GET", f"/v1/campaigns/{campaign}").json["state"]
     figures = isolated.api("GET", f"/v1/campaigns/{campaign}/report").json["sending"]
     assert (state in {"paused", "held"}, figures["sent"], figures["failed"]) == (True, 0, 0)
