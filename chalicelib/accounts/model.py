@@ -46,6 +46,7 @@ class Account(Item):
     `sunset` is {"campaigns": …, "days": …} while people who no longer read are deleted: after how many newsletters, and
     how many days after a warning (promise RET-4).
     `vouched` is {"domain": …, "seen_on": …} while the account holder's own site vouches for it (promise PHI-1).
+    `tenant` is the sending domain for which its tenant at SES stands (`administration/isolating.py`).
     `told_of` is {"incident": …, "at": …}, the breach of data of which its owners were told last (promise BRE-2).
     """
 
@@ -60,6 +61,7 @@ class Account(Item):
     terms = UnicodeAttribute(default="")
     secured = BooleanAttribute(default=False)
     domain = UnicodeAttribute(default="")
+    tenant = UnicodeAttribute(default="")
     tier = UnicodeAttribute(default=STANDARD)
     time_zone = UnicodeAttribute(default="Europe/London")
     hears = UnicodeSetAttribute(null=True)

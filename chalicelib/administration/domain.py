@@ -91,7 +91,8 @@ def _remove(write: TransactWrite, account: Account, entered: SendingDomain | Non
         write.delete(entered, condition=SendingDomain.domain == domain)
         write.delete(Request(of_domain(domain), WANTED + account.id))
     if account.domain == domain:
-        write.update(account, actions=[Account.domain.set("")], condition=Account.domain == domain)
+        write.update(account, actions=[Account.domain.set(""), Account.tenant.set("")],
+                     condition=Account.domain == domain)
         write.delete(Claim(of_domain(domain), "claim"),
                      condition=Claim.pk.does_not_exist() | (Claim.account == account.id))
     write.save(audit.row(account.id, by, "domain.removed", now, domain=domain))

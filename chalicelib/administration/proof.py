@@ -139,7 +139,8 @@ def _lose(account: Account, entered: SendingDomain, now: datetime) -> None:
 
     def all_of_it(write: TransactWrite) -> None:
         write.save(entered, condition=SendingDomain.domain == name)
-        write.update(account, actions=[Account.domain.set("")], condition=Account.domain == name)
+        write.update(account, actions=[Account.domain.set(""), Account.tenant.set("")],
+                     condition=Account.domain == name)
         write.delete(Claim(of_domain(name), "claim"), condition=Claim.account == account.id)
         write.save(audit.row(account.id, "service", "domain.lost", now, domain=name))
 

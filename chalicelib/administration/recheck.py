@@ -1,4 +1,5 @@
-"""The daily look at every sending domain: whether it is still proved, and whether a new one is proved by now."""
+"""The daily look at every sending domain: whether it is still proved, and whether a new one is proved by now. Once an
+hour those are looked at whose day is over, and whoever lacks it gets a tenant at SES."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from chalicelib.accounts.model import Account
-from chalicelib.administration import proof
+from chalicelib.administration import isolating, proof
 from chalicelib.administration.directory import accounts_with
 from chalicelib.administration.model import LOST, VERIFIED, SendingDomain, sending_domain_key
 from chalicelib.core import clock, identities, log
@@ -21,12 +22,12 @@ def recheck(now: datetime) -> dict[str, int]:
     """Look every domain up that is due, those first that have waited longest. Counts the domains by what they are
     afterwards; what cannot be looked up now, or not in time, is left for the next run."""
     counted: Counter[str] = Counter()
-    entered = cast("Iterator[tuple[Account, SendingDomain]]", accounts_with(sending_domain_key, now))
+    entered = list(cast("Iterator[tuple[Account, SendingDomain]]", accounts_with(sending_domain_key, now)))
     due = [pair for pair in entered if is_due(pair[1], now)]
     for account, one in sorted(due, key=lambda pair: str(pair[1].checked_at or "")):
         in_time = clock.now() - now < LONGEST_RUN
         counted[_recheck(account, one, now) if in_time else "left"] += 1
-    return dict(counted)
+    return dict(counted + isolating.isolate(account for account, _one in entered))
 
 
 def is_due(entered: SendingDomain, now: datetime) -> bool:

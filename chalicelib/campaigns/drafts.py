@@ -12,7 +12,7 @@ from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns import merge, states
 from chalicelib.campaigns.model import PREFIX, Campaign
 from chalicelib.campaigns.samples import NOBODY, sample_values
-from chalicelib.core import clock, ids, queue
+from chalicelib.core import clock, ids, queue, signing
 from chalicelib.core.errors import Outdated
 from chalicelib.core.table import commit
 from chalicelib.lists.model import MailingList
@@ -101,4 +101,5 @@ def request_test(account: Account, campaign: Campaign, now: datetime, by: str, u
     """Ask for a test mail to one of the account's people, or to the account's own address. Raises NotReady."""
     check_may_send(account)
     audit.record(account.id, by, "campaign.tested", now, campaign.id)
-    queue.put("sending", {"test": campaign.id} | ({"user": user_id} if user_id else {}))
+    wish = {"test": campaign.id, "once": signing.random_id(16)}
+    queue.put("sending", wish | ({"user": user_id} if user_id else {}))

@@ -56,7 +56,7 @@ def freeze(account: Account, mailing_list: MailingList, campaign: Campaign, now:
         subject=merge.release(subject, "t", {}),
         text=merge.release(text, "t", _special(account, merge, "txt")),
         html=merge.release(html, "h", _special(account, merge, "html")),
-        merges=merge.found, tracking=mode, started_at=clock.iso(now))
+        merges=merge.found, tracking=mode, started_at=clock.iso(now), tenant=_tenant(account))
     _check_way_out(frozen)
     _check_size(frozen)
     return Newsletter(frozen, composed.links)
@@ -93,6 +93,12 @@ def _pixel(merge: Merge) -> Markup:
 def _safe(html: str) -> Markup:
     """HTML that this module sanitised or rendered itself, so that it is not escaped again."""
     return Markup(html)  # noqa: S704
+
+
+def _tenant(account: Account) -> str:
+    """The account's own at SES, if there is one that may send from its domain."""
+    stands = settings().ses_tenants and account.domain and account.tenant == account.domain
+    return account.id if stands else ""
 
 
 def _list_id(mailing_list: MailingList) -> str:

@@ -21,7 +21,7 @@ def deliver(message: dict[str, Any], now: datetime) -> None:
     if "test" in message:
         from chalicelib.campaigns.trial import send_test
 
-        send_test(message["test"], now, message.get("user", ""))
+        send_test(message["test"], now, message.get("user", ""), message.get("once", ""))
     else:
         deliver_in_turn(message, now)
 

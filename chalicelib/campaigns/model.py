@@ -80,7 +80,8 @@ class Frozen(Item):
     """What a campaign sends: parts with SES placeholders, decided once when sending starts (promise COL-2).
 
     `people` is how many the list had then, where that is known. `fresh` are the uploads whose people it is the first
-    campaign to reach, of whom `slice` get it before the others.
+    campaign to reach, of whom `slice` get it before the others. `tenant` is the tenant at SES by which it leaves, ""
+    without one.
     """
 
     class Meta:
@@ -99,6 +100,7 @@ class Frozen(Item):
     people = NumberAttribute(null=True)
     fresh = JSONAttribute(null=True)
     slice = NumberAttribute(default=0)
+    tenant = UnicodeAttribute(default="")
 
 
 class Progress(Item):

@@ -17,7 +17,8 @@ def bulk(frozen: Frozen) -> Bulk:
     """What all recipients share. The defaults name every placeholder, so that SES always finds a value."""
     defaults = merge.values(frozen.merges, {}) | {"t": "", "u": ""}
     return Bulk(sender=frozen.sender, reply_to=frozen.reply_to, subject=frozen.subject, text=frozen.text,
-                html=frozen.html, headers={"List-Id": frozen.list_header}, defaults=json.dumps(defaults))
+                html=frozen.html, headers={"List-Id": frozen.list_header}, defaults=json.dumps(defaults),
+                tenant=str(frozen.tenant))
 
 
 def recipient(frozen: Frozen, campaign_id: str, to: Subscription, delivery: str) -> Recipient:

@@ -7,7 +7,7 @@ from chalicelib.accounts.model import OFF, Account, account_key
 from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns import merge, render
 from chalicelib.campaigns.model import Campaign, campaign_key
-from chalicelib.core import ids, mailer, pages
+from chalicelib.core import copies, ids, pages
 from chalicelib.core.mailer import Mail
 from chalicelib.core.table import read_many
 from chalicelib.lists.service import get_list
@@ -17,9 +17,9 @@ from chalicelib.users.model import User, user_key
 NOBODY = "test"  # no fingerprint looks like this, so the links of a test mail lead to nobody's subscription
 
 
-def send_test(campaign_id: str, now: datetime, user_id: str = "") -> None:
+def send_test(campaign_id: str, now: datetime, user_id: str, once: str) -> None:
     """Mail the draft to one of the account's people, or to the account's own address; merge fields at their
-    defaults."""
+    defaults. `once` names this wish, however often its message comes."""
     account_id, short = ids.split(campaign_id)
     found = read_many([account_key(account_id), campaign_key(account_id, short), user_key(account_id, user_id)], now)
     account, campaign, user = cast("tuple[Account | None, Campaign | None, User | None]", tuple(found))
@@ -30,12 +30,13 @@ def send_test(campaign_id: str, now: datetime, user_id: str = "") -> None:
     leave = tokens.leaving(mailing_list.id, NOBODY)
     sample = merge.values(frozen.merges, {}) | {"u": leave}
     banner = pages.render("mail/test_notice.html")
-    mail = Mail(sender=frozen.sender, to=user.email if user else account.email, reply_to=frozen.reply_to,
+    mail = Mail(name="test", tenant=frozen.tenant, sender=frozen.sender, reply_to=frozen.reply_to,
+                to=user.email if user else account.email,
                 subject=f"[Test] {merge.fill(frozen.subject, sample)}",
                 text=f"{pages.render('mail/test_notice.txt')}\n{merge.fill(frozen.text, sample)}",
                 html=_after_body(merge.fill(frozen.html, sample), banner),
                 headers={"List-Id": frozen.list_header, **render.leaving_headers(leave)})
-    mailer.send_ours(mail, "test mail")
+    copies.send_ours(mail, once, now)
 
 
 def _after_body(html: str, banner: str) -> str:

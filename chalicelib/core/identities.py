@@ -39,7 +39,7 @@ def mail_from(domain: str) -> str:
 def make(domain: str) -> Identity:
     """The identity of a domain, made unless it is there. Raises TemporaryFailure or PermanentFailure."""
     try:
-        _call("create_email_identity", EmailIdentity=domain, Tags=[{"Key": TAG, "Value": settings().stage}])
+        ask("create_email_identity", EmailIdentity=domain, Tags=[{"Key": TAG, "Value": settings().stage}])
     except PermanentFailure as refused:
         if refused.reason != "AlreadyExistsException":
             raise
@@ -47,7 +47,7 @@ def make(domain: str) -> Identity:
     if found is None:
         raise TemporaryFailure("the identity is not there yet")
     if found.ours:
-        _call("put_email_identity_mail_from_attributes", EmailIdentity=domain, MailFromDomain=mail_from(domain),
+        ask("put_email_identity_mail_from_attributes", EmailIdentity=domain, MailFromDomain=mail_from(domain),
               BehaviorOnMxFailure="USE_DEFAULT_VALUE")
     return found
 
@@ -55,7 +55,7 @@ def make(domain: str) -> Identity:
 def find(domain: str) -> Identity | None:
     """What SES says of the domain now, or None. Raises TemporaryFailure or PermanentFailure."""
     try:
-        found = _call("get_email_identity", EmailIdentity=domain)
+        found = ask("get_email_identity", EmailIdentity=domain)
     except PermanentFailure as refused:
         if refused.reason == "NotFoundException":
             return None
@@ -72,11 +72,12 @@ def drop(domain: str) -> None:
     """Delete an identity that was made here. One that is gone is well gone. Raises TemporaryFailure."""
     found = find(domain)
     if found is not None and found.ours:
-        _call("delete_email_identity", EmailIdentity=domain)
+        ask("delete_email_identity", EmailIdentity=domain)
 
 
-def _call(operation: str, **request: Any) -> Any:
-    """Each of these may be repeated without harm, so whatever is not plainly refused may be tried again."""
+def ask(operation: str, **request: Any) -> Any:
+    """An operation about identities or tenants. Each may be repeated without harm, so whatever is not plainly refused
+    may be tried again: TemporaryFailure. Raises PermanentFailure with SES's code otherwise."""
     try:
         return getattr(aws.client("sesv2"), operation)(**request)
     except (HTTPClientError, OutOfReach):

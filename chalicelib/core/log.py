@@ -38,5 +38,5 @@ def failure(what: str, error: BaseException, **ids: str) -> None:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
-    code = getattr(error, "response", {}).get("Error", {}).get("Code", "")
+    code = (getattr(error, "response", None) or {}).get("Error", {}).get("Code", "")
     logger().error(what, extra={"error": type(error).__name__, "code": code, "where": where, **ids})

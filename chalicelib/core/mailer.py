@@ -12,7 +12,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from chalicelib.core import aws, log, ses_errors
+from chalicelib.core import aws, ses_errors
 from chalicelib.core.errors import NotTaken, PermanentFailure, QuotaUsedUp, Throttled, UncertainOutcome
 from chalicelib.core.ses_errors import Means
 from chalicelib.core.settings import settings
@@ -28,7 +28,8 @@ def not_taken(code: str, means: Means) -> NotTaken:
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One mail of ours. `to` is ready for SES: an ASCII local part, a punycode domain. `tags` are ids by which SES's
-    events about the mail are known again."""
+    events about the mail are known again; `name` is its name in the catalogue, `tenant` that of SES's tenant by which
+    it leaves, "" without one."""
 
     sender: str
     to: str
@@ -38,6 +39,8 @@ class Mail:
     reply_to: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Bulk:
     html: str
     headers: dict[str, str]
     defaults: str
+    tenant: str = ""
 
 
 def mailbox(name: str, address: str) -> str:
@@ -89,27 +93,14 @@ def send(mail: Mail) -> None:
         request["ReplyToAddresses"] = [mail.reply_to]
     if mail.tags:
         request["EmailTags"] = _pairs(mail.tags)
+    if mail.tenant:
+        request["TenantName"] = mail.tenant
     _call("send_email", request)
-
-
-def send_ours(mail: Mail, what: str) -> None:
-    """Send a mail of our own from a worker, at least once: where SES's answer was lost, a second copy beats none.
-
-    What SES refuses for good is logged as `what` and left. Raises TemporaryFailure and UncertainOutcome, so that the
-    queue brings the message again.
-    """
-    try:
-        send(mail)
-    except PermanentFailure as refused:
-        log.logger().warning(f"{what} refused", extra={"reason": refused.reason})
-    except UncertainOutcome:
-        log.logger().warning(f"{what} uncertain")
-        raise
 
 
 def send_bulk(bulk: Bulk, recipients: list[Recipient]) -> list[str]:
     """Send to at most 50; the answer has SES's status for each recipient. Raises as `send` does."""
-    request = {
+    request: dict[str, Any] = {
         "FromEmailAddress": bulk.sender,
         "ReplyToAddresses": [bulk.reply_to],
         "ConfigurationSetName": settings().configuration_set,
@@ -120,6 +111,8 @@ def send_bulk(bulk: Bulk, recipients: list[Recipient]) -> list[str]:
         }},
         "BulkEmailEntries": [_entry(one) for one in recipients],
     }
+    if bulk.tenant:
+        request["TenantName"] = bulk.tenant
     results = _call("send_bulk_email", request).get("BulkEmailEntryResults") or []
     if len(results) != len(recipients):
         raise UncertainOutcome("SES answered for others than were asked")

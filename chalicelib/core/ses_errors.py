@@ -71,8 +71,10 @@ COMMON = {  # that any operation of AWS may answer, and no model names
 SAYING = {  # a refusal that says one of these words means something else than its name does
     "daily": ({"TooManyRequestsException", "ThrottlingException", "Throttling"}, Means.QUOTA),
     "not verified": ({"MessageRejected"}, Means.CAMPAIGN),
+    "tenant": ({"NotFoundException", "SendingPausedException"}, Means.CAMPAIGN),  # the account holder's, not ours
+    "tenant ": ({"BadRequestException", "MessageRejected"}, Means.CAMPAIGN),  # these may repeat an address: no spaces
 }
-IDENTITIES = {  # what the operations on identities refuse; each of them may be repeated without harm
+IDENTITIES = {  # what the operations on identities and tenants refuse; each of them may be repeated without harm
     "TooManyRequestsException": Means.LATER,
     "ConcurrentModificationException": Means.LATER,
     "AlreadyExistsException": Means.REFUSED,

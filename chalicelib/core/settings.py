@@ -44,7 +44,8 @@ class Settings:
     administration/prices.py), "" where statements tell quantities only. `breach_hours` is how long the law gives, from
     becoming aware of a breach, to tell the authority (GDPR art. 33(1), PECR reg. 5A(2)). `partiql` is whether DynamoDB
     takes statements with parameters, and requests that come together; the embedded one does not. `generation` is a
-    word that the operator changes when a table was restored (docs/operating.md).
+    word that the operator changes when a table was restored (docs/operating.md). `ses_tenants` says that campaigns
+    leave by a tenant of the account holder's own at SES.
     """
 
     region: str
@@ -74,6 +75,7 @@ class Settings:
     breach_hours: int
     generation: str
     send_rate: int
+    ses_tenants: bool
 
     @property
     def tables_id(self) -> str:
@@ -155,4 +157,5 @@ def settings() -> Settings:
         breach_hours=_whole("BREACH_HOURS", 72, 72, "hours"),
         generation=os.environ.get("GENERATION", ""),
         send_rate=_whole("SEND_RATE", 1, MOST_A_SECOND, "mails"),
+        ses_tenants=os.environ.get("SES_TENANTS", "") == "on",
     )

@@ -7,15 +7,15 @@ What there is of most people is gathered in the request that asks for it, and st
 
 from datetime import datetime, timedelta
 
-from chalicelib.core import clock, ids, log, mailer, making, objects, urls
+from chalicelib.core import clock, copies, ids, log, making, objects, urls
 from chalicelib.core.errors import NotFound
+from chalicelib.core.mails import written
 from chalicelib.core.making import FAILED, MAKING, NONE, READY
 from chalicelib.core.making import Standing as Export
 from chalicelib.core.table import held
 from chalicelib.portal import files, gather, rules
 from chalicelib.portal.files import CSV, JSON, File
 from chalicelib.portal.model import ExportJob, export_key
-from chalicelib.users.mail import written
 
 __all__ = ["CSV", "FAILED", "JSON", "MAKING", "NONE", "READY", "Export", "File", "file", "start", "state"]
 
@@ -71,7 +71,7 @@ def make(person: str, job_id: str, now: datetime) -> None:
         return
     if job.state == MAKING and not _made(person, job, now):
         return
-    _tell(job)
+    _tell(job, now)
 
 
 def _made(person: str, job: ExportJob, now: datetime) -> bool:
@@ -92,8 +92,8 @@ def _made(person: str, job: ExportJob, now: datetime) -> bool:
     return False
 
 
-def _tell(job: ExportJob) -> None:
-    mailer.send_ours(written("export_ready", str(job.address), portal_url=urls.public("/portal")), "word of an export")
+def _tell(job: ExportJob, now: datetime) -> None:
+    copies.send_ours(written("export_ready", str(job.address), portal_url=urls.public("/portal")), str(job.job), now)
     held(lambda: job.update(actions=[ExportJob.address.remove()], condition=ExportJob.job == job.job))
 
 

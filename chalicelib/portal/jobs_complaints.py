@@ -8,7 +8,7 @@ from chalice.app import Blueprint
 
 from chalicelib.accounts.model import Account
 from chalicelib.accounts.service import get_account
-from chalicelib.core import jobs, mailer
+from chalicelib.core import copies, jobs
 from chalicelib.core.errors import NotFound
 from chalicelib.core.mailer import Mail
 from chalicelib.portal import complaints, mail, rules
@@ -20,8 +20,8 @@ blueprint = Blueprint(__name__)
 
 
 @blueprint.on_sqs_message(queue="complaints", batch_size=10)
-@jobs.each_message
-def mail_complaint(message: dict[str, Any], now: datetime) -> None:
+@jobs.each_known_message
+def mail_complaint(message: dict[str, Any], now: datetime, known_as: str) -> None:
     """Send what the message asks for, unless it went out already, or the person has been erased."""
     try:
         case = complaints.get(message["account"], message["id"], now)
@@ -30,7 +30,7 @@ def mail_complaint(message: dict[str, Any], now: datetime) -> None:
     account = None if case.pk == OPERATOR else get_account(str(case.pk), now)
     for name, letter in _letters(message["mail"], case, account):
         if name not in (case.told or ()):
-            mailer.send_ours(letter, "mail about a complaint")
+            copies.send_ours(letter, message.get("once", known_as), now)
             complaints.told(case, name)
 
 

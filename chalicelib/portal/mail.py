@@ -4,10 +4,13 @@ To the person goes the reference and the day, never what was typed: nobody can h
 that is not their own. To the others goes the reference alone, so that what was written is read where it is kept.
 """
 
+from typing import Any
+
 from chalicelib.accounts.identity import identity
 from chalicelib.accounts.model import Account
-from chalicelib.core import mailer, pages, urls
+from chalicelib.core import pages, urls
 from chalicelib.core.mailer import Mail
+from chalicelib.core.mails import written
 from chalicelib.core.settings import settings
 from chalicelib.portal import rules
 from chalicelib.portal.model import Complaint
@@ -27,8 +30,8 @@ def answer(case: Complaint, account: Account | None) -> Mail:
 
 def to_operator(case: Complaint, account: Account | None) -> Mail:
     """That a complaint has come, about whom, and when it is due."""
-    return to_users.written("complaint_come", settings().operator_contact, **_about(case),
-                            organisation=account.organisation or account.controller.name if account else None)
+    return written("complaint_come", settings().operator_contact, **_about(case),
+                   organisation=account.organisation or account.controller.name if account else None)
 
 
 def to_owner(case: Complaint, account: Account, to: str) -> Mail:
@@ -36,21 +39,12 @@ def to_owner(case: Complaint, account: Account, to: str) -> Mail:
     return to_users.notice("complaint", account, to, {"reference": case.id, "due": str(pages.day(str(case.due_on)))})
 
 
-def _to_person(name: str, case: Complaint, account: Account | None, **context: object) -> Mail:
+def _to_person(name: str, case: Complaint, account: Account | None, **context: Any) -> Mail:
     """From the controller where there is one, otherwise from the operator."""
     controller = identity(account) if account else None
-    context |= _about(case) | {"controller": controller}
-    return Mail(
-        sender=mailer.mailbox(controller.name if controller else settings().operator_name, settings().mail_from),
-        reply_to=controller.email if controller else settings().operator_contact,
-        to=str(case.address),
-        subject=" ".join(pages.render(f"mail/{name}.subject.txt", **context).split()),
-        text=pages.render(f"mail/{name}.txt", **context),
-        html=pages.render(f"mail/{name}.html", **context),
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+    return written(name, str(case.address), controller=controller, **_about(case), **context)
 
 
-def _about(case: Complaint) -> dict[str, object]:
+def _about(case: Complaint) -> dict[str, Any]:
     return {"reference": case.id, "received": pages.day(str(case.received_at)[:10]),
             "due": pages.day(str(case.due_on)), "portal_url": urls.public("/portal")}

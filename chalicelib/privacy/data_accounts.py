@@ -16,7 +16,8 @@ DATA: dict[str, Kept] = {
     }, {
         "pk": "The account’s number", "sk": "Which row this is", "tracking": "What is recorded of readers",
         "terms": "The version of the terms last accepted", "secured": "Whether an owner has a second factor",
-        "domain": "The proved sending domain", "tier": "How many calls a minute are allowed",
+        "domain": "The proved sending domain", "tenant": "For which of them its mail leaves apart from others’",
+        "tier": "How many calls a minute are allowed",
         "time_zone": "In which times are shown", "hears": "Which events some webhook wants",
         "policy": "The number of the newest version of the privacy policy",
         "told_of": "The incident of which the owners were told last, and when",

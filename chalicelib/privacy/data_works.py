@@ -5,6 +5,11 @@ from chalicelib.privacy.data_subscribers import ENDS
 from chalicelib.privacy.kept import WORKS, Kept
 
 DATA: dict[str, Kept] = {
+    "core.Copies": Kept(WORKS, periods.MESSAGES, {}, {
+        "pk": "A mail of ours, by a keyed hash of a random number and whom it went to: it leads to nobody",
+        "sk": "Which row this is", "tries": "How often it was handed over: at most twice",
+        "over": "Whether it has left", "expires_at": ENDS,
+    }),
     "administration.Vouching": Kept(WORKS, periods.ACCOUNT, {}, {
         "pk": "The account", "sk": "Which row this is", "page": "The page of its own site that is to vouch for it",
         "entered_at": "When it was entered", "asked_at": "When a look was last asked for",
@@ -86,7 +91,7 @@ DATA: dict[str, Kept] = {
         "merges": "Which fields stand in it", "tracking": "What is recorded of readers",
         "started_at": "When it was frozen", "people": "How many people the list had",
         "fresh": "For which uploads it is the first campaign",
-        "slice": "How many of their people get it before the others",
+        "slice": "How many of their people get it before the others", "tenant": "By which way of SES’s it leaves",
     }),
     "activity.Total": Kept(WORKS, periods.FOR_EVER, {}, {
         "pk": "The campaign", "sk": "Day and kind",

@@ -20,8 +20,9 @@ from chalicelib.administration import domain, metered
 from chalicelib.campaigns import lifecycle
 from chalicelib.campaigns.model import PREFIX, Campaign
 from chalicelib.campaigns.states import under_way
-from chalicelib.core import clock, gateway, log, queue, whole
+from chalicelib.core import clock, gateway, log, queue, tenants, whole
 from chalicelib.core.errors import TemporaryFailure
+from chalicelib.core.settings import settings
 from chalicelib.core.table import commit, held
 from chalicelib.portal import complaints
 from chalicelib.portal.model import OPEN, Open
@@ -77,8 +78,8 @@ def _begun(row: Closing, account: Account, now: datetime) -> bool:
 
 
 def _let_go_outside(account: Account, now: datetime) -> None:
-    """What stands elsewhere in its name: the file of everything, keys at the gateway, its domain at SES. Raises
-    TemporaryFailure."""
+    """What stands elsewhere in its name: the file of everything, keys at the gateway, its domain and tenant at SES.
+    Raises TemporaryFailure."""
     everything.forget([account.id], now)
     for key in ApiKey.query(account.id, ApiKey.sk.startswith(KEYS)):
         if key.gateway and not gateway.drop(keys.public_id(account.id, key.id), key.gateway):
@@ -87,6 +88,8 @@ def _let_go_outside(account: Account, now: datetime) -> None:
         lifecycle.cancel(one, now, lifecycle.SERVICE)
     if account.domain or domain.of_account(account.id, now):
         domain.remove(account, lifecycle.SERVICE, now)
+    if settings().ses_tenants:
+        tenants.drop(account.id)
 
 
 def _page_deleted(row: Closing) -> bool:

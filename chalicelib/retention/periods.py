@@ -17,7 +17,7 @@ from chalicelib.accounts.service import CALLS_COUNTED_FOR
 from chalicelib.activity.rules import MONTHS_KEPT
 from chalicelib.campaigns import link_check
 from chalicelib.campaigns.ledger import LEDGER_KEPT
-from chalicelib.core import clock, objects
+from chalicelib.core import clock, copies, objects
 from chalicelib.portal.rules import EXPORT_LIVES_FOR, JOURNAL_LIVES_FOR
 from chalicelib.portal.sessions import LASTS
 from chalicelib.privacy import periods as words
@@ -76,6 +76,7 @@ ROWS: tuple[Kept, ...] = (
     Kept("users.SignInLog", LOG_KEPT_FOR, "what happened", words.SIGN_INS, "ephemeral"),
     Kept("users.KnownRange", LOG_KEPT_FOR, "the last sign-in from there", words.SIGN_INS, "ephemeral"),
     Kept("users.Tries", throttle.LONGEST_KEPT, "the last try", words.SHORT, "ephemeral"),
+    Kept("core.Copies", copies.KEPT_FOR, "the last try", words.MESSAGES, "ephemeral"),
     Kept("subscriptions.ConfirmationsToday", COUNTER_LIVES_FOR, "the last mail", words.COUNTER, "ephemeral"),
     Kept("subscriptions.Arrived", probed.NOTED_FOR, "the mail", words.SHORT, "ephemeral"),
     Kept("subscriptions.Download", DOWNLOAD_LIVES_FOR, "the file being ready", words.DOWNLOAD, "ephemeral"),

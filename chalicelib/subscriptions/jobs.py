@@ -7,7 +7,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.accounts import gate
-from chalicelib.core import jobs, mailer
+from chalicelib.core import copies, jobs
 from chalicelib.core.errors import NotFound, TemporaryFailure
 from chalicelib.subscriptions import by_mail, mail, rules
 from chalicelib.subscriptions.confirm import look_up
@@ -17,8 +17,8 @@ blueprint = Blueprint(__name__)
 
 
 @blueprint.on_sqs_message(queue="mail", batch_size=10)
-@jobs.each_message
-def mail_confirmation(message: dict[str, Any], now: datetime) -> None:
+@jobs.each_known_message
+def mail_confirmation(message: dict[str, Any], now: datetime, known_as: str) -> None:
     """Mail the person behind a pending request, if it still waits.
 
     While the service sends nothing, after a restore from a backup, people who ask for it themselves get theirs; where
@@ -33,7 +33,7 @@ def mail_confirmation(message: dict[str, Any], now: datetime) -> None:
     if rules.is_asked_by_others(str(request.pending.source)) and not gate.look(now):
         raise TemporaryFailure("the service sends nothing for now")
     write = mail.already if request.subscription else mail.confirmation
-    mailer.send_ours(write(request.account, request.mailing_list, request.pending), "confirmation")
+    copies.send_ours(write(request.account, request.mailing_list, request.pending), message.get("once", known_as), now)
 
 
 @blueprint.on_sqs_message(queue="leaving", batch_size=10)

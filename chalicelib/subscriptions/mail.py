@@ -1,13 +1,12 @@
 """The mails of this room, one function each: the confirmation, and the word to somebody who is subscribed already."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.accounts.identity import identity
 from chalicelib.accounts.model import Account
-from chalicelib.core import ids, mailer, pages, urls
+from chalicelib.core import ids, urls
 from chalicelib.core.mailer import Mail
-from chalicelib.core.settings import settings
+from chalicelib.core.mails import written
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions import probed, rules, tokens
 from chalicelib.subscriptions.model import Pending, named_in
@@ -21,31 +20,19 @@ def confirmation(account: Account, mailing_list: MailingList, pending: Pending) 
     """
     requested = datetime.strptime(pending.requested_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     token = tokens.confirmation(mailing_list.id, pending.sk, requested)
-    mail = _mail("confirm", account, mailing_list, pending, wording=pending.wording,
-                 wording_version=int(pending.wording_version), confirm_url=urls.confirm(token),
-                 requested_at=_in_words(requested), expires_at=_in_words(requested + rules.UNCONFIRMED_LIVES_FOR))
     by_upload = named_in(str(pending.source))
-    return replace(mail, tags=mail.tags | {"upload": ids.full(account.id, by_upload[0])}) if by_upload else mail
+    upload = {"upload": ids.full(account.id, by_upload[0])} if by_upload else {}
+    return written("confirm", pending.address, upload | probed.tags(pending.address, pending.sk),
+                   controller=identity(account), mailing_list=mailing_list, wording=pending.wording,
+                   wording_version=int(pending.wording_version), confirm_url=urls.confirm(token),
+                   requested_at=_in_words(requested), expires_at=_in_words(requested + rules.UNCONFIRMED_LIVES_FOR))
 
 
 def already(account: Account, mailing_list: MailingList, pending: Pending) -> Mail:
     """“You are subscribed already”, with the link to leave."""
     leave = urls.unsubscribe(tokens.leaving(mailing_list.id, pending.sk))
-    return _mail("already", account, mailing_list, pending, unsubscribe_url=leave)
-
-
-def _mail(name: str, account: Account, mailing_list: MailingList, pending: Pending, **context: object) -> Mail:
-    context |= {"controller": identity(account), "mailing_list": mailing_list}
-    return Mail(
-        sender=mailer.mailbox(account.controller.name, settings().mail_from),
-        reply_to=account.controller.email,
-        to=pending.address,
-        subject=" ".join(pages.render(f"mail/{name}.subject.txt", **context).split()),
-        text=pages.render(f"mail/{name}.txt", **context),
-        html=pages.render(f"mail/{name}.html", **context),
-        headers={"Auto-Submitted": "auto-generated"},
-        tags=probed.tags(pending.address, pending.sk),
-    )
+    return written("already", pending.address, probed.tags(pending.address, pending.sk),
+                   controller=identity(account), mailing_list=mailing_list, unsubscribe_url=leave)
 
 
 def _in_words(moment: datetime) -> str:

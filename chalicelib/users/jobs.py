@@ -9,7 +9,7 @@ from chalice.app import Blueprint
 
 from chalicelib.accounts import announcements, closing
 from chalicelib.accounts.model import Account, account_key, api_key_key
-from chalicelib.core import jobs, mailer
+from chalicelib.core import copies, jobs
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.mailer import Mail
 from chalicelib.core.table import read_many
@@ -20,11 +20,11 @@ blueprint = Blueprint(__name__)
 
 
 @blueprint.on_sqs_message(queue="notices", batch_size=10)
-@jobs.each_message
-def mail_notice(message: dict[str, Any], now: datetime) -> None:
+@jobs.each_known_message
+def mail_notice(message: dict[str, Any], now: datetime, known_as: str) -> None:
     """Write and send what the message asks for, if there is still a reason to."""
     for letter, sent in _mails(message, now):
-        mailer.send_ours(letter, "notice")
+        copies.send_ours(letter, message.get("once", known_as), now)
         sent()
 
 

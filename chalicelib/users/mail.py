@@ -5,22 +5,13 @@ from datetime import UTC, datetime
 from chalicelib.accounts.certificate import drawn
 from chalicelib.accounts.closing import Closing
 from chalicelib.accounts.model import Account
-from chalicelib.core import mailer, pages, urls
+from chalicelib.core import urls
 from chalicelib.core.mailer import Mail
+from chalicelib.core.mails import written
 from chalicelib.core.settings import settings
 from chalicelib.users import proof, reset, sign_up, team
 from chalicelib.users.model import SignUp, User
 from chalicelib.users.proof import Proof
-
-NOTICES = ("new_device", "password_changed", "password_reset", "factor_enabled", "factor_disabled", "codes_renewed",
-           "recovery_used", "key_issued", "key_revoked", "email_changed", "member_joined", "member_removed",
-           "role_changed", "domain_verified", "domain_lost", "vouching_lost", "webhook_disabled", "complaint",
-           "campaign_stopped", "campaign_held", "campaign_braked", "campaign_warned", "spam_reports", "sending_braked",
-           "sunset_run", "upload_stopped", "suspend_sending", "lift_suspension", "close_account",
-           "reopen_account", "delete_account", "ending", "ending_taken_back", "restored",
-           *(f"{case}_{stage}" for case in ("request", "complaint") for stage in ("soon", "due", "overdue")))
-OPERATOR_NOTICES = ("operator_soon", "operator_due", "operator_overdue", "account_overdue", "account_braked",
-                    "incident_candidate", "incident_clock")
 
 
 def confirm_sign_up(asked: SignUp, person: str) -> Mail:
@@ -58,15 +49,13 @@ def new_address(account: Account, email: str, token: str, expires_at: float) -> 
 def proof_of_address(asked: Proof) -> Mail:
     """The link into the portal, or the one that proves a new address there."""
     path = {proof.PORTAL: "enter", proof.MOVE: "move"}[str(asked.use)]
-    return written("proof", str(asked.address), use=str(asked.use), expires_at=_in_words(asked.expires_at),
+    return written(f"proof/{asked.use}", str(asked.address), use=str(asked.use), expires_at=_in_words(asked.expires_at),
                    url=urls.public(f"/portal/{path}/{proof.link(asked)}"))
 
 
 def notice(kind: str, account: Account, to: str, facts: dict[str, str | int]) -> Mail:
     """Word of something that happened. Raises KeyError for an unknown kind."""
-    if kind not in NOTICES:
-        raise KeyError(kind)
-    return written("notice", to, kind=kind, facts=facts, organisation=account.organisation,
+    return written(f"notice/{kind}", to, kind=kind, facts=facts, organisation=account.organisation,
                    at=_in_words(datetime.fromisoformat(str(facts["at"])).timestamp()) if "at" in facts else "",
                    security_url=urls.public("/dashboard/security"),
                    campaign_url=urls.public(f"/dashboard/campaigns/{facts['campaign']}") if "campaign" in facts else "")
@@ -74,9 +63,7 @@ def notice(kind: str, account: Account, to: str, facts: dict[str, str | int]) ->
 
 def operator_notice(kind: str, facts: dict[str, str | int]) -> Mail:
     """Word to the operator of a case that waits, or of an incident. Raises KeyError for an unknown kind."""
-    if kind not in OPERATOR_NOTICES:
-        raise KeyError(kind)
-    return written("notice", settings().operator_contact, kind=kind, facts=facts, at="",
+    return written(f"notice/{kind}", settings().operator_contact, kind=kind, facts=facts, at="",
                    organisation=settings().operator_name, security_url="", campaign_url="")
 
 
@@ -92,19 +79,6 @@ def announcement(account: Account, to: str, subject: str, text: str, category: s
     paragraphs = [" ".join(one.split()) for one in text.split("\n\n") if one.strip()]
     return written("announcement", to, organisation=account.organisation, subject=subject, paragraphs=paragraphs,
                    category=category)
-
-
-def written(name: str, to: str, **context: object) -> Mail:
-    """The mail of a template triplet, from the operator."""
-    return Mail(
-        sender=mailer.mailbox(settings().operator_name, settings().mail_from),
-        reply_to=settings().operator_contact,
-        to=to,
-        subject=" ".join(pages.render(f"mail/{name}.subject.txt", **context).split()),
-        text=pages.render(f"mail/{name}.txt", **context),
-        html=pages.render(f"mail/{name}.html", **context),
-        headers={"Auto-Submitted": "auto-generated"},
-    )
 
 
 def _in_words(seconds: float) -> str:

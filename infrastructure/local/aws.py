@@ -62,7 +62,7 @@ class World:
                 "LeaveAddress": f"leave@{self.mail_from.rpartition('@')[2]}",
                 "OperatorRegistration": "Z0000000", "AuthorityName": "Example Data Protection Authority",
                 "AuthorityUrl": "https://authority.example/complaints",
-                "Laws": "UK GDPR, Data Protection Act 2018, PECR 2003", "BreachHours": "72",
+                "Laws": "UK GDPR, Data Protection Act 2018, PECR 2003", "BreachHours": "72", "SesTenants": "off",
                 "Generation": ""}
 
 

@@ -31,6 +31,7 @@ GATEWAY = {"GetUsagePlans": ("GET", "/usageplans"), "CreateUsagePlanKey": ("POST
            "CreateApiKey": ("POST", "/apikeys"), "GetApiKeys": ("GET", "/apikeys"),
            "DeleteApiKey": ("DELETE", "/apikeys/*")}
 ANY_DOMAIN = "identity/*"
+ANY_TENANT = "tenant/*"
 ANY_TABLE = "table/smartmessages-*"  # a copy that was restored under a name of the operator's
 
 
@@ -135,15 +136,18 @@ def _rights_to_rows(operation: str, params: dict[str, Any]) -> Iterator[tuple[st
 
 
 def _rights_to_mail(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    to = [ANY_TENANT if "TenantName" in params else ANY_DOMAIN]
     if operation == "GetAccount":
-        yield "ses:GetAccount", "*"
+        to = ["*"]
     elif operation.startswith("Send"):
         ours = settings().mail_from in params["FromEmailAddress"]
-        yield from ((f"ses:{operation}", each) for each in ("MailIdentity" if ours else ANY_DOMAIN, "ConfigurationSet"))
-    else:
-        yield f"ses:{operation}", ANY_DOMAIN
+        to += ["MailIdentity" if ours else ANY_DOMAIN, "ConfigurationSet"]
+        to = to if "TenantName" in params else to[1:]
+    elif "ResourceArn" in params:
+        to += [ANY_DOMAIN if ":identity/" in params["ResourceArn"] else "ConfigurationSet"]
+    yield from ((f"ses:{operation}", each) for each in to)
     if params.get("Tags"):
-        yield "ses:TagResource", ANY_DOMAIN
+        yield "ses:TagResource", to[0]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from tests.support.packaged import actions, arn, functions, logical_id, resource
 
 # The only rights to things that cannot be named beforehand: what the service itself makes at AWS while it runs.
 IDENTITIES = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"
+TENANTS = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:tenant/*"
 GATEWAY = "arn:${AWS::Partition}:apigateway:${AWS::Region}::"
 OF_THIS_STAGE = {"StringEquals": {"aws:ResourceTag/smartmessages": {"Ref": "Stage"}}}
 FILES, UPLOADS = "${ExportsBucket.Arn}/*", "${ExportsBucket.Arn}/uploads/*"
@@ -23,6 +24,7 @@ NAMELESS = {
     ("sweep", FILES): {"s3:DeleteObject"},
     ("operate_sweep", FILES): {"s3:DeleteObject"},
     ("close_accounts", FILES): {"s3:DeleteObject"},
+    ("close_accounts", TENANTS): {"ses:DeleteTenant"},
     ("close_accounts", IDENTITIES): {"ses:GetEmailIdentity", "ses:DeleteEmailIdentity"},
     ("close_accounts", f"{GATEWAY}/apikeys/*"): {"apigateway:DELETE"},
     ("operate_restore", FILES): {"s3:DeleteObject"},
@@ -30,7 +32,10 @@ NAMELESS = {
         "dynamodb:Scan"},
     ("deliver", IDENTITIES): {"ses:SendEmail", "ses:SendBulkEmail"},
     ("watch_quota", "*"): {"ses:GetAccount"},
-    ("recheck_domains", IDENTITIES): {"ses:GetEmailIdentity"},
+    ("deliver", TENANTS): {"ses:SendEmail", "ses:SendBulkEmail"},
+    ("recheck_domains", IDENTITIES): {"ses:GetEmailIdentity", "ses:CreateTenantResourceAssociation"},
+    ("recheck_domains", TENANTS): {"ses:CreateTenant", "ses:TagResource", "ses:GetTenant",
+                                   "ses:CreateTenantResourceAssociation"},
     ("detect", "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"): {
         "cloudwatch:DescribeAlarms"},
 }
@@ -75,7 +80,8 @@ def test_it_ties_campaigns_to_domains_of_account_holders_of_this_stage() -> None
     """SendBulkEmail knows no condition on the sender: for it, the identity that it may use is the bound."""
     found = {each["Resource"]["Fn::Sub"].rpartition(":")[2]: each.get("Condition")
              for each in granting("deliver", "ses:")}
-    assert found == {"configuration-set/${ConfigurationSet}": None, "identity/*": OF_THIS_STAGE}
+    assert found == {"configuration-set/${ConfigurationSet}": None, "identity/*": OF_THIS_STAGE,
+                     "tenant/*": OF_THIS_STAGE}
 
 
 def test_it_changes_no_domain_but_those_that_it_made() -> None:

@@ -50,8 +50,7 @@ def test_it_gives_every_function_the_whole_environment_and_no_other() -> None:
     others = {"STAGE", "PUBLIC_URL", "MAIL_FROM", "OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_CONTACT",
               "OPERATOR_REGISTRATION", "AUTHORITY_NAME", "AUTHORITY_URL", "LAWS",
               "TWO_PERSON_RULE", "LEAVE_ADDRESS", "FIRST_SLICE_HOURS", "LATE_HOURS", "SEND_RATE", "CONFIGURATION_SET",
-              "SECRET_KEYS",
-              "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS", "BREACH_HOURS", "GENERATION"}
+              "SECRET_KEYS", "ACCOUNT_SECRETS_KEY", "BUCKET_EXPORTS", "BREACH_HOURS", "GENERATION", "SES_TENANTS"}
     for function in of_type("AWS::Lambda::Function").values():
         variables = function["Environment"]["Variables"]
         assert set(variables) == {*tables, *queues, *others}
@@ -154,7 +153,8 @@ def test_it_never_lets_ses_track_anybody() -> None:
     }
     properties = resource("ConfigurationSet")["Properties"]
     assert "TrackingOptions" not in properties
-    assert properties["VdmOptions"]["DashboardOptions"] == {"EngagementMetrics": "DISABLED"}
+    assert properties["VdmOptions"] == {"DashboardOptions": {"EngagementMetrics": "DISABLED"},
+                                        "GuardianOptions": {"OptimizedSharedDelivery": "DISABLED"}}
     assert properties["SuppressionOptions"] == {"SuppressedReasons": []}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.accounts.model import Account
+from chalicelib.administration.isolating import isolate
 from chalicelib.campaigns import deliver
 from chalicelib.core import mailer, queue, signing
 from chalicelib.core.errors import NotTaken
@@ -25,6 +26,7 @@ from tests.contract import (
     walk_sunset,
     walk_uploads,
 )
+from tests.support import tenants
 from tests.support.internet import Internet
 from tests.support.world import World
 
@@ -32,6 +34,7 @@ from tests.support.world import World
 def through(world: World, net: Internet, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything; most of a year passes at its end."""
     monkeypatch.setattr(world, "drain", partial(_in_a_fresh_process, world.drain))
+    tenants.switched_on(monkeypatch)
     walk_office.through(world, net, monkeypatch)
     world.use_account(tracking="identified")
     _walk(world, monkeypatch)
@@ -85,6 +88,7 @@ def _campaign(world: World, garden: MailingList, monkeypatch: pytest.MonkeyPatch
     for mailbox in ("bounce", "complaint", "full"):
         world.subscribed(garden, f"{mailbox}@simulator.amazonses.com")
     world.many_subscribed(garden, [f"reader{n}@example.org" for n in range(SHARDS)])  # so one shard holds two people
+    isolate([world.account])
     campaign = world.draft(garden)
     assert world.api("POST", f"/v1/campaigns/{campaign}/test", json={}).status == 202
     for path in ("", f"/{campaign}", f"/{campaign}/preview"):

@@ -42,7 +42,7 @@ def taken(world: World) -> list[str]:
     mailed = []
     for body in messages(world):
         found = json.loads(body)
-        assert set(found) == {"kind", "account", "announcement"}
+        assert set(found) == {"kind", "account", "announcement", "once"}
         letter = announcements.take(found["account"], found["announcement"], world.now())
         if letter is not None:
             assert (letter.subject, letter.text) == (WISH["subject"], WISH["text"])

@@ -53,6 +53,7 @@ KINDS_OF_ROWS = {
                     SETTINGS),
     **dict.fromkeys(("Incident", "Entry", "Affected", "Concern"),
                     "the register of breaches, which names nobody whom one concerns, and which owners were told"),
+    "Copies": "how often a mail was tried, by a keyed hash of a random number that stands nowhere else",
     "Reached": "the key of some row, in a table that a run of the sweep had no time to finish; until the next run",
     "Foreign": "what the operator's staff did to a table by hand; two days",
     "Lost": "random numbers of mails, each of which is told with the mail's own row",

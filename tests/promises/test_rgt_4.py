@@ -137,7 +137,7 @@ def test_no_queue_and_no_log_holds_what_was_typed_or_who_it_was(world: World) ->
     world.drain()
     log = world.logged()
 
-    assert {tuple(sorted(json.loads(body))) for body in queued} == {("account", "id", "mail")}
+    assert {tuple(sorted(json.loads(body))) for body in queued} == {("account", "id", "mail", "once")}
     for text in (*queued, log):
         assert not [word for word in ("anne", "Quagga", world.person(ANNE)) if word in text]
 

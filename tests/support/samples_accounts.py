@@ -11,7 +11,7 @@ Say = Callable[[str], str]
 FACTS = {
     "new_device": {"device": "Firefox on Windows"}, "password_changed": {}, "password_reset": {}, "factor_enabled": {},
     "factor_disabled": {}, "codes_renewed": {}, "recovery_used": {"left": 2}, "key_issued": {"label": "Shop"},
-    "key_revoked": {"label": "Shop"}, "email_changed": {}, "member_joined": {"role": "editor"},
+    "key_revoked": {"label": "Shop"}, "email_changed": {}, "member_joined": {"role": "editor"}, "member_removed": {},
     "role_changed": {"role": "viewer"}, "domain_verified": {"domain": "garden.example.com"},
     "domain_lost": {"domain": "garden.example.com"},
     "vouching_lost": {"domain": "garden.example.com"},

@@ -55,20 +55,22 @@ def written(letter: Letter, message_id: str, region: str, now: datetime) -> byte
         "Message-ID": internet_id(message_id, region),
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items() if value or name == "Subject")
-    return head.encode("ascii") + _body(letter)
+    return head.encode("ascii") + _body(letter, message_id)
 
 
 def _encoded(subject: str) -> str:
     return subject if subject.isascii() else Header(subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
 
 
-def _body(letter: Letter) -> bytes:
+def _body(letter: Letter, message_id: str) -> bytes:
     parts = [(kind, content) for kind, content in (("plain", letter.text), ("html", letter.html)) if content]
     message = EmailMessage(policy=_BODY)
     (kind, content), *more = parts or [("plain", "")]
     message.set_content(content, subtype=kind, cte=_transfer_encoding(content))
     for kind, content in more:
         message.add_alternative(content, subtype=kind, cte=_transfer_encoding(content))
+    if message.is_multipart():
+        message.set_boundary(f"----=_Part_{message_id}")
     return message.as_bytes()
 
 

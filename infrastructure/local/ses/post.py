@@ -10,7 +10,7 @@ from typing import Any
 from moto.sesv2.responses import SESV2Response
 
 from chalicelib.core import clock
-from infrastructure.local.ses import checks, events, identities, letter, rendering
+from infrastructure.local.ses import checks, events, identities, letter, rendering, tenants
 from infrastructure.local.ses.errors import BadRequestError, NotFoundError, RenderingError
 from infrastructure.local.ses.inbox import Mail, inbox
 from infrastructure.local.ses.letter import Letter
@@ -41,6 +41,8 @@ class Post:
         self.set = request.get("ConfigurationSetName", "")
         if self.set and self.set not in backend.config_sets:
             raise NotFoundError(f"Configuration set <{self.set}> does not exist.")
+        if "TenantName" in request:
+            tenants.check(response, request["TenantName"], checks.address(self.sender), self.set)
         self.events = _destination(backend.config_set_event_destination.get(self.set))
         self.reply_to = [each for each in request.get("ReplyToAddresses", []) if checks.address(each)]
         self.tags = checks.tags(request.get("EmailTags") or request.get("DefaultEmailTags") or [])

@@ -6,7 +6,7 @@ import json
 from moto.sesv2 import urls
 from moto.sesv2.responses import SESV2Response
 
-from infrastructure.local.ses import account, checks, identities, rendering
+from infrastructure.local.ses import account, checks, identities, rendering, tenants
 from infrastructure.local.ses.errors import BadRequestError
 from infrastructure.local.ses.post import Post, Request, parts
 
@@ -21,10 +21,10 @@ def install() -> None:
                "get_account": account.get_account,
                "create_email_identity": identities.create_email_identity,
                "get_email_identity": identities.get_email_identity,
-               "put_email_identity_mail_from_attributes": identities.put_mail_from}
+               "put_email_identity_mail_from_attributes": identities.put_mail_from, **tenants.METHODS}
     for name, method in methods.items():
         setattr(SESV2Response, name, method)
-    for path in (BULK_PATH, EVENTS_PATH, account.PATH, identities.MAIL_FROM_PATH):
+    for path in (BULK_PATH, EVENTS_PATH, account.PATH, identities.MAIL_FROM_PATH, *tenants.PATHS):
         urls.url_paths.setdefault(path, SESV2Response.dispatch)
 
 

@@ -1,6 +1,6 @@
 """Everything that SES may answer, sorted into later, never and perhaps; and what may stand in a header."""
 
-from contextlib import nullcontext
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core import aws, mailer
-from chalicelib.core.errors import NotTaken, PermanentFailure, TemporaryFailure, UncertainOutcome
+from chalicelib.core.errors import NotTaken, PermanentFailure, UncertainOutcome
 from chalicelib.core.mailer import Bulk, Mail, Recipient
 
 MAIL = Mail("Alice <news@garden.example>", "carol@example.org", "Spring", "text", "<p>html</p>")
@@ -76,26 +76,6 @@ def test_answers_are_sorted(ses: Any, answer: Exception, kind: type[Exception]) 
     assert "carol" not in str(sorted_as.value)
 
 
-@pytest.mark.parametrize(("answer", "raised", "logged"), [
-    ({"MessageId": "1"}, None, ""),
-    (refused("MessageRejected"), None, "confirmation refused"),
-    (refused("ThrottlingException"), TemporaryFailure, ""),
-    (refused("InternalFailure", 500), UncertainOutcome, "confirmation uncertain"),
-])
-def test_a_worker_gives_up_what_never_will_work_and_comes_again_for_the_rest(
-        ses: Any, caplog: pytest.LogCaptureFixture, answer: Any, raised: type[Exception] | None,
-        logged: str) -> None:
-    ses(answer)
-
-    with pytest.raises(raised) if raised else nullcontext():
-        mailer.send_ours(MAIL, "confirmation")
-
-    log = caplog.text
-    assert logged in log
-    assert bool(log) is bool(logged)
-    assert "carol" not in log
-
-
 def test_a_page_s_answer_has_a_word_for_each(ses: Any) -> None:
     ses({"BulkEmailEntryResults": [{"Status": "FAILED"}, {"Status": "SUCCESS", "MessageId": "2"}]})
 
@@ -108,6 +88,32 @@ def test_an_answer_that_does_not_fit_the_page_says_nothing(ses: Any, answer: Any
 
     with pytest.raises(UncertainOutcome):
         mailer.send_bulk(BULK, [Recipient("a@example.org", "{}", {}, {})] * 2)
+
+
+def test_a_page_is_one_request_with_its_template_in_it(ses: Any) -> None:
+    """No stored template, no list of SES's own, nothing that SES would count: what is sent is all here."""
+    asked = ses({"BulkEmailEntryResults": [{"Status": "SUCCESS"}]}).asked
+
+    mailer.send_bulk(BULK, [Recipient("carol@example.org", "{}", {}, {})])
+
+    (operation, request), = asked
+    assert operation == "send_bulk_email"
+    assert set(request) == {"FromEmailAddress", "ReplyToAddresses", "ConfigurationSetName", "DefaultContent",
+                            "BulkEmailEntries"}
+    assert request["ConfigurationSetName"] == "newsletters"
+    assert request["DefaultContent"] == {"Template": {
+        "TemplateContent": {"Subject": "{{m0t}}", "Text": "text", "Html": "<p>html</p>"},
+        "TemplateData": '{"m0t":""}', "Headers": [{"Name": "List-Id", "Value": "<x.lists.example.org>"}]}}
+
+
+@pytest.mark.parametrize("tenant", ["", "k7"])
+def test_a_tenant_is_named_where_there_is_one(ses: Any, tenant: str) -> None:
+    asked = ses({"BulkEmailEntryResults": [], "MessageId": "1"}).asked
+
+    mailer.send_bulk(replace(BULK, tenant=tenant), [])
+    mailer.send(replace(MAIL, tenant=tenant))
+
+    assert [request.get("TenantName", "") for _operation, request in asked] == [tenant] * 2
 
 
 def test_a_page_s_request() -> None:

@@ -12,7 +12,8 @@ from chalicelib.core.ses_errors import Means
 
 SENDING = ("SendEmail", "SendBulkEmail")
 ABOUT_IDENTITIES = ("CreateEmailIdentity", "GetEmailIdentity", "DeleteEmailIdentity",
-                    "PutEmailIdentityMailFromAttributes")
+                    "PutEmailIdentityMailFromAttributes", "CreateTenant", "GetTenant", "DeleteTenant",
+                    "CreateTenantResourceAssociation")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,12 @@ def test_every_broken_connection_that_botocore_knows_stands_in_the_table() -> No
     ("MessageRejected", "Illegal content", 400, Means.REFUSED),
     ("MessageRejected", "Email address is not verified. The following identities failed", 400, Means.CAMPAIGN),
     ("BadRequestException", "The daily newsletter is not verified", 400, Means.REFUSED),
+    ("NotFoundException", "Configuration set newsletters does not exist.", 404, Means.SERVICE),
+    ("NotFoundException", "Tenant k7 does not exist.", 404, Means.CAMPAIGN),
+    ("SendingPausedException", "Sending is paused for this account.", 400, Means.SERVICE),
+    ("SendingPausedException", "Sending is disabled for tenant: k7", 400, Means.CAMPAIGN),
+    ("BadRequestException", "The identity is not associated with tenant k7.", 400, Means.CAMPAIGN),
+    ("BadRequestException", "Local address contains what it must not: tenant@example.org", 400, Means.REFUSED),
     ("AccessDeniedException", "", 403, Means.CAMPAIGN), ("SomethingNew", "", 400, Means.LATER),
     ("InternalFailure", "", 500, Means.UNCERTAIN), ("TooManyRequestsException", "", 503, Means.UNCERTAIN),
 ])

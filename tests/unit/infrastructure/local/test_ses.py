@@ -1,6 +1,7 @@
 """SES through botocore: whole mails in the inbox, results for each entry, events on the queue."""
 
 import json
+from contextlib import nullcontext
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -176,3 +177,22 @@ def test_an_event_that_nobody_wants_is_not_sent(stack: dict[str, str], ses: Any)
         EventDestination={"Enabled": True, "SnsDestination": {"TopicArn": topic}, "MatchingEventTypes": ["BOUNCE"]})
     bulk(stack, entry("ann@example.org"), entry("bounce@simulator.amazonses.com"))
     assert [each["eventType"] for each in happened(stack)] == ["Bounce"]
+
+
+@pytest.mark.parametrize(("resources", "code"), [
+    ((), "BadRequestException"), (("identity/garden.example",), "BadRequestException"),
+    (("identity/garden.example", "configuration-set/{set}"), None), (None, "NotFoundException")])
+def test_a_tenant_sends_from_what_is_associated_with_it_alone(stack: dict[str, str], ses: Any,
+                                                              resources: tuple[str, ...] | None,
+                                                              code: str | None) -> None:
+    if resources is not None:
+        made = ses.create_tenant(TenantName="k7")
+        here = made["TenantArn"].partition(":tenant/")[0]
+        for one in resources:
+            ses.create_tenant_resource_association(
+                TenantName="k7", ResourceArn=f"{here}:{one.format(set=stack['CONFIGURATION_SET'])}")
+
+    with pytest.raises(ClientError) if code else nullcontext() as refused:
+        bulk(stack, entry("ann@example.org"), TenantName="k7")
+    assert len(inbox) == (0 if code else 1)
+    assert code is None or refused.value.response["Error"]["Code"] == code  # type: ignore[union-attr]
