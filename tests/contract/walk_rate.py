@@ -13,7 +13,7 @@ def through(world: World, garden: MailingList) -> None:
         ses.allowance.most = 0
         world.run("watch_quota")
         held = world.send(garden)
-        assert world.api("GET", f"/v1/campaigns/{held}").json["state"] == "paused"
+        assert world.api("GET", f"/v1/campaigns/{held}").json["state"] == "held"
         ses.account.forget()
         world.run("watch_quota")
         world.drain()

@@ -3,7 +3,8 @@
 from unittest.mock import patch
 
 from chalicelib.core import mailer, queue
-from chalicelib.core.errors import TemporaryFailure, UncertainOutcome
+from chalicelib.core.errors import NotTaken, UncertainOutcome
+from chalicelib.core.ses_errors import Means
 from tests.support.planned import act, scheduled
 from tests.support.world import World
 
@@ -43,7 +44,7 @@ def _uncertain(world: World, campaign: str) -> None:
         assert act(world, campaign, "send").status == 202
         world.drain()
     world.advance(days=1)
-    with patch.object(mailer, "send_bulk", side_effect=TemporaryFailure("busy")):
+    with patch.object(mailer, "send_bulk", side_effect=NotTaken("busy", Means.LATER)):
         assert act(world, campaign, "send-to-uncertain").status == 202
         world.drain()
     assert act(world, campaign, "send-to-uncertain").status == 202

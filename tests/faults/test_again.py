@@ -1,9 +1,13 @@
 """Uncertain for a day: sent once more where the account holder decides, by the same law. Once more at most."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from chalicelib.accounts import gate
 from chalicelib.campaigns import deliver
 from chalicelib.lists.model import MailingList
+from infrastructure.local.ses import allowance
 from tests.faults import hooks
 from tests.faults.sending import Sending, people, started
 from tests.support.answer import Answer
@@ -13,6 +17,13 @@ from tests.support.planned import act, trail
 from tests.support.world import World
 
 COUNT = 6
+
+
+@pytest.fixture(autouse=True)
+def without_delays(world: World) -> Iterator[None]:
+    """What waits in the queue comes at once."""
+    with hooks.undelayed():
+        yield
 
 
 def who() -> list[str]:
@@ -140,14 +151,57 @@ def test_whoever_left_or_is_restricted_meanwhile_is_left_out(sending: Sending, g
     assert sending.check(audience=COUNT)["uncertain"] == 2
 
 
-@pytest.mark.parametrize("code", ["TooManyRequestsException", "SendingPausedException"])
-def test_ses_has_no_time_and_is_asked_later(sending: Sending, code: str) -> None:
+def test_ses_has_no_time_and_is_asked_later(sending: Sending) -> None:
     again(sending)
-    with hooks.refused("SendBulkEmail", code, 429):
-        assert not sending.deliver(sending.waiting[0])
-    assert sending.deliver(sending.waiting.pop())
+    with hooks.refused("SendBulkEmail", "TooManyRequestsException", 429):
+        assert sending.deliver(sending.waiting.pop()), "by another message"
+    assert sum(sending.mails().values()) == COUNT - 2
+    sending.fetch()
+    sending.deliver_all()
 
     assert sending.mails() == dict.fromkeys(who(), 1)
+
+
+@pytest.mark.parametrize("code", ["SendingPausedException", "MailFromDomainNotVerifiedException"])
+def test_ses_takes_nothing_and_it_can_be_asked_for_again(sending: Sending, code: str) -> None:
+    again(sending)
+    with hooks.refused("SendBulkEmail", code):
+        assert sending.deliver(sending.waiting.pop())
+    assert sending.check(audience=COUNT)["uncertain"] == 2
+    gate.lift()
+
+    assert again(sending).json["people"] == 2
+    sending.deliver_all()
+    assert sending.mails() == dict.fromkeys(who(), 1)
+
+
+def test_it_keeps_to_the_rate_and_waits_for_room_in_the_quota(sending: Sending) -> None:
+    allowance.rate, allowance.most, allowance.sent = 1, 1000, 1000
+    sending.world.run("watch_quota")
+    again(sending)
+    assert sending.deliver(sending.waiting.pop()), "it comes again"
+    assert sum(sending.mails().values()) == COUNT - 2
+    allowance.sent = 0
+    sending.world.run("watch_quota")
+    assert sending.deliver(sending.waiting.pop())
+    assert sum(sending.mails().values()) == COUNT - 1, "one a second"
+    assert len(sending.waiting) == 1
+    sending.deliver_all()
+
+    assert sending.mails() == dict.fromkeys(who(), 1)
+    assert sending.check(audience=COUNT)["sent"] == COUNT
+
+
+@pytest.mark.parametrize("status", ["ACCOUNT_THROTTLED", "TRANSIENT_FAILURE"])
+def test_of_a_page_taken_in_part_the_others_get_it_later(sending: Sending, status: str) -> None:
+    again(sending)
+    with hooks.taken_in_part(1, status):
+        sending.deliver(sending.waiting[0])
+    assert sum(sending.mails().values()) == COUNT - 1
+    sending.deliver_all()
+
+    assert sending.mails() == dict.fromkeys(who(), 1)
+    assert sending.check(audience=COUNT)["sent"] == COUNT
 
 
 def test_refused_they_have_failed_and_without_an_answer_they_stay_uncertain_for_good(sending: Sending) -> None:

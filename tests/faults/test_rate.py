@@ -135,7 +135,7 @@ def test_at_the_quota_campaigns_wait_and_say_so_once_and_go_on_by_themselves(wor
     for body in list(sending.waiting):
         assert sending.deliver(body)
     told = world.api("GET", f"/v1/campaigns/{sending.campaign}").json
-    assert told["state"] == "paused"
+    assert told["state"] == "held"
     assert "24 hours" in told["held_reason"]
     assert held(world, sending) == ["campaign.held"]
     assert sending.mails() == {}
@@ -164,7 +164,7 @@ def test_whoever_is_new_does_not_take_the_room_of_those_who_wait(world: World, s
 
     assert all(later.deliver(body) for body in list(later.waiting))
 
-    assert {one.state for one in (sending, later)} == {"paused"}
+    assert {one.state for one in (sending, later)} == {"held"}
 
 
 @pytest.mark.parametrize("how", ["ACCOUNT_DAILY_QUOTA_EXCEEDED", "in words"])
@@ -177,7 +177,7 @@ def test_when_ses_itself_says_that_the_day_is_over_nothing_is_tried_for_a_while(
             "SendBulkEmail", words):
         assert sending.deliver(body)
         assert sending.deliver(page(sending))
-    assert sending.state == "paused"
+    assert sending.state == "held"
     world.advance(minutes=14)
     assert figures(world)["gone_on"] == 0
     world.advance(minutes=2)
@@ -216,7 +216,7 @@ def test_a_campaign_that_is_changed_in_the_moment_in_which_it_is_held_loses_no_p
     assert done
     assert sending.state == "sending"
     assert sending.deliver(page(sending))
-    assert sending.state == "paused"
+    assert sending.state == "held"
 
 
 @pytest.mark.parametrize("operation", ["TransactWriteItems", "SendMessageBatch", "DeleteItem"])
@@ -229,7 +229,7 @@ def test_a_worker_that_dies_while_it_holds_or_goes_on_is_made_good_by_the_next(
     with hooks.killed_before("TransactWriteItems"):
         assert not sending.deliver(body), "its message comes again"
     assert sending.deliver(body)
-    assert sending.state == "paused"
+    assert sending.state == "held"
     sending.waiting.clear()
     allowance.sent = 0
     with hooks.killed_before(operation), pytest.raises(Killed):

@@ -94,7 +94,7 @@ def test_a_page_whose_worker_died_for_good_is_settled_and_the_shard_goes_on(send
 def test_the_last_worker_that_dies_before_it_says_so_leaves_a_campaign_that_finishes(sending: Sending) -> None:
     while len(sending.waiting) == 1 and sending.figures["audience"] < COUNT - 4:
         sending.deliver(sending.waiting.pop())
-    with hooks.killed_at(5, "after") as calls:
+    with hooks.killed_at(6, "after") as calls:
         assert not sending.deliver(sending.waiting.pop())
     assert calls[-1] == "UpdateItem"
     assert (sending.waiting, sending.state, sending.figures["audience"]) == ([], "sending", COUNT)
