@@ -236,11 +236,11 @@ def half_unprocessed() -> Iterator[list[int]]:
     left: dict[str, Any] = {}
 
     def shorten(params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        wanted = params["RequestItems"]
+        asked.extend(map(len, wanted.values()))
         left.clear()
-        asked.extend(len(rows) for rows in params["RequestItems"].values())
-        half = {table: (len(rows) + 1) // 2 for table, rows in params["RequestItems"].items()}
-        left.update({table: rows[half[table]:] for table, rows in params["RequestItems"].items() if rows[half[table]:]})
-        return {**params, "RequestItems": {t: rows[:half[t]] for t, rows in params["RequestItems"].items()}}
+        left.update({table: rows[max(1, len(rows) // 2):] for table, rows in wanted.items() if len(rows) > 1})
+        return {**params, "RequestItems": {t: rows[:max(1, len(rows) // 2)] for t, rows in wanted.items()}}
 
     def add_leftovers(parsed: dict[str, Any], **_: Any) -> None:
         parsed["UnprocessedItems"] = dict(left)

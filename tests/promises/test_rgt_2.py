@@ -45,7 +45,7 @@ KINDS_OF_ROWS = {
     "Proof": "a link by mail to an address, under a random number; ten minutes to a day",
     "ConfirmationsToday": "confirmation_mails", "Erasure": "erasures", "ExportJob": "exports",
     **dict.fromkeys(("Progress", "Total", "ShardSize", "Bookmark", "Usage", "Place", "CallsThisMinute", "CallsByHand",
-                     "Round", "Report"),
+                     "Round", "Report", "Bucket"),
                     COUNTS),
     **dict.fromkeys(("Account", "Listed", "MailingList", "Campaign", "Due", "Frozen", "Links", "LinkCheck", "ApiKey",
                      "SendingDomain", "Request", "Webhook", "Guard", "Acceptance", "Announcement", "Receipt", "Named",
