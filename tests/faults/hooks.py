@@ -242,9 +242,6 @@ def half_unprocessed() -> Iterator[list[int]]:
         left.update({table: rows[max(1, len(rows) // 2):] for table, rows in wanted.items() if len(rows) > 1})
         return {**params, "RequestItems": {t: rows[:max(1, len(rows) // 2)] for t, rows in wanted.items()}}
 
-    def add_leftovers(parsed: dict[str, Any], **_: Any) -> None:
-        parsed["UnprocessedItems"] = dict(left)
-
     with (hooked("provide-client-params.*.BatchWriteItem", shorten),
-          hooked("after-call.*.BatchWriteItem", add_leftovers)):
+          hooked("after-call.*.BatchWriteItem", lambda parsed, **_: parsed.update(UnprocessedItems=dict(left)))):
         yield asked
