@@ -33,7 +33,9 @@ Fault = Callable[[], AbstractContextManager[object]]
 
 
 class Newsletters(RuleBasedStateMachine):
-    """A list, its campaigns, and the queues in the test's own hands."""
+    """A list, its campaigns, and the queues in the test's own hands. `ended` counts the campaigns of all histories."""
+
+    ended = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -221,6 +223,7 @@ class Newsletters(RuleBasedStateMachine):
         for name in ("failed", "uncertain", "bounced", "complained"):
             assert told[name] == figures[name], name
         assert state in {"finished", "cancelled"}
+        Newsletters.ended += 1
         if state == "finished":
             assert {self.world.person(who) for who in stayed} <= set(rows)
 
@@ -229,3 +232,4 @@ def test_the_law_of_the_ledger_holds_in_any_history() -> None:
     run_state_machine_as_test(Newsletters, settings=settings(
         max_examples=int(os.environ.get("HISTORIES", 10)), stateful_step_count=25, deadline=None,
         suppress_health_check=list(HealthCheck)))
+    assert Newsletters.ended > 0

@@ -69,6 +69,7 @@ class Everywhere:
 
     def __post_init__(self) -> None:
         world = self.world
+        world.advance_to_noon()  # all of it happens on one day
         self.bob, self.alice = builders.bob(), world.account
         hook(world, self.receiver, *EVENTS)
         self.lists = {name: world.a_list(name) for name in ("Garden", "Orchard", "Meadow", "Pond", "Attic")}
