@@ -19,7 +19,7 @@ from chalicelib.core.table import Item, Key, held, read_many
 
 TRIES = 4
 BUSY = Later(1)  # others were first, again and again
-KEPT = 30 * clock.A_DAY  # seconds since SES was last asked
+KEPT = timedelta(days=1)  # since SES was last asked
 _known: list["Bucket"] = []
 
 
@@ -134,7 +134,7 @@ def note(rate: float, most: float, sent: float, room: int | None, now: datetime)
     past = [account for account, until in (lanes(row) if row else {}).items() if until < moment]
     _change([Bucket.rate.set(rate), Bucket.most.set(most), Bucket.sent.set(sent), Bucket.taken.set(0),
              Bucket.room.remove() if room is None else Bucket.room.set(room),
-             Bucket.expires_at.set(clock.epoch(now) + KEPT), *(Bucket.lanes[account].remove() for account in past)])
+             Bucket.expires_at.set(clock.epoch(now + KEPT)), *(Bucket.lanes[account].remove() for account in past)])
 
 
 def _change(actions: list[Action], condition: Condition | None = None) -> None:

@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from chalicelib.accounts.rights import CLOSED_LIVES_FOR
 from chalicelib.accounts.service import CALLS_COUNTED_FOR
 from chalicelib.activity.rules import MONTHS_KEPT
-from chalicelib.campaigns import link_check
+from chalicelib.campaigns import link_check, rate
 from chalicelib.campaigns.ledger import LEDGER_KEPT
 from chalicelib.core import clock, copies, objects
 from chalicelib.portal.rules import EXPORT_LIVES_FOR, JOURNAL_LIVES_FOR
@@ -81,6 +81,7 @@ ROWS: tuple[Kept, ...] = (
     Kept("subscriptions.Arrived", probed.NOTED_FOR, "the mail", words.SHORT, "ephemeral"),
     Kept("subscriptions.Download", DOWNLOAD_LIVES_FOR, "the file being ready", words.DOWNLOAD, "ephemeral"),
     Kept("subscriptions.Warned", STAYS_FOR, "the wish to stay", words.WARNING, "ephemeral"),
+    Kept("campaigns.Bucket", rate.KEPT, "SES being asked", words.SHORT, "ephemeral"),
     Kept("campaigns.LinkCheck", link_check.KEPT, "the check", words.SHORT, "ephemeral"),
     Kept("accounts.CallsThisMinute", CALLS_COUNTED_FOR, "the beginning of the minute", words.SHORT, "ephemeral"),
     Kept("webhooks.LoggedCall", CALLS_KEPT_FOR, "the call", words.CALLS, "ephemeral"),

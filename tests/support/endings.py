@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.campaigns.link_model import LinkCheck, link_check_key
-from chalicelib.campaigns.lost_model import Lost, lost_key
+from chalicelib.campaigns.lost_model import LOST, Lost
+from chalicelib.campaigns.model import Claim
 from chalicelib.core import clock
 from chalicelib.core.table import Item
 from chalicelib.portal import complaints
 from chalicelib.portal.model import Complaint
 from chalicelib.retention.model import Reached, reached_key
 from chalicelib.retention.periods import ROWS, Kept
+from chalicelib.subscriptions import probed
 from infrastructure import data_map
 from tests.support import downloading, foreign, newcomer, people, portal
 from tests.support.hooks import hook
@@ -48,10 +50,13 @@ def everything(everywhere: Everywhere) -> None:
     portal.asked(world, carol.address)
     newcomer.reset_link(world, "eve@newcomers.example.org")
     foreign.come(foreign.write("subscriptions"))
+    world.run("watch_quota")
     now = clock.now()
+    probed.note_arrival("somebody who is nobody", now)
     _model, pk, sk = link_check_key("a-b")
     LinkCheck(pk, sk, at=clock.iso(now), version=1, answers={}, expires_at=clock.epoch(now) + 86400).save()
-    Lost(*lost_key("a-b", 0, "0-x")[1:], deliveries=["0-x"], at=clock.iso(now), expires_at=clock.epoch(now) + 1).save()
+    page = next(iter(Claim.scan(Claim.sk.startswith("page#"))))
+    Lost(page.pk, f"{LOST}0-x", deliveries=["0-x"], at=clock.iso(now), expires_at=page.expires_at).save()
     world.api("POST", f"/v1/webhooks/{hook(world, everywhere.receiver, 'subscription.left')}/test")
     Reached(*reached_key("none of ours")[1:], place={}, expires_at=clock.epoch(now) + 86400).save()
 

@@ -21,6 +21,8 @@ from chalicelib.campaigns import deliver, rate, rate_turns
 from chalicelib.campaigns.ledger import Page
 from chalicelib.campaigns.model import Frozen
 from chalicelib.core import clock, ids, queue
+from chalicelib.core.errors import Throttled
+from chalicelib.core.ses_errors import Means
 from chalicelib.core.settings import settings
 from chalicelib.subscriptions.model import SHARDS
 from tests.benchmarks import stub
@@ -126,7 +128,7 @@ class Simulated:
         at, here = (now - BEGIN).total_seconds(), (page.campaign, page.shard)
         handed = min(size, self.left[here])
         if self.refuses(at, handed):
-            raise deliver.Throttled("slower")
+            raise Throttled("slower", Means.SLOWER)
         self.left[here] -= handed
         self.pages += 1
         self.mails[page.campaign].append((at, handed))
