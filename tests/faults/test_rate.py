@@ -68,7 +68,7 @@ def test_throttling_slows_all_down_and_the_page_comes_again_as_a_new_message(
             body = page(sending)
     assert sending.mails() == {}
     assert sending.figures["failed"] == 0
-    assert delays[-1] > 1, "more and more patience"
+    assert max(delays[2:]) > 1, "more and more patience"
     found = rate.read(clock.now())
     assert found
     assert rate_rules.rate_now(rate.standing(found), rate_rules.micros(clock.now())) < 600

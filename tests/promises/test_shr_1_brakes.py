@@ -41,15 +41,8 @@ def told(world: World, to: str = OWNER) -> list[str]:
     return found
 
 
-def sent(world: World, *who: list[str]) -> str:
-    garden = world.a_list()
-    for some in who:
-        world.many_subscribed(garden, some)
-    return world.send(garden)
-
-
 def at_once(world: World, *who: list[str]) -> str:
-    """The same, and what SES tells comes when everybody has been mailed."""
+    """A campaign to these; what SES tells comes when everybody has been mailed."""
     garden = world.a_list()
     for some in who:
         world.many_subscribed(garden, some)
@@ -82,7 +75,7 @@ def test_one_rule_for_all(figures: tuple[int, int, int], group: brakes.Group, st
 
 
 def test_a_campaign_of_which_too_much_comes_back_is_held_and_its_owners_are_told_once(office: World) -> None:
-    campaign = sent(office, people(18), simulated("bounce", 2))
+    campaign = at_once(office, people(18), simulated("bounce", 2))
 
     assert "came back" in stands(office, campaign)["held_reason"]
     assert told(office) == ["A campaign has stopped"]
