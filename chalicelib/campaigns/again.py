@@ -18,7 +18,7 @@ from chalicelib.accounts import audit, gate
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.rules import may_send_as
 from chalicelib.accounts.service import check_may_send
-from chalicelib.campaigns import halt, lifecycle, states
+from chalicelib.campaigns import halt, lifecycle, reach, states
 from chalicelib.campaigns.hand_over import hand_over
 from chalicelib.campaigns.lost_model import LOST, Lost, lost_key
 from chalicelib.campaigns.model import (
@@ -39,7 +39,7 @@ from chalicelib.campaigns.model import (
 from chalicelib.core import clock, ids, queue
 from chalicelib.core.errors import Conflict
 from chalicelib.core.table import commit, held, read_many, visible
-from chalicelib.subscriptions.model import SHARDS, Subscription, Suppression, subscription_key, suppression_key
+from chalicelib.subscriptions.model import SHARDS, Subscription
 
 WAIT = timedelta(hours=24)
 MOST_PAGES = 40  # whose people are told; two thousand at most
@@ -110,12 +110,10 @@ def _people_of(lost: Lost, campaign: Campaign, now: datetime) -> Chosen:
     whose = {mail: str(row.person) for mail, row in zip(lost.deliveries, results, strict=True)
              if row is not None and row.person and row.outcome == UNCERTAIN
              and not (campaign.trial == WITHOUT and is_fresh(mail))}
-    rows = read_many([*(subscription_key(str(campaign.list_id), person) for person in whose.values()),
-                      *(suppression_key(str(campaign.pk), person) for person in whose.values())], now) if whose else []
-    there = cast("list[Subscription | None]", rows[:len(whose)])
-    barred = cast("list[Suppression | None]", rows[len(whose):])
-    return [(mail, one) for mail, one, bar in zip(whose, there, barred, strict=True)
-            if one is not None and not one.restricted and not (bar and bar.covers(str(campaign.list_id)))]
+    rows = reach.rows_of(str(campaign.pk), str(campaign.list_id), whose.values(), now)
+    there = ((mail, *rows[person]) for mail, person in whose.items())
+    return [(mail, one) for mail, one, suppression in there
+            if one is not None and not reach.why_not(one, suppression, str(campaign.list_id))]
 
 
 def _take(lost: Lost, now: datetime) -> bool:

@@ -33,7 +33,6 @@ from chalicelib.campaigns.model import (
 )
 from chalicelib.campaigns.states import is_under_way
 from chalicelib.core import ids
-from chalicelib.core.errors import Conflict, TemporaryFailure
 from chalicelib.core.table import Item, held, read_many
 
 
@@ -110,11 +109,9 @@ def _tell(campaign: Campaign, kind: str, why: str) -> None:
 
 def _hold(campaign: Campaign, why: str, now: datetime, **changes: Any) -> None:
     state = HELD if is_under_way(campaign) else str(campaign.state)
-    try:
+    with lifecycle.or_later():
         lifecycle.move(campaign, lifecycle.SERVICE, "campaign.held", now, state=state, held_for=TROUBLE,
                        held_reason=why, **changes)
-    except Conflict:
-        raise TemporaryFailure("the campaign was changed in this moment") from None
 
 
 def _report(campaign: Campaign, found: Figures, now: datetime) -> None:

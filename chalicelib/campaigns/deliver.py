@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 from chalicelib.accounts import gate
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.rules import may_send_as, why_not
-from chalicelib.campaigns import halt, ledger, rate, waiting
+from chalicelib.campaigns import halt, ledger, rate, reach, waiting
 from chalicelib.campaigns.hand_over import hand_over
 from chalicelib.campaigns.ledger import Audience, Page
 from chalicelib.campaigns.model import (
@@ -141,10 +141,9 @@ def _audience(page: Page, frozen: Frozen, campaign: Campaign,
         new = bool(frozen.fresh) and rules.upload_of(str(one.source)) in frozen.fresh
         if new and campaign.trial == WITHOUT:
             continue
-        if suppression is not None and suppression.covers(frozen.list_id):
-            skipped[SUPPRESSED] += 1
-        elif one.restricted:
-            skipped[RESTRICTED] += 1
+        why = reach.why_not(one, suppression, frozen.list_id)
+        if why:
+            skipped[why] += 1
         else:
             chosen.append((f"{page.shard}-{signing.random_id(16)}{FRESH if new else ''}", one))
     return Audience(chosen, skipped, next_cursor, last=not next_cursor)

@@ -13,7 +13,6 @@ from chalicelib.campaigns.braking import figures, stop_new
 from chalicelib.campaigns.due_model import due_row
 from chalicelib.campaigns.model import FIRST_SLICE, GOOD, HELD, RESTS, SENDING, Campaign, account_keys
 from chalicelib.core import clock
-from chalicelib.core.errors import Conflict, TemporaryFailure
 from chalicelib.core.settings import settings
 from chalicelib.core.table import read_many
 
@@ -23,12 +22,10 @@ def rest(campaign: Campaign, mailed: int, now: datetime) -> None:
     until = clock.iso(now + timedelta(hours=settings().first_slice_hours))
     why = (f"It has gone to {mailed:,} of the people who were newly uploaded. The others, and the rest of the list, "
            "get it in a few hours, if few of these mails come back and hardly anybody complains.")
-    try:
+    with lifecycle.or_later():
         lifecycle.move(campaign, lifecycle.SERVICE, "campaign.rests", now,
                        lambda write: write.save(due_row(until, campaign.id)), state=HELD, trial=RESTS,
                        rests_until=until, held_for=FIRST_SLICE, held_reason=why)
-    except Conflict:
-        raise TemporaryFailure("the campaign was changed in this moment") from None
 
 
 def is_due(campaign: Campaign, at: str) -> bool:

@@ -6,7 +6,7 @@ from chalicelib.accounts import gate
 from chalicelib.campaigns.model import CLOSED, REFUSED, Campaign
 from chalicelib.campaigns.states import is_under_way
 from chalicelib.core import log
-from chalicelib.core.errors import Conflict, NotTaken, TemporaryFailure
+from chalicelib.core.errors import NotTaken
 from chalicelib.core.ses_errors import Means
 
 WHY = {
@@ -32,7 +32,5 @@ def because_of(stopped: NotTaken, campaign: Campaign, now: datetime) -> None:
 def _hold(campaign: Campaign, kind: str, why: str, now: datetime) -> None:
     from chalicelib.campaigns import lifecycle  # brings the tools of writing, which a page need not wait for
 
-    try:
+    with lifecycle.or_later():
         lifecycle.hold(campaign, why, now, kind)
-    except Conflict:
-        raise TemporaryFailure("the campaign was changed in this moment") from None

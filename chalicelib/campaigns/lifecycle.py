@@ -1,7 +1,8 @@
 """Scheduling, sending, pausing, resuming and cancelling. Each move is one transaction with its line in the audit trail;
 what is being sent reads the state with every page, so a pause takes hold at the next one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 
@@ -36,7 +37,7 @@ from chalicelib.campaigns.model import (
     progress_key,
 )
 from chalicelib.core import clock, queue
-from chalicelib.core.errors import Conflict
+from chalicelib.core.errors import Conflict, TemporaryFailure
 from chalicelib.core.table import commit, read_many
 from chalicelib.lists.service import get_list, get_with_size
 from chalicelib.subscriptions.model import SHARDS
@@ -197,6 +198,16 @@ def move(campaign: Campaign, by: str, audited: str, now: datetime, also: Also | 
     for name, value in {**changes, "version": before + 1}.items():
         setattr(campaign, name, value)
     return campaign
+
+
+@contextmanager
+def or_later() -> Iterator[None]:
+    """For workers: where somebody else has changed the campaign in this moment, it raises TemporaryFailure, so that the
+    message comes again."""
+    try:
+        yield
+    except Conflict:
+        raise TemporaryFailure("the campaign was changed in this moment") from None
 
 
 def _without_due(campaign: Campaign) -> Also:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.campaigns import ledger
+from chalicelib.campaigns import ledger, reach
 from chalicelib.campaigns.ledger import LEASE, Audience, Outcomes, Page
 from chalicelib.campaigns.model import (
     RESTRICTED,
@@ -24,10 +24,7 @@ from chalicelib.campaigns.model import (
 )
 from chalicelib.core import clock
 from chalicelib.core.errors import TemporaryFailure
-from chalicelib.core.table import commit, held, read_all, write_all
-from chalicelib.subscriptions.model import Subscription, Suppression, subscription_key, suppression_key
-
-Found = tuple[dict[str, Subscription], dict[str, Suppression]]
+from chalicelib.core.table import commit, held, write_all
 
 
 def book(page: Page, audience: Audience, outcomes: Outcomes, now: datetime) -> Progress | None:
@@ -81,26 +78,16 @@ def take(page: Page, campaign: Campaign, list_id: str, now: datetime) -> Audienc
                                      condition=Claim.leased_until == 0)):
         raise TemporaryFailure("another worker tries those who wait")
     people = [person for person, _delivery in claim.waiters]
-    return _audience(claim, _found(str(campaign.pk), list_id, people, now), campaign)
+    return _audience(claim, reach.rows_of(str(campaign.pk), list_id, people, now), campaign)
 
 
-def _found(account_id: str, list_id: str, people: list[str], now: datetime) -> Found:
-    keys = {person: suppression_key(account_id, person) for person in people if person}
-    rows = read_all([*(subscription_key(list_id, person) for person in keys), *keys.values()], now)
-    suppressed = {str(row.sk): row for row in rows if isinstance(row, Suppression)}
-    return ({str(row.sk): row for row in rows if isinstance(row, Subscription)},
-            {person: suppressed[key[2]] for person, key in keys.items() if key[2] in suppressed})
-
-
-def _audience(claim: Claim, found: Found, campaign: Campaign) -> Audience:
-    subscriptions, suppressions = found
+def _audience(claim: Claim, found: dict[str, reach.Rows], campaign: Campaign) -> Audience:
     chosen, skipped, dropped = [], {SUPPRESSED: 0, RESTRICTED: 0}, []
     for person, delivery in claim.waiters:
-        one, suppression = subscriptions.get(person), suppressions.get(person)
-        if one is not None and suppression is not None and suppression.covers(str(campaign.list_id)):
-            skipped[SUPPRESSED] += 1
-        elif one is not None and one.restricted:
-            skipped[RESTRICTED] += 1
+        one, suppression = found.get(person, reach.NOWHERE)
+        why = reach.why_not(one, suppression, str(campaign.list_id)) if one is not None else ""
+        if why:
+            skipped[why] += 1
         elif one is not None and not (campaign.trial == WITHOUT and is_fresh(delivery)):
             chosen.append((delivery, one))
             continue
