@@ -1,6 +1,8 @@
 """How figures are handed on and shown: sections with a table each, as text and as Markdown."""
 
 import importlib
+import tracemalloc
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
 from textwrap import fill
@@ -61,6 +63,15 @@ class Watch:
     def slow(self) -> float:
         """Nineteen of twenty turns took no longer."""
         return sorted(self.turns)[len(self.turns) * 95 // 100]
+
+
+def peak(work: Callable[[], object]) -> int:
+    """Bytes that the work holds in memory at most, beyond what was there before."""
+    tracemalloc.start()
+    work()
+    used = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return used
 
 
 def measured(name: str) -> Section:

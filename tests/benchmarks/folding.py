@@ -1,7 +1,6 @@
 """What a fold costs: processor time an event, calls and memory, for days of ten thousand to a million events."""
 
 import gc
-import tracemalloc
 from datetime import UTC, datetime, timedelta
 from time import process_time
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from chalicelib.activity import fold
 from chalicelib.activity.firsts import MOST_BESIDE
 from tests.benchmarks import stub
-from tests.benchmarks.figures import Section
+from tests.benchmarks.figures import Section, peak
 from tests.support.crowd import Crowd
 
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
@@ -75,11 +74,7 @@ def _spent(crowd: Crowd, now: datetime) -> float:
 def _peak(events: int) -> int:
     crowd: Any = Crowd(DAY.date(), events, events // 2)
     with crowd.in_place_of_aws():
-        tracemalloc.start()
-        fold.fold_day(DAY.date(), NOON)
-        used = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-    return used
+        return peak(lambda: fold.fold_day(DAY.date(), NOON))
 
 
 def _intro(peaks: list[int]) -> str:

@@ -1,6 +1,6 @@
 """What a row of an upload costs: processor time to read, judge, hash and serialise it, write units, and memory."""
 
-import tracemalloc
+from collections import deque
 from collections.abc import Iterator
 from time import process_time
 
@@ -13,7 +13,7 @@ from chalicelib.imports.reading import Layout
 from chalicelib.imports.rules import Candidate
 from chalicelib.lists.model import MailingList
 from tests.benchmarks import stub
-from tests.benchmarks.figures import Section
+from tests.benchmarks.figures import Section, peak
 from tests.support import capacity
 
 ROWS = 50_000
@@ -70,9 +70,4 @@ def _piece() -> Piece:
 
 
 def _peak(count: int) -> int:
-    tracemalloc.start()
-    for _row in _rows(count):
-        pass
-    used = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return used
+    return peak(lambda: deque(_rows(count), maxlen=0))

@@ -2,7 +2,6 @@
 
 import json
 import time
-import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +11,7 @@ from time import perf_counter, process_time
 from chalicelib.retention import sweep_days, sweep_tables
 from chalicelib.retention.tally import Run, Tally
 from tests.benchmarks import stub
-from tests.benchmarks.figures import Section
+from tests.benchmarks.figures import Section, peak
 from tests.support.stand_in import InPlaceOfAws
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -84,11 +83,7 @@ def _per_second(kind: str, watch: Callable[[], float], seconds: float) -> float:
 
 def _peak(size: int) -> int:
     with Overdue(size).in_place_of_aws():
-        tracemalloc.start()
-        KINDS[CONDITIONAL](Run(NOW, lambda: False))
-        used = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-    return used
+        return peak(lambda: KINDS[CONDITIONAL](Run(NOW, lambda: False)))
 
 
 def _intro(peaks: list[int]) -> str:

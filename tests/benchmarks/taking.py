@@ -2,7 +2,6 @@
 
 import io
 import json
-import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +17,7 @@ from chalicelib.subscriptions.model import SHARDS, Subscription
 from chalicelib.takeout import archive, make
 from chalicelib.takeout.contents import Piece
 from tests.benchmarks import stub
-from tests.benchmarks.figures import Section
+from tests.benchmarks.figures import Section, peak
 from tests.support.stand_in import InPlaceOfAws
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -124,11 +123,7 @@ def _peak(many: int) -> int:
     shelf = Shelf()
     with patch.object(shelf, "put_packed", lambda *_: None):
         _stored(JSON, A_PAGE, shelf)
-        tracemalloc.start()
-        _stored(JSON, many, shelf)
-        used = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-    return used
+        return peak(lambda: _stored(JSON, many, shelf))
 
 
 def _intro(peaks: list[int]) -> str:

@@ -3,7 +3,6 @@
 Nobody is mailed twice, nobody is lost, and what is not the recipient's fault is never called failed.
 """
 
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,40 +12,14 @@ from chalicelib.campaigns.halt import WHY
 from chalicelib.core.ses_errors import STATUSES, Means
 from chalicelib.lists.model import MailingList
 from tests.faults import hooks
-from tests.faults.sending import Sending, people, started
-from tests.support import builders
+from tests.faults.one_page import TAKEN, under_way, who
+from tests.faults.sending import Sending
 from tests.support.planned import act
 from tests.support.world import World
 
-TAKEN = 2
+pytestmark = pytest.mark.usefixtures("without_delays")
 AGAIN = {Means.LATER}  # by the same message; where SES wants it slower, or has no quota left, by another
 ONE_OF_EACH = [*{means: status for status, means in STATUSES.items()}.values(), "STATUS_OF_TOMORROW"]
-
-
-@pytest.fixture(autouse=True)
-def without_delays(world: World) -> Iterator[None]:
-    """What waits in the queue comes at once."""
-    with hooks.undelayed():
-        yield
-
-
-@pytest.fixture
-def garden(world: World) -> MailingList:
-    mailing_list = world.a_list()
-    world.many_subscribed(mailing_list, who())
-    return mailing_list
-
-
-def who() -> list[str]:
-    """Everybody, all on one page, in the order of the page."""
-    return sorted(people(5, shard=0), key=builders.person)
-
-
-def under_way(world: World, garden: MailingList) -> tuple[Sending, str]:
-    """A campaign whose other shards are done, and the message of the page with everybody on it."""
-    sending = started(world, garden)
-    sending.deliver_other_shards(0)
-    return sending, sending.waiting[0]
 
 
 def test_a_page_that_ses_takes_in_part(world: World, garden: MailingList, subtests: pytest.Subtests,

@@ -1,28 +1,15 @@
 """Those of a page whom SES has not taken when it took the others: exactly they are tried again."""
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
 from chalicelib.lists.model import MailingList
 from tests.faults import hooks
-from tests.faults.test_ses_errors import TAKEN, under_way, who
+from tests.faults.one_page import TAKEN, under_way, who
 from tests.support.world import World
 
-
-@pytest.fixture(autouse=True)
-def without_delays(world: World) -> Iterator[None]:
-    """What waits in the queue comes at once."""
-    with hooks.undelayed():
-        yield
-
-
-@pytest.fixture
-def garden(world: World) -> MailingList:
-    mailing_list = world.a_list()
-    world.many_subscribed(mailing_list, who())
-    return mailing_list
+pytestmark = pytest.mark.usefixtures("without_delays")
 
 
 def test_who_leaves_or_is_suppressed_while_they_wait_gets_no_mail(world: World, garden: MailingList) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from math import ceil
 from typing import Any
 
-from chalicelib.core import aws
+from tests.faults.hooks import hooked
 
 TABLE, INDEX, READ = "table", "index", "read"
 A_UNIT = 1024  # bytes
@@ -78,14 +78,8 @@ def metered() -> Iterator[Units]:
         for one, answer in zip(statements, parsed["Responses"], strict=True) if model.name == STATEMENTS else ():
             found.update(Counter({TABLE: 1}) if "Error" in answer else units(inserted(one)))  # a refusal costs one, too
 
-    client = aws.client("dynamodb")
-    client.meta.events.register("provide-client-params.dynamodb", ask, unique_id="ask")
-    client.meta.events.register("after-call.dynamodb", note, unique_id="note")
-    try:
+    with hooked("provide-client-params.dynamodb", ask), hooked("after-call.dynamodb", note):
         yield found
-    finally:
-        client.meta.events.unregister("provide-client-params.dynamodb", unique_id="ask")
-        client.meta.events.unregister("after-call.dynamodb", unique_id="note")
 
 
 def inserted(statement: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from math import ceil
 from typing import Any
 
-from chalicelib.core import aws
+from tests.faults.hooks import hooked
 from tests.support.capacity import A_UNIT, size
 
 READS, WRITES, REQUESTS, STORED = "reads", "writes", "requests", "bytes put"
@@ -31,14 +31,8 @@ def metered() -> Iterator[Counter[str]]:
         found[REQUESTS] += 1
         found.update(_units(model.name, asked.pop(), parsed))
 
-    client = aws.client("dynamodb")
-    client.meta.events.register("before-parameter-build.dynamodb", ask, unique_id="ask")
-    client.meta.events.register("after-call.dynamodb", note, unique_id="note")
-    try:
+    with hooked("before-parameter-build.dynamodb", ask), hooked("after-call.dynamodb", note):
         yield found
-    finally:
-        client.meta.events.unregister("before-parameter-build.dynamodb", unique_id="ask")
-        client.meta.events.unregister("after-call.dynamodb", unique_id="note")
 
 
 def _units(operation: str, asked: dict[str, Any], answer: dict[str, Any]) -> Counter[str]:
