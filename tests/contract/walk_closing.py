@@ -10,6 +10,7 @@ from chalicelib.administration import domain
 from chalicelib.core import clock
 from chalicelib.subscriptions import everything
 from chalicelib.takeout import make
+from infrastructure.local.ses import vouch
 from tests.support.office import signed_in
 from tests.support.operating import BEN, operate, two_persons
 from tests.support.world import World
@@ -22,6 +23,7 @@ def through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     two."""
     account = world.use_account(email=f"owner@{DOMAIN}", domain=DOMAIN, sender=f"news@{DOMAIN}", tracking="identified")
     domain.enter(account, DOMAIN, "service", clock.now())
+    vouch(DOMAIN)
     office = signed_in(world, email=f"owner@{DOMAIN}")
     for path, form, status in (("", {"name": "Not this"}, 422), ("", {"name": str(account.organisation)}, 303),
                                ("/take-back", {}, 303)):
@@ -31,6 +33,7 @@ def through(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     garden = world.a_list("Closing news")
     world.subscribed(garden, world.carol)
     sent = world.send(garden)
+    assert world.scan("deliveries"), "nothing was sent: there is no ledger to delete"
     record_open(Tracked(sent, clock.now().date(), ""), False, False, clock.now())
     campaign = world.start(garden)
     assert world.api("POST", f"/v1/campaigns/{campaign}/pause", json={}).status == 200
