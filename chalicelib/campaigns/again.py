@@ -26,16 +26,17 @@ from chalicelib.campaigns.model import (
     UNCERTAIN,
     WITHOUT,
     Campaign,
+    Claim,
     Frozen,
     Progress,
-    Result,
     campaign_key,
+    claim_key,
     events_key,
     frozen_key,
     is_fresh,
     ledger,
-    result_key,
 )
+from chalicelib.campaigns.results_model import Failures, Results, failures_key, moved_to, results_key, stands_at
 from chalicelib.core import clock, ids, queue
 from chalicelib.core.errors import Conflict
 from chalicelib.core.table import commit, held, read_many, visible
@@ -104,11 +105,13 @@ def _waiting(campaign: Campaign, now: datetime) -> Iterator[Lost]:
 
 
 def _people_of(lost: Lost, campaign: Campaign, now: datetime) -> Chosen:
-    """Of a page those who are uncertain still, and on the list, and want to be mailed. Two reads."""
-    keys = [result_key(lost.campaign, lost.shard, mail) for mail in lost.deliveries]
-    results = cast("list[Result | None]", read_many(keys, now))
-    whose = {mail: str(row.person) for mail, row in zip(lost.deliveries, results, strict=True)
-             if row is not None and row.person and row.outcome == UNCERTAIN
+    """Of a page those who are uncertain still, and on the list, and want to be mailed. Three reads."""
+    results = cast("Results | None", read_many([results_key(lost.campaign, lost.shard, lost.deliveries[0])], now)[0])
+    claim = Claim.find(*claim_key(lost.campaign, lost.shard, str(results.cursor))[1:], now) if results else None
+    if results is None or claim is None:
+        return []
+    whose = {mail: person for person, mail in claim.recipients
+             if person and mail in lost.deliveries and results.at(mail) == UNCERTAIN
              and not (campaign.trial == WITHOUT and is_fresh(mail))}
     rows = reach.rows_of(str(campaign.pk), str(campaign.list_id), whose.values(), now)
     there = ((mail, *rows[person]) for mail, person in whose.items())
@@ -137,14 +140,15 @@ def _send(frozen: Frozen, lost: Lost, campaign: Campaign, chosen: Chosen, now: d
 
 
 def _book(lost: Lost, mail: str, outcome: str, reason: str) -> None:
-    """The mail's row and the account of its shard, both or neither; what an event has settled meanwhile stays."""
-    row = Result(*result_key(lost.campaign, lost.shard, mail)[1:])
-    account = Progress(*events_key(lost.campaign, lost.shard, str(row.sk))[1:])
+    """The mail's place on its page and the account of its shard, both or neither; what an event has settled meanwhile
+    stays."""
+    row = Results(*results_key(lost.campaign, lost.shard, mail)[1:])
+    account = Progress(*events_key(lost.campaign, lost.shard, mail)[1:])
 
     def both(write: TransactWrite) -> None:
-        because = Result.reason.set(reason) if reason else Result.reason.remove()
-        write.update(row, actions=[Result.outcome.set(outcome), because],
-                     condition=Result.outcome == UNCERTAIN)
+        write.update(row, actions=moved_to(mail, outcome, reason), condition=stands_at(mail, UNCERTAIN))
         write.update(account, actions=[Progress.uncertain.add(-1), getattr(Progress, outcome).add(1)])
+        if reason:
+            write.update(Failures(*failures_key(lost.campaign, reason)[1:]), actions=[Failures.failed.add(1)])
 
     commit(both)

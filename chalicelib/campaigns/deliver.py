@@ -12,13 +12,12 @@ from typing import NamedTuple, cast
 from chalicelib.accounts import gate
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.rules import may_send_as, why_not
-from chalicelib.campaigns import halt, ledger, rate, reach, waiting
+from chalicelib.campaigns import finishing, halt, ledger, rate, reach, waiting
 from chalicelib.campaigns.hand_over import hand_over
-from chalicelib.campaigns.ledger import Audience, Page
+from chalicelib.campaigns.ledger import Audience, Page, Step
 from chalicelib.campaigns.model import (
     CLOSED,
     DOMAIN,
-    FRESH,
     RESTRICTED,
     SENDING,
     SLICE,
@@ -33,6 +32,7 @@ from chalicelib.campaigns.model import (
     progress_key,
 )
 from chalicelib.campaigns.moved import without_those_mailed
+from chalicelib.campaigns.results_model import delivery_id
 from chalicelib.core import ids, queue, signing
 from chalicelib.core.errors import Conflict
 from chalicelib.core.table import read_many
@@ -62,8 +62,8 @@ def deliver_page(page: Page, size: int, now: datetime) -> int:
         return 0
     audience = _audience(page, frozen, campaign, list(zip(found, current.suppressions, strict=True)), next_cursor)
     ours = audience if ledger.claim(page, audience, now) else waiting.take(page, campaign, frozen.list_id, now)
-    progress = _send(frozen, page, campaign, ours, now) if ours else ledger.take_over(page, now)
-    _go_on(page, progress, now)
+    step = _send(frozen, page, campaign, ours, now) if ours else ledger.take_over(page, now)
+    _go_on(page, step, now)
     return len(ours.chosen) if ours else 0
 
 
@@ -136,7 +136,8 @@ def _rest(campaign: Campaign, mailed: int, now: datetime) -> None:
 
 def _audience(page: Page, frozen: Frozen, campaign: Campaign,
               found: list[tuple[Subscription, Suppression | None]], next_cursor: str) -> Audience:
-    chosen, skipped = [], {SUPPRESSED: 0, RESTRICTED: 0}
+    chosen: list[tuple[str, Subscription]] = []
+    skipped, batch = {SUPPRESSED: 0, RESTRICTED: 0}, signing.random_id(16)
     for one, suppression in found:
         new = bool(frozen.fresh) and rules.upload_of(str(one.source)) in frozen.fresh
         if new and campaign.trial == WITHOUT:
@@ -145,25 +146,26 @@ def _audience(page: Page, frozen: Frozen, campaign: Campaign,
         if why:
             skipped[why] += 1
         else:
-            chosen.append((f"{page.shard}-{signing.random_id(16)}{FRESH if new else ''}", one))
-    return Audience(chosen, skipped, next_cursor, last=not next_cursor)
+            chosen.append((delivery_id(page.shard, batch, len(chosen), fresh=new), one))
+    return Audience(chosen, skipped, next_cursor, last=not next_cursor,
+                    recipients=[[str(one.sk), delivery] for delivery, one in chosen])
 
 
-def _send(frozen: Frozen, page: Page, campaign: Campaign, audience: Audience, now: datetime) -> Progress | None:
-    """Hand the page to SES and book what became of it; the shard's progress where the page is done. What SES has not
+def _send(frozen: Frozen, page: Page, campaign: Campaign, audience: Audience, now: datetime) -> Step | None:
+    """Hand the page to SES and book what became of it; where the shard stands once the page is done. What SES has not
     taken waits, and the campaign with it where it must."""
     answer = hand_over(frozen, page.campaign, audience.chosen)
-    progress = waiting.book(page, audience, answer.outcomes, now)
+    step = waiting.book(page, audience, answer.outcomes, now)
     if answer.stopped:
         halt.because_of(answer.stopped, campaign, now)
-    return progress
+    return step
 
 
-def _go_on(page: Page, progress: Progress | None, now: datetime) -> None:
+def _go_on(page: Page, step: Step | None, now: datetime) -> None:
     """Ask for the shard's next page, as the ledger has it, or see whether the whole campaign is finished."""
-    if progress is None:
+    if step is None:
         return
-    if progress.done:
-        ledger.finish(page.campaign, now)
+    if step.done:
+        finishing.finish(page.campaign, now)
     else:
-        queue.put("sending", Page(page.campaign, page.shard, str(progress.cursor)).message)
+        queue.put("sending", Page(page.campaign, page.shard, step.cursor).message)

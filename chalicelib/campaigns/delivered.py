@@ -8,9 +8,10 @@ from typing import cast
 from chalicelib.accounts.model import IDENTIFIED
 from chalicelib.campaigns.ledger import LEDGER_KEPT
 from chalicelib.campaigns.mailed import page_of
-from chalicelib.campaigns.model import DELIVERED, PREFIX, Campaign, Claim, Result, ledger, result_key
+from chalicelib.campaigns.model import DELIVERED, PREFIX, Campaign, Claim, ledger
+from chalicelib.campaigns.results_model import Results, results_key
 from chalicelib.core import clock, ids
-from chalicelib.core.table import read_all, visible
+from chalicelib.core.table import Key, read_all, visible
 from chalicelib.subscriptions.model import shard_of
 
 Sent = dict[str, datetime]  # campaigns by id, and when each began
@@ -32,25 +33,26 @@ def counted_by_name(account_id: str, since: datetime, until: datetime) -> dict[s
 def delivered(sent: Mapping[str, datetime], people: Sequence[str], by: datetime,
               now: datetime) -> dict[str, list[datetime]]:
     """When which of these campaigns to a list began that reached people of one shard of it, `people` being sorted; what
-    was mailed after `by` does not count. Two queries a campaign, and a read for each hundred mails."""
-    mails = {result_key(campaign, shard_of(people[0]), delivery): (person, at) for campaign, at in sent.items()
-             for person, delivery in _mails(campaign, people, now)} if people else {}
-    latest = clock.epoch(by + LEDGER_KEPT)
+    was mailed after `by` does not count. Two queries a campaign, and a read for each hundred pages."""
+    pages = {key: (page, at) for campaign, at in sent.items() for key, page in _pages(campaign, people, now)} \
+        if people else {}
+    latest, wanted = clock.epoch(by + LEDGER_KEPT), set(people)
     found: dict[str, list[datetime]] = defaultdict(list)
-    for row in cast("list[Result]", read_all(list(mails), now)):
-        person, at = mails[Result, str(row.pk), str(row.sk)]
-        if row.person == person and row.outcome == DELIVERED and int(row.expires_at) <= latest:
-            found[person].append(at)
+    for row in cast("list[Results]", read_all(list(pages), now)):
+        page, at = pages[Results, str(row.pk), str(row.sk)]
+        if int(row.expires_at) <= latest:
+            for person, delivery in page.recipients:
+                if person in wanted and row.at(delivery) == DELIVERED:
+                    found[person].append(at)
     return found
 
 
-def _mails(campaign_id: str, people: Sequence[str], now: datetime) -> Iterator[tuple[str, str]]:
-    """The mails of a campaign to these people: person and delivery id."""
+def _pages(campaign_id: str, people: Sequence[str], now: datetime) -> Iterator[tuple[Key, Claim]]:
+    """The pages of a campaign on which these people may be, by the key under which their results are."""
     first = page_of(campaign_id, people[0], now)
     if first is None:
         return
-    pages = Claim.query(ledger(campaign_id, shard_of(people[0])),
-                        Claim.sk.between(str(first.claim.sk), f"page#{people[-1]}"))
-    wanted = set(people)
-    for page in visible(pages, now):
-        yield from ((person, delivery) for person, delivery in page.recipients if person in wanted)
+    shard = shard_of(people[0])
+    pages = Claim.query(ledger(campaign_id, shard), Claim.sk.between(str(first.claim.sk), f"page#{people[-1]}"))
+    yield from ((results_key(campaign_id, shard, page.recipients[0][1]), page)
+                for page in visible(pages, now) if page.recipients)

@@ -1,14 +1,16 @@
 """What SES tells later about a mail: delivered, bounced, complained. Duplicates and any order are harmless, and so is
 what nobody understands or knows of: it is counted, and passed over."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import cast
 
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.campaigns import ses_event, undeliverable
+from chalicelib.campaigns import arrivals, ses_event, undeliverable
 from chalicelib.campaigns.model import (
     BOUNCED,
     COMPLAINED,
@@ -16,14 +18,24 @@ from chalicelib.campaigns.model import (
     FAILED,
     SENT,
     UNCERTAIN,
+    Claim,
     Progress,
-    Result,
+    claim_key,
     events_key,
     is_fresh,
-    result_key,
 )
-from chalicelib.campaigns.ses_event import Event, NotUnderstood
-from chalicelib.core import log, queue
+from chalicelib.campaigns.results_model import (
+    SOFT,
+    TURN_TO_COME,
+    Failures,
+    Results,
+    failures_key,
+    moved_to,
+    results_key,
+    stands_at,
+)
+from chalicelib.campaigns.ses_event import Event, NotUnderstood, Page
+from chalicelib.core import jobs, log, queue
 from chalicelib.core.errors import TemporaryFailure
 from chalicelib.core.table import commit, read_many
 from chalicelib.subscriptions import probed, warned
@@ -31,9 +43,9 @@ from chalicelib.subscriptions import probed, warned
 # What each event makes of a mail, and from which states: what is further along is never set back.
 STEPS = {
     "Send": (SENT, {UNCERTAIN}),
-    "Delivery": (DELIVERED, {UNCERTAIN, SENT}),
-    "Bounce": (BOUNCED, {UNCERTAIN, SENT, DELIVERED}),
-    "Complaint": (COMPLAINED, {UNCERTAIN, SENT, DELIVERED, BOUNCED}),
+    "Delivery": (DELIVERED, {UNCERTAIN, SENT, SOFT}),
+    "Bounce": (BOUNCED, {UNCERTAIN, SENT, SOFT, DELIVERED}),
+    "Complaint": (COMPLAINED, {UNCERTAIN, SENT, SOFT, DELIVERED, BOUNCED}),
     "Reject": (FAILED, {UNCERTAIN, SENT}),  # SES found a virus: taken, and never sent
     "Rendering Failure": (FAILED, {UNCERTAIN, SENT}),
 }
@@ -41,32 +53,62 @@ TAKEN = STEPS["Send"]  # what a delay and a soft bounce tell: SES has the mail, 
 # SES may tell of a mail before its page is settled, or while a crashed page waits to be taken over.
 MAY_BE_EARLY_FOR = timedelta(minutes=15)
 COUNTED_AS_SENT = {SENT, DELIVERED, BOUNCED, COMPLAINED}
-SOFT = "soft bounce"
 COUNTED = {"DeliveryDelay": "delay", "Reject": "reject", "Rendering Failure": "rendering failure",
            "Subscription": "subscription", "Open": "not wanted", "Click": "not wanted"}
+JOB = "settle"
 
 
-def record_event(body: str, now: datetime) -> None:
-    """Take in one SES event from its SNS envelope. Of mails of our own, those alone carry tags that tell an account
-    holder of an incident or ask for an upload whether somebody confirms, which are handed on, or warn a person of being
-    deleted, or go to the service itself. The rest is passed over.
+def record_events(bodies: Sequence[str], now: datetime) -> list[int]:
+    """Take in SES events from their SNS envelopes: those of mails that arrived by the page, any other by itself. Gives
+    the places of those that must come again, since the ledger does not know the mail yet or something failed; a mail
+    that it never knew is passed over later.
 
-    Raises TemporaryFailure for a mail that the ledger does not know yet; one that it never knew is passed over later.
+    Of mails of our own, those alone carry tags that tell an account holder of an incident or ask for an upload whether
+    somebody confirms, which are handed on, or warn a person of being deleted, or go to the service itself. The rest is
+    passed over.
     """
+    events = {place: event for place, body in enumerate(bodies) if (event := _read(body))}
+    pages: dict[Page, dict[int, Event]] = defaultdict(dict)
+    for place, event in events.items():
+        if event.kind == "Delivery" and event.page:
+            pages[event.page][place] = event
+    together = {place for page in pages.values() for place in page}
+    failed = [place for place, event in events.items()
+              if place not in together and not jobs.handled(JOB, partial(_record, event, now))]
+    for page, arrived in pages.items():
+        failed += _arrived(page, arrived, now)
+    arrivals.tell({event.page.campaign for event in events.values() if event.page}, now)
+    return failed
+
+
+def _read(body: str) -> Event | None:
+    """None for SES's greeting, and for what nobody understands, which is counted."""
     try:
-        event = ses_event.read(body)
-        if event is None:
-            return
+        return ses_event.read(body)
+    except NotUnderstood:
+        _count("malformed")
+        return None
+
+
+def _arrived(page: Page, events: Mapping[int, Event], now: datetime) -> list[int]:
+    """One write for all of a page; or, where there is more to it, each by itself. The places of those that failed."""
+    if arrivals.note(page.campaign, page.shard, {event.delivery for event in events.values()}):
+        return []
+    return [place for place, event in events.items()
+            if not jobs.handled(JOB, partial(_of_a_campaign, event, page, now))]
+
+
+def _record(event: Event, now: datetime) -> None:
+    try:
         _of_our_own(event, now)
-        shard = event.shard if event.campaign and event.delivery else None
     except NotUnderstood:
         _count("malformed")
         return
     what = SOFT if event.soft else COUNTED.get(event.kind, "")
     if what:
         _count(what)
-    if shard is not None and (event.kind in STEPS or event.kind == "DeliveryDelay"):
-        _of_a_campaign(event, (event.campaign, shard), now)
+    if event.page and (event.kind in STEPS or event.kind == "DeliveryDelay"):
+        _of_a_campaign(event, event.page, now)
 
 
 def _count(what: str) -> None:
@@ -91,47 +133,57 @@ def _of_our_own(event: Event, now: datetime) -> None:
         probed.note_arrival(event.tags[probed.TAG], now)
 
 
-def _of_a_campaign(event: Event, page: tuple[str, int], now: datetime) -> None:
-    row = cast("Result | None", read_many([result_key(*page, event.delivery)], now)[0])
-    if row is None:
+def _of_a_campaign(event: Event, page: Page, now: datetime) -> None:
+    row = cast("Results | None", read_many([results_key(page.campaign, page.shard, event.delivery)], now)[0])
+    if row is None or row.at(event.delivery) == TURN_TO_COME:
         if abs(now - event.at) < MAY_BE_EARLY_FOR:
             raise TemporaryFailure("the page of this mail is not settled yet")
         _count("unknown mail")
         return
     step = TAKEN if event.soft or event.kind == "DeliveryDelay" else STEPS[event.kind]
-    _take_step(page, row, step, event, now)
+    person = _person(page, row, event, now) if event.soft or step[0] in {BOUNCED, COMPLAINED} else ""
+    _take_step(page, row, step, event, person, now)
     if event.soft:
         from chalicelib.campaigns import soft_bounces  # brings what few events need
 
-        soft_bounces.note(page[0], row, now)
+        soft_bounces.note(page.campaign, row, event.delivery, person, now)
     elif step[0] in {BOUNCED, COMPLAINED}:
         from chalicelib.campaigns import braking
 
-        braking.look(page, step[0], now)  # after the step is booked, also where it comes again
+        braking.look((page.campaign, page.shard), step[0], now)  # after the step is booked, also where it comes again
 
 
-def _take_step(page: tuple[str, int], row: Result, step: tuple[str, set[str]], event: Event, now: datetime) -> None:
-    """Move one mail on, in its row and in the account of its shard: both or neither."""
+def _person(page: Page, row: Results, event: Event, now: datetime) -> str:
+    """To whom the mail went; nobody ("") who has been erased meanwhile."""
+    claim = Claim.find(*claim_key(page.campaign, page.shard, str(row.cursor))[1:], now)
+    return next((person for person, mail in (claim.recipients if claim else ()) if mail == event.delivery), "")
+
+
+def _take_step(page: Page, row: Results, step: tuple[str, set[str]], event: Event, person: str, now: datetime) -> None:
+    """Move one mail on, in its page's row and in the account of its shard: both or neither."""
     outcome, allowed = step
-    if row.outcome not in allowed:
+    mail, before = event.delivery, row.at(event.delivery)
+    if before not in allowed:
         return
-    if outcome in {BOUNCED, COMPLAINED} and row.person:  # nobody, where the person has been erased meanwhile
-        undeliverable.suppress(page[0], str(row.person), outcome, now)
-    before = row.outcome
-    actions: list[Action] = [Result.outcome.set(outcome)]
-    if outcome == FAILED:
-        actions.append(Result.reason.set(event.kind))
+    if person:
+        undeliverable.suppress(page.campaign, person, outcome, now)
+    change = _change(mail, SENT if before == SOFT else before, outcome)
+    reason = event.kind if outcome == FAILED else ""
 
     def both(write: TransactWrite) -> None:
-        write.update(row, actions=actions, condition=Result.outcome == before)
-        write.update(Progress(*events_key(*page, str(row.sk))[1:]), actions=_change(str(row.sk), before, outcome))
+        write.update(row, actions=moved_to(mail, outcome, reason), condition=stands_at(mail, before))
+        if change:
+            write.update(Progress(*events_key(page.campaign, page.shard, mail)[1:]), actions=change)
+        if reason:
+            write.update(Failures(*failures_key(page.campaign, reason)[1:]), actions=[Failures.failed.add(1)])
 
     commit(both)  # where the condition does not hold, another worker has taken in the same event
 
 
 def _change(mail: str, before: str, outcome: str) -> list[Action]:
-    """What one mail's step changes in the account of its shard, whose parts always add up to its audience."""
-    change = Counter({outcome: 1} if outcome not in {SENT, FAILED} else {})
+    """What one mail's step changes in the account of its shard, whose parts always add up to its audience. Those that
+    arrived are added up elsewhere (arrivals.py)."""
+    change = Counter({outcome: 1} if outcome in {BOUNCED, COMPLAINED} else {})
     if is_fresh(mail) and outcome in {BOUNCED, COMPLAINED}:
         change[f"fresh_{outcome}"] = 1
     change[SENT if before in COUNTED_AS_SENT else before] -= 1

@@ -8,7 +8,7 @@ Whoever then goes on by hand goes on without the new people.
 
 from datetime import datetime, timedelta
 
-from chalicelib.campaigns import brakes, ledger, lifecycle
+from chalicelib.campaigns import brakes, finishing, lifecycle
 from chalicelib.campaigns.braking import figures, stop_new
 from chalicelib.campaigns.due_model import due_row
 from chalicelib.campaigns.model import FIRST_SLICE, GOOD, HELD, RESTS, SENDING, Campaign, account_keys
@@ -40,4 +40,4 @@ def go_on(campaign: Campaign, now: datetime) -> None:
     if stop_new(campaign, brakes.trouble(new), now):
         return
     lifecycle.move(campaign, lifecycle.SERVICE, "campaign.resumed", now, state=SENDING, trial=GOOD, rests_until=None)
-    ledger.tried(campaign, now)
+    finishing.tried(campaign, now)

@@ -1,5 +1,6 @@
 """Workers: `deliver` sends pages of campaigns and test mails, `settle` takes in what SES tells about them, `start_due`
-starts what is scheduled, `repair` sets going again what has stopped, `watch_quota` asks SES how much it takes,
+starts what is scheduled, `repair` sets going again what has stopped
+and adds up what arrived, `watch_quota` asks SES how much it takes,
 `check_campaign` asks links whether they answer. The HTML tools are loaded where needed."""
 
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import Any
 
 from chalice.app import Blueprint, Rate
 
-from chalicelib.campaigns.events import record_event
+from chalicelib.campaigns.events import record_events
 from chalicelib.campaigns.rate_turns import deliver_in_turn
 from chalicelib.core import jobs
 
@@ -26,11 +27,11 @@ def deliver(message: dict[str, Any], now: datetime) -> None:
         deliver_in_turn(message, now)
 
 
-@blueprint.on_sqs_message(queue="events", batch_size=10)
-@jobs.each_body
-def settle(body: str, now: datetime) -> None:
-    """One SES event."""
-    record_event(body, now)
+@blueprint.on_sqs_message(queue="events", batch_size=100, maximum_batching_window_in_seconds=5)
+@jobs.all_bodies
+def settle(bodies: list[str], now: datetime) -> list[int]:
+    """SES's events of some seconds. Those of one page cost one write together."""
+    return record_events(bodies, now)
 
 
 @blueprint.schedule(Rate(1, unit=Rate.MINUTES))
@@ -54,10 +55,11 @@ def watch_quota(now: datetime) -> dict[str, int]:
 @blueprint.schedule(Rate(5, unit=Rate.MINUTES))
 @jobs.on_schedule
 def repair(now: datetime) -> dict[str, int]:
-    """Every campaign that is being sent."""
+    """Every campaign that is being sent; and the sums of what SES has told lately."""
+    from chalicelib.campaigns import arrivals
     from chalicelib.campaigns import repair as repairing
 
-    return repairing.set_going(now)
+    return repairing.set_going(now) | arrivals.add_up(now)
 
 
 @blueprint.on_sqs_message(queue="checks", batch_size=1)

@@ -1,44 +1,42 @@
 """The ledger of a campaign's sending: who may send a page, what became of it, and how far each shard has got."""
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 
 from dateutil.relativedelta import relativedelta
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
-from chalicelib.accounts.model import Account, account_key
 from chalicelib.campaigns.lost_model import Lost, lost_key
 from chalicelib.campaigns.model import (
     FAILED,
-    FINISHED,
-    SENT,
-    SLICE,
     UNCERTAIN,
-    Campaign,
     Claim,
-    Frozen,
     Progress,
-    Result,
-    campaign_key,
     claim_key,
-    frozen_key,
     is_fresh,
     progress_key,
-    result_key,
 )
-from chalicelib.campaigns.states import ACTIVE
-from chalicelib.core import clock, ids, queue
+from chalicelib.campaigns.results_model import (
+    LETTERS,
+    TURN_TO_COME,
+    Failures,
+    Results,
+    failures_key,
+    moved_to,
+    number,
+    results_key,
+)
+from chalicelib.core import clock
 from chalicelib.core.errors import TemporaryFailure
-from chalicelib.core.table import held, read_many, write_all
-from chalicelib.lists import fresh
-from chalicelib.subscriptions.model import SHARDS, Subscription
+from chalicelib.core.table import commit, held, read_many
+from chalicelib.subscriptions.model import Subscription
 
 LEASE = timedelta(seconds=90)  # longer than the worker may run
 LEDGER_KEPT = relativedelta(months=6)
-FINISHED_EVENT = "campaign.finished"
 Outcomes = dict[str, tuple[str, str]]
 
 
@@ -55,10 +53,18 @@ class Page:
         return {"campaign": self.campaign, "shard": self.shard, "cursor": self.cursor}
 
 
+class Step(NamedTuple):
+    """Where a shard stands: the cursor of its next page, or that it has come to its end."""
+
+    cursor: str
+    done: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The subscriptions on a page: whom to mail, under which delivery ids, and whom not, by reason. `again` says that
-    these are tried again, `dropped` are those among them whose turn will not come (waiting.py)."""
+    """The subscriptions on a page: whom to mail, under which delivery ids (`recipients` are the same, [[person,
+    delivery id], …]), and how many not, by reason. `again` says that these are tried again, `dropped` are those among
+    them whose turn will not come (waiting.py)."""
 
     chosen: list[tuple[str, Subscription]]
     skipped: dict[str, int]
@@ -66,10 +72,7 @@ class Audience:
     last: bool
     dropped: list[str] = field(default_factory=list)
     again: bool = False
-
-    @property
-    def recipients(self) -> list[list[str]]:
-        return [[str(one.sk), delivery] for delivery, one in self.chosen]
+    recipients: list[list[str]] = field(default_factory=list)
 
 
 def claim(page: Page, audience: Audience, now: datetime) -> bool:
@@ -82,63 +85,80 @@ def claim(page: Page, audience: Audience, now: datetime) -> bool:
 
 def release(page: Page) -> None:
     """Let go of a page of which nothing was handed over, so that it can be tried again."""
-    Claim(*claim_key(page.campaign, page.shard, page.cursor)[1:]).delete()
+    _claim_of(page).delete()
 
 
-def settle(page: Page, audience: Audience | Claim, outcomes: Outcomes, now: datetime,
-           written: dict[str, str] | None = None) -> Progress | None:
-    """Write each recipient's result that is not `written` yet (delivery id: the outcome it is booked under), then move
-    the cursor and the counts, once.
+def _claim_of(page: Page) -> Claim:
+    return Claim(*claim_key(page.campaign, page.shard, page.cursor)[1:])
 
-    Returns the shard's progress, or None where another worker has settled the page already.
+
+def book(page: Page, audience: Audience, outcomes: Outcomes, now: datetime, lease: int | None = None) -> Step | None:
+    """Write down what became of these mails, and count them, once: all of it or nothing. Whoever has no outcome waits,
+    and the page with them; otherwise it is done. `lease` is until when the claim is this worker's; None for the one
+    that every claim begins with.
+
+    Returns where the shard stands where the page is done, or None; so also where another worker was first.
     """
-    there = written or {}
-    left = [each for each in audience.recipients if each[1] not in there]
-    found = rows(page, left, outcomes, now)
-    write_all(Result, found)
-    known = {delivery: str(row.outcome) for (_person, delivery), row in zip(left, found, strict=True)} | there
-    lost = lost_among(page, known, now)
-    if lost is not None:  # once: whoever settles the page again, finds the same
-        held(lambda: lost.save(condition=Lost.pk.does_not_exist()))
-    actions = counting(list(known.values()), audience.recipients, audience.skipped) + moving_on(audience, now)
-    progress = at(page)
-    return progress if held(lambda: progress.update(actions=actions, condition=still_at(page))) else None
+    waits = [delivery for _person, delivery in audience.recipients if delivery not in outcomes]
+    lost, done = _lost(page, outcomes, now), not waits
+
+    def all_of_it(write: TransactWrite) -> None:
+        if audience.recipients:
+            _write_results(write, page, audience, outcomes, now)
+        if done or outcomes:
+            write.update(at(page), actions=_counting(audience, outcomes, done=done, now=now), condition=still_at(page))
+        for reason, count in _failures(outcomes).items():
+            write.update(Failures(*failures_key(page.campaign, reason)[1:]), actions=[Failures.failed.add(count)])
+        if lost is not None:
+            write.save(lost)
+        if waits or audience.again:
+            write.update(_claim_of(page), condition=Claim.leased_until == (lease or clock.epoch(now + LEASE)), actions=[
+                Claim.waiting.set(waits + audience.dropped), Claim.leased_until.set(0)])
+
+    return Step(audience.next_cursor, audience.last) if commit(all_of_it) and done else None
 
 
-def rows(page: Page, recipients: Sequence[list[str]], outcomes: Outcomes, now: datetime) -> list[Result]:
-    """The row of each of these recipients; uncertain where no outcome is known."""
-    return [_result(page, person, delivery, outcomes.get(delivery, (UNCERTAIN, "no answer")), now)
-            for person, delivery in recipients]
+def _write_results(write: TransactWrite, page: Page, audience: Audience, outcomes: Outcomes, now: datetime) -> None:
+    """The first time a row for the page; later what has become of those who waited."""
+    mails = [delivery for _person, delivery in audience.recipients]
+    _model, pk, sk = results_key(page.campaign, page.shard, mails[0])
+    stand = {mail: outcomes.get(mail, (TURN_TO_COME, "")) for mail in mails}
+    if audience.again:
+        write.update(Results(pk, sk), actions=[action for mail, (where, why) in stand.items()
+                                               for action in moved_to(mail, where, why if where == FAILED else "")])
+        return
+    write.save(Results(pk, sk, cursor=page.cursor, expires_at=clock.epoch(now + LEDGER_KEPT), stands={
+        number(mail): LETTERS[where] for mail, (where, _why) in stand.items() if where in LETTERS
+    }, reasons={number(mail): why for mail, (where, why) in stand.items() if where == FAILED}))
 
 
-def lost_among(page: Page, known: dict[str, str], now: datetime) -> Lost | None:
-    """The row that tells which of these mails (delivery id: outcome) are uncertain, if any are."""
-    deliveries = sorted(delivery for delivery, outcome in known.items() if outcome == UNCERTAIN)
+def _failures(outcomes: Outcomes) -> Counter[str]:
+    """How many failed, by reason."""
+    return Counter(reason for outcome, reason in outcomes.values() if outcome == FAILED)
+
+
+def _lost(page: Page, outcomes: Outcomes, now: datetime) -> Lost | None:
+    """The row that tells which of these mails are uncertain, if any are."""
+    deliveries = sorted(delivery for delivery, (outcome, _why) in outcomes.items() if outcome == UNCERTAIN)
     if not deliveries:
         return None
     return Lost(*lost_key(page.campaign, page.shard, deliveries[0])[1:], deliveries=deliveries, at=clock.iso(now),
                 expires_at=clock.epoch(now + LEDGER_KEPT))
 
 
-def _result(page: Page, person: str, delivery: str, outcome: tuple[str, str], now: datetime) -> Result:
-    _model, pk, sk = result_key(page.campaign, page.shard, delivery)
-    return Result(pk, sk, person=person, outcome=outcome[0], booked=outcome[0], reason=outcome[1] or None,
-                  expires_at=clock.epoch(now + LEDGER_KEPT))
-
-
-def counting(outcomes: list[str], recipients: Sequence[list[str]], skipped: dict[str, int]) -> list[Action]:
-    """What these recipients add to the figures of their shard."""
-    counts = {SENT: outcomes.count(SENT), FAILED: outcomes.count(FAILED), UNCERTAIN: outcomes.count(UNCERTAIN),
-              **skipped}
+def _counting(audience: Audience, outcomes: Outcomes, *, done: bool, now: datetime) -> list[Action]:
+    """What these people add to the figures of their shard, which goes on with the next page, or has come to its end,
+    where this one is done."""
+    counts = Counter(outcome for outcome, _reason in outcomes.values())
+    if done or not audience.again:  # once
+        counts.update(audience.skipped)
     counts["audience"] = sum(counts.values())
-    counts["fresh"] = sum(is_fresh(delivery) for _person, delivery in recipients)
-    return [getattr(Progress, name).add(int(count)) for name, count in counts.items() if count]
-
-
-def moving_on(audience: Audience | Claim, now: datetime) -> list[Action]:
-    """The page is done: the shard goes on with the next, or has come to its end."""
-    return [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last),
-            Progress.moved_at.set(clock.iso(now))]
+    counts["fresh"] = sum(is_fresh(delivery) for delivery in outcomes)
+    actions: list[Action] = [getattr(Progress, name).add(count) for name, count in counts.items() if count]
+    if done:
+        actions += [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last),
+                    Progress.moved_at.set(clock.iso(now))]
+    return actions
 
 
 def at(page: Page) -> Progress:
@@ -157,64 +177,30 @@ def stands(page: Page, now: datetime) -> tuple[Claim | None, Progress | None]:
         [claim_key(page.campaign, page.shard, page.cursor), progress_key(page.campaign, page.shard)], now)))
 
 
-def take_over(page: Page, now: datetime) -> Progress | None:
-    """The page has been claimed before. Settle what the ledger shows, or raise TemporaryFailure while its worker may
-    still be at it.
+def take_over(page: Page, now: datetime) -> Step | None:
+    """The page has been claimed before. Settle it, or raise TemporaryFailure while its worker may still be at it: it
+    has died without a word, so whoever it had in hand is uncertain.
 
     None where that worker has settled it, or let go of it: the shard goes on by its message, and would be walked twice
     over if this one did, too. Where it died before it could ask for the next page, the repair schedule does.
     """
     claimed, progress = stands(page, now)
     if claimed is None or is_past(progress, page):
-        return progress if progress is not None and progress.done else None
+        return Step("", True) if progress is not None and progress.done else None
     if clock.epoch(now) < int(claimed.leased_until):
         raise TemporaryFailure("the page is being sent by another worker")
-    if claimed.waiting:  # the worker died with these in hand; the others are counted
-        claimed.recipients, claimed.skipped = claimed.waiters, {}
-    return settle(page, claimed, {}, now, written=_written(page, claimed, now))
+    left = _left_by(claimed)
+    nobody_knows = {delivery: (UNCERTAIN, "no answer") for _person, delivery in left.recipients}
+    return book(page, left, nobody_knows, now, int(claimed.leased_until))
+
+
+def _left_by(claimed: Claim) -> Audience:
+    """Those whom a worker that died had in hand: the whole page, or, where the others are counted, who waited."""
+    again = bool(claimed.waiting)
+    return Audience([], {} if again else claimed.skipped, str(claimed.next_cursor), bool(claimed.last), again=again,
+                    recipients=claimed.waiters if again else claimed.recipients)
 
 
 def is_past(progress: Progress | None, page: Page) -> bool:
     """Whether the page has been settled: the shard's cursor has moved on from it."""
     return progress is not None and (progress.done or str(progress.cursor) != page.cursor)
-
-
-def _written(page: Page, claimed: Claim, now: datetime) -> dict[str, str]:
-    deliveries = [delivery for _person, delivery in claimed.recipients]
-    rows = read_many([result_key(page.campaign, page.shard, delivery) for delivery in deliveries], now)
-    return {delivery: row.booked or row.outcome
-            for delivery, row in zip(deliveries, cast("list[Result | None]", rows), strict=True) if row is not None}
-
-
-def finish(campaign_id: str, now: datetime) -> None:
-    """Mark the campaign finished if it is, and tell webhooks. Finished is a finding: every shard has come to its end,
-    so that there is nothing left to pause; what was cancelled stays cancelled.
-
-    A worker that dies before the webhooks are told does it when its page is delivered again.
-    """
-    account_id, short = ids.split(campaign_id)
-    found = read_many([account_key(account_id), campaign_key(account_id, short),
-                       *(progress_key(campaign_id, shard) for shard in range(SHARDS))], now)
-    account, campaign = cast("tuple[Account | None, Campaign | None]", tuple(found[:2]))
-    if campaign is None or not all(shard is not None and cast("Progress", shard).done for shard in found[2:]):
-        return
-    finished = held(lambda: campaign.update(
-        actions=[Campaign.state.set(FINISHED), Campaign.finished_at.set(clock.iso(now)), Campaign.version.add(1)],
-        condition=Campaign.state.is_in(*ACTIVE)))
-    if (finished or campaign.state == FINISHED) and not campaign.announced:
-        _announce(account, campaign)
-    if finished and campaign.trial == SLICE:
-        tried(campaign, now)
-
-
-def tried(campaign: Campaign, now: datetime) -> None:
-    """The uploads that were new to this campaign are so to no other."""
-    frozen = cast("Frozen | None", read_many([frozen_key(str(campaign.pk), campaign.short_id)], now)[0])
-    if frozen is not None and frozen.fresh:
-        fresh.tried(str(campaign.list_id), set(frozen.fresh))
-
-
-def _announce(account: Account | None, campaign: Campaign) -> None:
-    if account is not None and FINISHED_EVENT in (account.hears or ()):
-        queue.put("webhooks", {"event": FINISHED_EVENT, "account": account.id, "campaign": campaign.id})
-        campaign.update(actions=[Campaign.announced.set(True)])

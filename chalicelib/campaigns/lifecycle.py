@@ -14,7 +14,7 @@ from chalicelib.accounts.model import Account
 from chalicelib.accounts.rules import may_send_as
 from chalicelib.accounts.service import check_may_send
 from chalicelib.activity import links
-from chalicelib.campaigns import brakes, ledger, states, times
+from chalicelib.campaigns import brakes, finishing, ledger, states, times
 from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns.due_model import Due, due_row, ends_row, running_row
 from chalicelib.campaigns.ledger import Page
@@ -109,7 +109,7 @@ def wake(campaign: Campaign, now: datetime) -> None:
                for shard, cursor in enumerate(_cursors(campaign, now)) if cursor is not None]
     queue.put_all("sending", waiting)
     if not waiting:
-        ledger.finish(campaign.id, now)
+        finishing.finish(campaign.id, now)
 
 
 def pause(campaign: Campaign, now: datetime, by: str) -> Campaign:

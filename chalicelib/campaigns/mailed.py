@@ -11,7 +11,8 @@ from typing import NamedTuple, cast
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.campaigns.ledger import LEASE, LEDGER_KEPT
-from chalicelib.campaigns.model import PREFIX, Campaign, Claim, Result, claim_key, ledger, result_key
+from chalicelib.campaigns.model import PREFIX, Campaign, Claim, claim_key, ledger
+from chalicelib.campaigns.results_model import Result, Results, results_key
 from chalicelib.core import clock, paging
 from chalicelib.core.table import read_all, visible
 from chalicelib.subscriptions.model import shard_of
@@ -72,10 +73,12 @@ def was_claimed_by(claim: Claim, at: datetime) -> bool:
     return int(claim.expires_at) <= clock.epoch(at + LEASE + LEDGER_KEPT)
 
 
-def results(pages: Mapping[str, Page], person: str, now: datetime) -> list[Result]:
-    """What became of the person's mails of these campaigns, by the person's page of each: one row a mail, or none while
+def results(pages: Mapping[str, Page], person: str, now: datetime) -> dict[str, list[Result]]:
+    """What became of the person's mails of these campaigns, by campaign and the person's page of it; nothing while
     nothing is known."""
-    shard = shard_of(person)
-    keys = [result_key(campaign, shard, delivery)
-            for campaign, page in pages.items() for delivery in page.deliveries(person, NOBODY)]
-    return [row for row in cast("list[Result]", read_all(keys, now)) if row.person == person]
+    mails = {campaign: page.deliveries(person) for campaign, page in pages.items()}
+    asked = {campaign: results_key(campaign, shard_of(person), there[0]) for campaign, there in mails.items() if there}
+    rows = {row.pk: row for row in cast("list[Results]", read_all(list(asked.values()), now))}
+    found = {campaign: rows.get(key[1]) for campaign, key in asked.items()}
+    return {campaign: [known for mail in mails[campaign] if (known := row.of(mail))]
+            for campaign, row in found.items() if row is not None}

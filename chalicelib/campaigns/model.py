@@ -1,7 +1,8 @@
 """Rows of a campaign: the draft and its frozen form (`accounts`), and the ledger of its sending (`deliveries`).
 
 The ledger of a campaign lies in one partition a shard of the list (`{campaign}#{shard}`): one `progress` row, one
-`page#…` claim for each page of at most 50 recipients, one `mail#…` row for each recipient.
+`page#…` claim for each page of at most 50 recipients, and one `results#…` row of what became of its mails
+(results_model.py).
 """
 
 from typing import Any
@@ -158,24 +159,6 @@ class Claim(Item):
         return [each for each in self.recipients if each[1] in (self.waiting or ())]
 
 
-class Result(Item):
-    """What became of one recipient's mail. Found by the delivery id that the mail carries as a tag.
-
-    `booked` is the outcome under which the page's account counts it; SES's events change the two together. `soft` says
-    that it came back for a reason that may pass (soft_bounces.py).
-    """
-
-    class Meta:
-        table_name = "deliveries"
-
-    person = UnicodeAttribute()
-    outcome = UnicodeAttribute()
-    booked = UnicodeAttribute(null=True)
-    reason = UnicodeAttribute(null=True)
-    soft = BooleanAttribute(null=True)
-    expires_at = NumberAttribute()
-
-
 def campaign_key(account_id: str, short: str) -> Key:
     return (Campaign, account_id, PREFIX + short)
 
@@ -209,10 +192,6 @@ def shard_keys(campaign_id: str, shard: int) -> list[Key]:
 
 def claim_key(campaign_id: str, shard: int, cursor: str) -> Key:
     return (Claim, ledger(campaign_id, shard), f"page#{cursor}")
-
-
-def result_key(campaign_id: str, shard: int, delivery: str) -> Key:
-    return (Result, ledger(campaign_id, shard), f"mail#{delivery}")
 
 
 def is_fresh(delivery: str) -> bool:

@@ -7,7 +7,9 @@ mail is known by the delivery id that the mail carries, so that it does not matt
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+from chalicelib.campaigns.results_model import batch as batch_of
 
 GREETING = "Successfully validated SNS topic"  # what SES says to a new topic, in words
 KINDS = ("Send", "Delivery", "Bounce", "Complaint", "Reject", "Rendering Failure", "DeliveryDelay", "Subscription",
@@ -16,6 +18,14 @@ KINDS = ("Send", "Delivery", "Bounce", "Complaint", "Reject", "Rendering Failure
 
 class NotUnderstood(ValueError):
     """It is no event of SES, or lacks what every event has."""
+
+
+class Page(NamedTuple):
+    """A page of a campaign's ledger."""
+
+    campaign: str
+    shard: int
+    batch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +39,23 @@ class Event:
     at: datetime
 
     @property
-    def campaign(self) -> str:
-        return self.tags.get("campaign", "")
-
-    @property
     def delivery(self) -> str:
         return self.tags.get("delivery", "")
 
     @property
-    def shard(self) -> int:
-        """Raises NotUnderstood for an id that is none of ours."""
+    def page(self) -> Page | None:
+        """Where the ledger tells of a campaign's mail; None for any other. Raises NotUnderstood for an id that is none
+        of ours."""
+        if not (self.tags.get("campaign") and self.delivery):
+            return None
+        try:
+            batch = batch_of(self.delivery)
+        except ValueError:
+            batch = ""
         shard = self.delivery.partition("-")[0]
-        if not (shard.isascii() and shard.isdecimal()):
+        if not (batch and shard.isascii() and shard.isdecimal()):
             raise NotUnderstood("the delivery id")
-        return int(shard)
+        return Page(self.tags["campaign"], int(shard), batch)
 
     def named(self, *names: str) -> dict[str, str]:
         """These tags. Raises NotUnderstood where one is missing."""
@@ -61,7 +74,9 @@ def read(body: str) -> Event | None:
     if kind not in KINDS or not isinstance(mail, dict) or not isinstance(bounce, dict):
         raise NotUnderstood("the kind of event")
     soft = kind == "Bounce" and bounce.get("bounceType") != "Permanent"
-    return Event(str(kind), soft, _tags(mail.get("tags") or {}), _moment(mail.get("timestamp")))
+    found = Event(str(kind), soft, _tags(mail.get("tags") or {}), _moment(mail.get("timestamp")))
+    _known = found.page  # or it is none of ours
+    return found
 
 
 def _object(text: Any) -> dict[str, Any]:

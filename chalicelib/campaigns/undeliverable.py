@@ -1,14 +1,33 @@
 """Never again: who complains, and whose mailbox is dead, is suppressed, and the account's webhooks are told."""
 
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from chalicelib.accounts.model import Account, account_key
-from chalicelib.campaigns.model import COMPLAINED, Campaign, campaign_key
+from chalicelib.campaigns.model import BOUNCED, COMPLAINED, Campaign, Claim, campaign_key, claim_key
+from chalicelib.campaigns.results_model import LETTERS, Results
 from chalicelib.core import ids, queue
 from chalicelib.core.table import read_many
 from chalicelib.subscriptions.leave import suppress_everywhere
 from chalicelib.subscriptions.model import Moved, moved_key
+
+
+class Undeliverable(NamedTuple):
+    """Somebody whose mail of a campaign bounced or was reported as spam."""
+
+    campaign: str
+    person: str
+    outcome: str
+
+
+def on_page(row: Results, now: datetime) -> list[Undeliverable]:
+    """Those of a page. A read, where there are any."""
+    if not {LETTERS[BOUNCED], LETTERS[COMPLAINED]} & set(row.stands.attribute_values.values()):
+        return []
+    campaign, _, shard = str(row.pk).rpartition("#")
+    claim = Claim.find(*claim_key(campaign, int(shard), str(row.cursor))[1:], now)
+    return [Undeliverable(campaign, person, row.at(mail)) for person, mail in (claim.recipients if claim else ())
+            if person and row.at(mail) in {BOUNCED, COMPLAINED}]
 
 
 def suppress(campaign_id: str, person: str, outcome: str, now: datetime) -> None:

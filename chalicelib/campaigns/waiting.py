@@ -7,62 +7,30 @@ that dies with the lease in hand leaves them uncertain, as it does anybody (docs
 
 from datetime import datetime
 
-from pynamodb.transactions import TransactWrite
-
 from chalicelib.campaigns import ledger, reach
-from chalicelib.campaigns.ledger import LEASE, Audience, Outcomes, Page
+from chalicelib.campaigns.ledger import LEASE, Audience, Outcomes, Page, Step
 from chalicelib.campaigns.model import (
     RESTRICTED,
     SUPPRESSED,
     WITHOUT,
     Campaign,
     Claim,
-    Progress,
-    Result,
-    claim_key,
     is_fresh,
 )
 from chalicelib.core import clock
 from chalicelib.core.errors import TemporaryFailure
-from chalicelib.core.table import commit, held, write_all
+from chalicelib.core.table import held
 
 
-def book(page: Page, audience: Audience, outcomes: Outcomes, now: datetime) -> Progress | None:
+def book(page: Page, audience: Audience, outcomes: Outcomes, now: datetime) -> Step | None:
     """Write down what is known, and whom SES has not taken: with them the page waits, without them it is done.
 
-    Returns the shard's progress where the page is done, or None. Where SES has taken nobody yet, the page is let go.
+    Returns where the shard stands where the page is done, or None. Where SES has taken nobody yet, the page is let go.
     """
-    waits = [delivery for delivery, _one in audience.chosen if delivery not in outcomes]
-    if not audience.again and len(waits) == len(audience.chosen) > 0:
+    if audience.chosen and not outcomes and not audience.again:
         ledger.release(page)
         return None
-    if not audience.again and not waits:
-        return ledger.settle(page, audience, outcomes, now)
-    rows = ledger.rows(page, [each for each in audience.recipients if each[1] in outcomes], outcomes, now)
-    write_all(Result, rows)
-    known = {str(row.sk).removeprefix("mail#"): str(row.outcome) for row in rows}
-    return _booked(page, audience, known, waits, now)
-
-
-def _booked(page: Page, audience: Audience, known: dict[str, str], waits: list[str],
-            now: datetime) -> Progress | None:
-    done = not waits
-    recipients = [each for each in audience.recipients if each[1] not in waits]
-    skipped = audience.skipped if done or not audience.again else {}  # once
-    actions = ledger.counting(list(known.values()), recipients, skipped)
-    actions += ledger.moving_on(audience, now) if done else []
-    progress, lost = ledger.at(page), ledger.lost_among(page, known, now)
-    claim = Claim(*claim_key(page.campaign, page.shard, page.cursor)[1:])
-
-    def both(write: TransactWrite) -> None:
-        write.update(claim, actions=[Claim.waiting.set(waits + audience.dropped), Claim.leased_until.set(0)],
-                     condition=Claim.leased_until == clock.epoch(now + LEASE))
-        if actions:
-            write.update(progress, actions=actions, condition=ledger.still_at(page))
-        if lost is not None:
-            write.save(lost)
-
-    return progress if commit(both) and done else None
+    return ledger.book(page, audience, outcomes, now)
 
 
 def take(page: Page, campaign: Campaign, list_id: str, now: datetime) -> Audience | None:
@@ -92,4 +60,5 @@ def _audience(claim: Claim, found: dict[str, reach.Rows], campaign: Campaign) ->
             chosen.append((delivery, one))
             continue
         dropped.append(delivery)
-    return Audience(chosen, skipped, str(claim.next_cursor), bool(claim.last), dropped, True)
+    return Audience(chosen, skipped, str(claim.next_cursor), bool(claim.last), dropped, True,
+                    [[str(one.sk), delivery] for delivery, one in chosen])

@@ -4,9 +4,9 @@ A message that fails is handed back alone; the rest of its batch is done once (S
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from chalicelib.core import clock, log
@@ -22,9 +22,17 @@ def each_message(handler: Handler) -> Worker:
     return _worker(handler, lambda record: handler(json.loads(record["body"]), clock.now()))
 
 
-def each_body(handler: Callable[[str, datetime], None]) -> Worker:
-    """Like `each_message`, for `handler(body, now)`: what others have written, which may be anything."""
-    return _worker(handler, lambda record: handler(record["body"], clock.now()))
+def all_bodies(handler: Callable[[list[str], datetime], list[int]]) -> Worker:
+    """Turn `handler(bodies, now)`, which gives the places of those that failed, into such a worker: for what is done
+    together, and for what others have written, which may be anything."""
+
+    @wraps(handler)
+    def worker(event: Any) -> dict[str, Any]:
+        records = event.to_dict()["Records"]
+        failed = handler([record["body"] for record in records], clock.now())
+        return _failures(records[place]["messageId"] for place in failed)
+
+    return worker
 
 
 def each_known_message(handler: KnowingHandler) -> Worker:
@@ -35,16 +43,20 @@ def each_known_message(handler: KnowingHandler) -> Worker:
 def _worker(handler: Callable[..., None], handle: Callable[[dict[str, Any]], None]) -> Worker:
     @wraps(handler)
     def worker(event: Any) -> dict[str, Any]:
-        failed = [record["messageId"] for record in event.to_dict()["Records"]
-                  if not _handled(handler.__name__, handle, record)]
-        return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
+        return _failures(record["messageId"] for record in event.to_dict()["Records"]
+                         if not handled(handler.__name__, partial(handle, record)))
 
     return worker
 
 
-def _handled(name: str, handle: Callable[[dict[str, Any]], None], record: dict[str, Any]) -> bool:
+def _failures(ids: Iterable[str]) -> dict[str, Any]:
+    return {"batchItemFailures": [{"itemIdentifier": one} for one in ids]}
+
+
+def handled(name: str, do: Callable[[], object]) -> bool:
+    """Whether a part of a batch was done. What fails is logged, and must come again."""
     try:
-        handle(record)
+        do()
     except TemporaryFailure as later:
         log.logger().info("later", extra={"job": name, "why": str(later)})
         return False

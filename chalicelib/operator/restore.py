@@ -21,7 +21,7 @@ Drill = dict[str, Any]
 Step = Callable[[Drill, datetime], bool]  # does one page; whether that was the last
 STEPS: tuple[tuple[str, Step], ...] = (
     ("counting what came back", steps.count_before), ("newer suppressions", steps.suppressions),
-    ("complaints and dead addresses", steps.undeliverable), ("campaigns", steps.campaigns),
+    ("complaints and dead addresses", steps.barred_by_the_ledger), ("campaigns", steps.campaigns),
     ("erasures", steps.erasures), ("people who had left", steps.left), ("what is overdue", steps.sweep),
     ("counting what stays", steps.count_after))
 

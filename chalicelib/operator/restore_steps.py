@@ -7,8 +7,10 @@ from typing import Any, cast
 from pynamodb.expressions.update import Action
 
 from chalicelib.accounts.model import DIRECTORY, Listed
-from chalicelib.campaigns import restored
-from chalicelib.campaigns.model import BOUNCED, COMPLAINED, Campaign, Result, campaign_key
+from chalicelib.campaigns import restored, undeliverable
+from chalicelib.campaigns.model import Campaign, campaign_key
+from chalicelib.campaigns.results_model import RESULTS, Results
+from chalicelib.campaigns.undeliverable import Undeliverable
 from chalicelib.core import ids, whole
 from chalicelib.core.settings import settings
 from chalicelib.core.table import Key, commit, held, read_all, read_many
@@ -67,23 +69,22 @@ def _join(newer: Suppression) -> None:
     Suppression(newer.pk, newer.sk).update(actions=actions)
 
 
-def undeliverable(drill: Drill, now: datetime) -> bool:
+def barred_by_the_ledger(drill: Drill, now: datetime) -> bool:
     """Complaints and dead addresses, by the ledger, which no backup brings back: it is as new as it ever was. Whoever
     has confirmed after that campaign began has lifted the suppression, so it is not made again."""
-    rows, drill["place"] = whole.rows(Result, drill["place"], LEDGER_PAGE)
-    found = [row for row in rows if row.sk.startswith("mail#") and row.outcome in {BOUNCED, COMPLAINED} and row.person]
-    _add(drill, "barred_by_the_ledger", sum(_barred(row, now) for row in found))
+    rows, drill["place"] = whole.rows(Results, drill["place"], LEDGER_PAGE)
+    found = [mail for row in rows if row.sk.startswith(RESULTS) for mail in undeliverable.on_page(row, now)]
+    _add(drill, "barred_by_the_ledger", sum(_barred(mail, now) for mail in found))
     return drill["place"] is None
 
 
-def _barred(row: Result, now: datetime) -> bool:
-    campaign_id, person = str(row.pk).partition("#")[0], str(row.person)
-    account_id, short = ids.split(campaign_id)
+def _barred(mail: Undeliverable, now: datetime) -> bool:
+    account_id, short = ids.split(mail.campaign)
     campaign, there = cast("tuple[Campaign | None, Suppression | None]", tuple(read_many(
-        [campaign_key(account_id, short), suppression_key(account_id, person)], now)))
-    if (there is not None and there.everywhere) or (campaign is not None and _came_later(campaign, person, now)):
+        [campaign_key(account_id, short), suppression_key(account_id, mail.person)], now)))
+    if (there is not None and there.everywhere) or (campaign is not None and _came_later(campaign, mail.person, now)):
         return False
-    suppress_everywhere(account_id, person, str(row.outcome), now, by_hand=True)
+    suppress_everywhere(account_id, mail.person, mail.outcome, now, by_hand=True)
     return True
 
 

@@ -144,15 +144,15 @@ def messages(campaigns: Iterable[Campaign], person: str, names: Names, now: date
         moved_at = datetime.fromisoformat(until)
         found = [(one, page) for one, page in found if page and mailed.was_claimed_by(page.claim, moved_at)]
     pages = {one.id: page for one, page in found if page is not None}
-    known = {str(row.sk): row for row in mailed.results(pages, person, now)}
+    known = {row.delivery: row for rows in mailed.results(pages, person, now).values() for row in rows}
     for campaign, page in found:
         for delivery in page.handed_over(person) if page else ():
-            row = known.get(f"mail#{delivery}")
+            row = known.get(delivery)
             yield "messages", names.list(str(campaign.list_id)) | {
                 "campaign_id": campaign.id, "subject": campaign.subject, "started_at": campaign.started_at,
                 "outcome": row.outcome if row else "uncertain", "reason": row.reason if row else None,
-                "came_back_for_now": bool(row and row.soft),
-                "delivery_id": delivery, "kept_until": _until(row or page.claim)}  # type: ignore[union-attr]
+                "came_back_for_now": row is not None and row.soft,
+                "delivery_id": delivery, "kept_until": _iso(int(page.claim.expires_at))}  # type: ignore[union-attr]
 
 
 def readings(controller: dict[str, Any], found: Traces, now: datetime) -> Iterator[Record]:

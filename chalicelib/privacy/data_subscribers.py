@@ -64,13 +64,16 @@ DATA: dict[str, Kept] = {
         "last": "Whether it is the last page", "leased_until": "Until when one worker has it",
         "waiting": "Whose turn is still to come, by the random number of the mail", "expires_at": ENDS,
     }),
-    "campaigns.Result": Kept(SENDING, periods.LEDGER, {
-        "person": "Fingerprint of the recipient: what bounced or complained is suppressed",
-        "outcome": "What became of the mail: sent, delivered, bounced, complained", "reason": "Why it failed",
+    "campaigns.Results": Kept(SENDING, periods.LEDGER, {
+        "stands": "What became of each mail of a page: delivered, bounced, complained; who bounced is suppressed",
+        "reasons": "Why a mail failed",
+        "cursor": "The page, by the fingerprint after which it begins",
     }, {
-        "pk": "The campaign and its shard", "sk": "A random number that the mail carries, by which its fate is told",
-        "booked": "As what the figures count it", "soft": "Whether it came back for a reason that may pass",
+        "pk": "The campaign and its shard", "sk": "A random name of the page, which its mails carry",
         "expires_at": ENDS,
+    }),
+    "campaigns.Failures": Kept(SENDING, periods.FOR_EVER, {}, {
+        "pk": "The campaign", "sk": "For which reason, in SES’s word", "failed": "How many mails failed for it",
     }),
     "campaigns.Lost": Kept(SENDING, periods.LEDGER, {
         "deliveries": "Mails of which nobody knows what became, by the random numbers that they carry",

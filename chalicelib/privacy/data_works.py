@@ -69,8 +69,8 @@ DATA: dict[str, Kept] = {
         "reported_on": "The day on which the owners were told of complaints last",
     }),
     "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {
-        "pk": "The schedule, the ends of ledgers, what is being sent, or what waits for the quota",
-        "sk": "A time, if it has one, and a campaign",
+        "pk": "The schedule, the ends of ledgers, what is being sent, what waits for the quota, or what SES told of",
+        "sk": "A time, if it has one, and a campaign", "lately": "When SES told of mails of it that arrived",
     }),
     "campaigns.Bucket": Kept(WORKS, periods.SHORT, {}, {
         "pk": "The rate of sending", "sk": "Which row this is", "free_at": "Up to when mails have their time",

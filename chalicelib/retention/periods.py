@@ -61,7 +61,7 @@ ROWS: tuple[Kept, ...] = (
     Kept("activity.Seen", SIX_MONTHS, "the beginning of the day of the first time", words.ACTIVITY, "activity"),
     Kept("campaigns.Claim", LEDGER_KEPT, "sending", words.LEDGER, "deliveries"),
     Kept("campaigns.Lost", LEDGER_KEPT, "sending", words.LEDGER, "deliveries"),
-    Kept("campaigns.Result", LEDGER_KEPT, "sending", words.LEDGER, "deliveries"),
+    Kept("campaigns.Results", LEDGER_KEPT, "sending", words.LEDGER, "deliveries"),
     Kept("accounts.DataRequest", CLOSED_LIVES_FOR, "the answer", words.REQUESTS, "requests"),
     Kept("portal.Complaint", CLOSED_LIVES_FOR, "the answer", words.REQUESTS, "requests"),
     Kept("portal.Erasure", JOURNAL_LIVES_FOR, "the erasure", words.JOURNAL, "suppressions"),

@@ -8,7 +8,9 @@ from chalicelib.accounts.model import Account
 from chalicelib.activity import links
 from chalicelib.activity import tokens as activity
 from chalicelib.campaigns.freeze import Newsletter, freeze
-from chalicelib.campaigns.model import PREFIX, SENDING, SENT, Campaign, Result, result_key
+from chalicelib.campaigns.ledger import LEDGER_KEPT
+from chalicelib.campaigns.model import PREFIX, SENDING, Campaign
+from chalicelib.campaigns.results_model import Results, results_key
 from chalicelib.core import clock, ids
 from chalicelib.lists.model import MailingList
 from chalicelib.subscriptions import rules, tokens
@@ -16,7 +18,7 @@ from chalicelib.subscriptions.model import Pending
 from tests.benchmarks import newsletter
 from tests.support import builders
 
-DELIVERY = "0-22222222222222"  # Carol's mail
+DELIVERY = "0-2222222222222222-0"  # Carol's mail
 PEOPLE = 400  # so many that every shard of the list has a full page
 
 
@@ -63,7 +65,7 @@ def built(people: int = PEOPLE) -> Stage:
     campaign = Campaign(account.id, PREFIX + ids.new(now), list_id=mailing_list.id, subject="What to sow in May",
                         body="", format="markdown", state=SENDING, created_at=clock.iso(now))
     sent = _written(account, mailing_list, campaign, now)
-    _result(campaign, now).save()
+    _results(campaign, now).save()
     for row in (campaign, sent.frozen, links.publish(account.id, campaign.short_id, sent.links)):
         row.save()
     return Stage(mailing_list, campaign, sent, now)
@@ -76,10 +78,8 @@ def _asked(mailing_list: MailingList, now: datetime) -> Pending:
                    expires_at=clock.epoch(now + rules.UNCONFIRMED_LIVES_FOR))
 
 
-def _result(campaign: Campaign, now: datetime) -> Result:
-    _model, pk, sk = result_key(campaign.id, 0, DELIVERY)
-    return Result(pk, sk, person=builders.person(builders.CAROL), outcome=SENT,
-                  expires_at=clock.epoch(now + rules.UNCONFIRMED_LIVES_FOR))
+def _results(campaign: Campaign, now: datetime) -> Results:
+    return Results(*results_key(campaign.id, 0, DELIVERY)[1:], expires_at=clock.epoch(now + LEDGER_KEPT))
 
 
 def _written(account: Account, mailing_list: MailingList, campaign: Campaign, now: datetime) -> Newsletter:

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.campaigns import deliver
-from chalicelib.campaigns.model import Result, ledger
+from chalicelib.campaigns.model import Claim, ledger
+from chalicelib.campaigns.results_model import RESULTS, Results, batch
 from chalicelib.core import signing
 from chalicelib.subscriptions.model import SHARDS, shard_of
 from infrastructure.local.clients import client
@@ -113,7 +114,8 @@ class Sending:
 
     @property
     def figures(self) -> dict[str, int]:
-        """The figures of the report."""
+        """The figures of the report, when what arrived is added up."""
+        self.world.run("repair")
         return dict(self.world.api("GET", f"/v1/campaigns/{self.campaign}/report").json["sending"])
 
     @property
@@ -129,8 +131,13 @@ class Sending:
         """What the ledger's rows say of each person."""
         found: dict[str, list[str]] = {}
         for shard in range(SHARDS):
-            for row in Result.query(ledger(self.campaign, shard), Result.sk.startswith("mail#")):
-                found.setdefault(str(row.person), []).append(str(row.outcome))
+            pk = ledger(self.campaign, shard)
+            told = {str(row.sk): row for row in Results.query(pk, Results.sk.startswith(RESULTS))}
+            for claim in Claim.query(pk, Claim.sk.startswith("page#")):
+                for person, mail in claim.recipients:
+                    row = told.get(RESULTS + batch(mail))
+                    if row is not None and (result := row.of(mail)) is not None:
+                        found.setdefault(person, []).append(result.outcome)
         return found
 
     def check(self, audience: int, skipped: int = 0) -> dict[str, int]:

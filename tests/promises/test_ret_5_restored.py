@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.campaigns.model import Result
+from chalicelib.campaigns.model import COMPLAINED, Claim
+from chalicelib.campaigns.results_model import Results, moved_to, results_key
 from chalicelib.core import clock
 from chalicelib.core.settings import settings
 from chalicelib.lists.model import MailingList
@@ -104,9 +105,11 @@ def test_a_complaint_is_known_by_the_ledger_where_no_suppression_is_left(
 
 def complained(world: World, who: str) -> None:
     """SES tells that the person has reported the mail as spam."""
-    for row in world.scan("deliveries"):
-        if row.get("person", {}).get("S") == world.person(who):
-            Result(row["pk"]["S"], row["sk"]["S"]).update(actions=[Result.outcome.set("complained")])
+    for claim in Claim.scan(Claim.sk.startswith("page#")):
+        for person, mail in claim.recipients:
+            if person == world.person(who):
+                campaign, _, shard = str(claim.pk).rpartition("#")
+                Results(*results_key(campaign, int(shard), mail)[1:]).update(actions=moved_to(mail, COMPLAINED))
 
 
 @pytest.mark.parametrize("ledger", ["stands", "is lost"])

@@ -36,7 +36,7 @@ COUNTS, SETTINGS, STAFF = "figures that name nobody", "what an account holder de
     "account holders' own people, who see it on their dashboard and are no subscribers there")
 KINDS_OF_ROWS = {
     "Subscription": "subscriptions", "Pending": "pending", "Suppression": "suppressions",
-    "Result": "messages", "Claim": "messages", "Activity": "opens_and_clicks", "Seen": "first_times",
+    "Results": "messages", "Claim": "messages", "Activity": "opens_and_clicks", "Seen": "first_times",
     "DataRequest": "requests", "Complaint": "requests", "Audit": "account_holders_acts",
     "LoggedCall": "told_to_programs", "Import": "uploads", "Warned": "warnings",
     "Moved": "which fingerprint came in the place of which; no more than that, and what it leads to is told",
@@ -56,6 +56,7 @@ KINDS_OF_ROWS = {
     "Copies": "how often a mail was tried, by a keyed hash of a random number that stands nowhere else",
     "Reached": "the key of some row, in a table that a run of the sweep had no time to finish; until the next run",
     "Foreign": "what the operator's staff did to a table by hand; two days",
+    "Failures": "how many mails failed for which reason",
     "Lost": "random numbers of mails, each of which is told with the mail's own row",
     "Closing": "which accounts were deleted, with figures",
     "Gate": "whether anything is sent, and figures of a drill",

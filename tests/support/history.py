@@ -6,7 +6,8 @@ from chalicelib.accounts import audit, rights
 from chalicelib.accounts.model import Audit
 from chalicelib.accounts.rights import DataRequest
 from chalicelib.activity.model import CLICK, Activity, Seen, partition, seen_key, sort_key
-from chalicelib.campaigns.model import PREFIX, Campaign, Claim, Result, claim_key, result_key
+from chalicelib.campaigns.model import DELIVERED, PREFIX, Campaign, Claim, claim_key
+from chalicelib.campaigns.results_model import LETTERS, Results, results_key
 from chalicelib.core import clock, ids, signing
 from chalicelib.core.table import write_all
 from chalicelib.lists.model import MailingList
@@ -25,10 +26,10 @@ def mailed(world: World, garden: MailingList, times: int) -> list[str]:
         short = ids.new(at)
         campaign = Campaign(world.account.id, PREFIX + short, list_id=garden.id, subject=f"Issue {n}.", format="html",
                             body="x", state="finished", created_at=clock.iso(at), started_at=clock.iso(at))
-        claim = Claim(*claim_key(campaign.id, shard_of(person), "")[1:], recipients=[[person, f"d{n}"]], skipped={},
+        claim = Claim(*claim_key(campaign.id, shard_of(person), "")[1:], recipients=[[person, f"0-{n}-0"]], skipped={},
                       last=True, leased_until=0, expires_at=LATER)
-        result = Result(*result_key(campaign.id, shard_of(person), f"d{n}")[1:], person=person, outcome="delivered",
-                        booked="delivered", expires_at=LATER)
+        result = Results(*results_key(campaign.id, shard_of(person), f"0-{n}-0")[1:],
+                         stands={"0": LETTERS[DELIVERED]}, expires_at=LATER)
         write_all(Campaign, [campaign])
         write_all(Claim, [claim, result])
         made.append(campaign.id)

@@ -9,16 +9,8 @@ from typing import Any
 
 from chalicelib.accounts.model import Account
 from chalicelib.campaigns.ledger import LEDGER_KEPT
-from chalicelib.campaigns.model import (
-    DELIVERED,
-    FINISHED,
-    SENT,
-    Campaign,
-    Claim,
-    Result,
-    claim_key,
-    result_key,
-)
+from chalicelib.campaigns.model import DELIVERED, FINISHED, Campaign, Claim, claim_key
+from chalicelib.campaigns.results_model import LETTERS, Results, results_key
 from chalicelib.core import clock, ids
 from chalicelib.core.table import write_all
 from chalicelib.lists.model import MailingList
@@ -32,6 +24,7 @@ from tests.support.mail import PUBLIC_URL, Mail
 from tests.support.world import World
 
 RULE = {"campaigns": 2, "days": 30}
+BATCH = "seeded"
 SHARD = 0  # where people lie who are seeded
 SUBJECT = "Do you still want to hear"
 
@@ -128,21 +121,22 @@ def delivered(made: MailingList, people: Sequence[str], at: datetime) -> None:
     campaign, claim, results = newsletter(made.id, people, at)
     campaign.save()
     claim.save()
-    write_all(Result, results)
+    results.save()
 
 
-def newsletter(list_id: str, people: Sequence[str], at: datetime) -> tuple[Campaign, Claim, list[Result]]:
+def newsletter(list_id: str, people: Sequence[str], at: datetime) -> tuple[Campaign, Claim, Results]:
     """The rows that it left, not stored yet."""
     shard, = {shard_of(person) for person in people}
     campaign = Campaign(list_id.partition("-")[0], f"campaign#{ids.new(at)}", list_id=list_id, subject="Frost",
                         format="markdown", body="Frost", state=FINISHED, tracking="identified",
                         created_at=clock.iso(at), started_at=clock.iso(at), finished_at=clock.iso(at))
     ends = clock.epoch(at + LEDGER_KEPT)
-    mails = [[person, f"{shard}-{number}"] for number, person in enumerate(sorted(people))]
+    mails = [[person, f"{shard}-{BATCH}-{number}"] for number, person in enumerate(sorted(people))]
     claim = Claim(*claim_key(campaign.id, shard, "")[1:], recipients=mails, skipped={}, last=True, leased_until=0,
                   expires_at=ends)
-    return campaign, claim, [Result(*result_key(campaign.id, shard, delivery)[1:], person=person, outcome=DELIVERED,
-                                    booked=SENT, expires_at=ends) for person, delivery in mails]
+    return campaign, claim, Results(
+        *results_key(campaign.id, shard, f"{shard}-{BATCH}-0")[1:], expires_at=ends,
+        stands={str(number): LETTERS[DELIVERED] for number in range(len(mails))})
 
 
 def warned(account: Account, people: Iterable[str], at: datetime, *, delivered: bool = True) -> None:

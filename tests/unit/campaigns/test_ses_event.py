@@ -12,7 +12,7 @@ from chalicelib.campaigns import ses_event
 from chalicelib.campaigns.ses_event import NotUnderstood
 
 AT = "2026-11-23T12:00:00.000Z"
-TAGS = {"campaign": ["aaaabbbbcccc-2345678xyz"], "delivery": ["3-delivery"]}
+TAGS = {"campaign": ["aaaabbbbcccc-2345678xyz"], "delivery": ["3-batch-7"]}
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
                         st.sampled_from(["eventType", "mail", "tags", "timestamp", "bounce", "bounceType", "campaign"]),
@@ -28,8 +28,8 @@ def test_an_event_is_its_kind_its_tags_and_its_time() -> None:
     found = ses_event.read(body())
 
     assert found is not None
-    assert (found.kind, found.soft, found.campaign, found.delivery, found.shard) == (
-        "Delivery", False, TAGS["campaign"][0], "3-delivery", 3)
+    assert (found.kind, found.soft, found.delivery) == ("Delivery", False, "3-batch-7")
+    assert found.page == (TAGS["campaign"][0], 3, "batch")
     assert found.at == datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -57,13 +57,19 @@ def test_what_is_no_event_is_not_understood(text: str) -> None:
         ses_event.read(text)
 
 
-@pytest.mark.parametrize("delivery", ["x", "-1-x", "²-x", ""])
+@pytest.mark.parametrize("delivery", ["x", "-1-x-0", "²-x-0", "1-x", "1--0", "1-x-0-1"])
 def test_a_delivery_id_that_is_none_of_ours_is_not_understood(delivery: str) -> None:
-    found = ses_event.read(body(mail={"tags": {"delivery": [delivery]}, "timestamp": AT}))
+    with pytest.raises(NotUnderstood):
+        ses_event.read(body(mail={"tags": TAGS | {"delivery": [delivery]}, "timestamp": AT}))
+
+
+@pytest.mark.parametrize("lacking", ["campaign", "delivery"])
+def test_a_mail_of_no_campaign_is_on_no_page(lacking: str) -> None:
+    tags = {name: value for name, value in TAGS.items() if name != lacking}
+    found = ses_event.read(body(mail={"tags": tags, "timestamp": AT}))
 
     assert found is not None
-    with pytest.raises(NotUnderstood):
-        assert found.shard is None
+    assert found.page is None
 
 
 @given(JSON, st.booleans())
