@@ -40,6 +40,7 @@ from chalicelib.subscriptions import rules
 from chalicelib.subscriptions.model import SHARDS, Subscription, Suppression, partition, suppression_key
 
 PAGE_SIZE = 50  # the most that one SendBulkEmail takes
+NEEDED = ("sk", "address", "fields", "source", "tracking", "restricted", "formerly")  # of a subscription
 MOST_CACHED = 16
 _cache: dict[str, Frozen] = {}
 
@@ -86,7 +87,7 @@ def _read(list_id: str, page: Page, size: int) -> tuple[list[Subscription], str]
     """At most so many subscriptions after the cursor, and the next cursor, "" at the end of the shard."""
     pk = partition(list_id, page.shard)
     start = {"pk": {"S": pk}, "sk": {"S": page.cursor}} if page.cursor else None
-    query = Subscription.query(pk, limit=size, page_size=size, last_evaluated_key=start)
+    query = Subscription.query(pk, limit=size, page_size=size, last_evaluated_key=start, attributes_to_get=list(NEEDED))
     found = list(query)
     return found, query.last_evaluated_key["sk"]["S"] if query.last_evaluated_key else ""
 
@@ -138,11 +139,12 @@ def _audience(page: Page, frozen: Frozen, campaign: Campaign,
               found: list[tuple[Subscription, Suppression | None]], next_cursor: str) -> Audience:
     chosen: list[tuple[str, Subscription]] = []
     skipped, batch = {SUPPRESSED: 0, RESTRICTED: 0}, signing.random_id(16)
+    list_id, fresh = str(frozen.list_id), frozen.fresh or ()
     for one, suppression in found:
-        new = bool(frozen.fresh) and rules.upload_of(str(one.source)) in frozen.fresh
+        new = bool(fresh) and rules.upload_of(str(one.source)) in fresh
         if new and campaign.trial == WITHOUT:
             continue
-        why = reach.why_not(one, suppression, frozen.list_id)
+        why = reach.why_not(one, suppression, list_id)
         if why:
             skipped[why] += 1
         else:

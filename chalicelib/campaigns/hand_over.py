@@ -31,9 +31,8 @@ class Answer(NamedTuple):
 
 def hand_over(frozen: Frozen, campaign_id: str, chosen: list[tuple[str, Subscription]]) -> Answer:
     """Ask SES once for each mail; in parts where it refuses all of them at once."""
-    bulk = render.bulk(frozen)
-    parts: list[Mails] = [[(delivery, render.recipient(frozen, campaign_id, one, delivery))
-                           for delivery, one in chosen]] if chosen else []
+    bulk, recipients = render.bulk(frozen), render.Recipients(frozen, campaign_id)
+    parts: list[Mails] = [[(delivery, recipients.make(one, delivery)) for delivery, one in chosen]] if chosen else []
     outcomes: Outcomes = {}
     while parts:
         part = parts.pop(0)

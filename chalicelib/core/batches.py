@@ -23,13 +23,19 @@ def pauses() -> Iterator[float]:
         yield random.uniform(0.5, 1) * min(0.05 * 2**tries, 1)  # noqa: S311 - no secret
 
 
+def rest(seconds: float) -> None:
+    """Not even for a moment where there is nothing to wait for: another thread would have its turn."""
+    if seconds:
+        time.sleep(seconds)
+
+
 def until_done(left: Left, do: Callable[[Left], Left]) -> None:
     """Let `do` do what it can, which gives what it has left, until nothing is. Raises TemporaryFailure where something
     is throttled still after half a minute; the rest is done."""
     for pause in islice(pauses(), TRIES):
         if not left:
             return
-        time.sleep(pause)
+        rest(pause)
         left = do(left)
     if left:
         raise TemporaryFailure("rows are throttled")

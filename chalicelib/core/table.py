@@ -4,16 +4,18 @@ DynamoDB's time to live deletes days late. What has passed its `expires_at` is t
 module from that second on (promises RET-2, RET-3), whether or not the row still stands in the table.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import islice
+from json import JSONDecoder
+from operator import itemgetter
 from typing import Any, Self, TypeVar, cast
 
-from pynamodb.attributes import MapAttribute, UnicodeAttribute
+from pynamodb.attributes import Attribute, JSONAttribute, MapAttribute, UnicodeAttribute
 from pynamodb.connection.base import Connection, MetaTable
 from pynamodb.connection.table import TableConnection
-from pynamodb.constants import NULL
+from pynamodb.constants import NULL, STRING
 from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
@@ -25,6 +27,7 @@ CONFLICTS = (PutError, UpdateError, DeleteError)
 BUSY = {"TransactionConflict", "ThrottlingError", "Throttling", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
 TRIES_WHILE_BUSY = 4
 _connections: dict[str, TableConnection] = {}
+_decode = JSONDecoder(strict=False).decode
 
 
 class SharedConnection(Connection):
@@ -70,26 +73,47 @@ class Item(Model):
     @classmethod
     def from_raw_data(cls, data: dict[str, Any]) -> Self:
         """The item that DynamoDB's answer holds: as PynamoDB makes it, which would set each attribute up to three
-        times."""
+        times, and ask each that is not there."""
         made = cls.__new__(cls)
-        made.attribute_values = {}
-        for name, attribute in cls.get_attributes().items():
-            value = data.get(attribute.attr_name)
-            if value and NULL not in value:
-                found = attribute.deserialize(attribute.get_value(value))
-                if isinstance(attribute, MapAttribute):
-                    setattr(made, name, found)  # which makes more of it
+        values: dict[str, Any] = {}
+        made.attribute_values = values
+        readers, defaults = _shape(cls)
+        for stored, value in data.items():
+            if stored in readers and NULL not in value:
+                name, read, is_map = readers[stored]
+                if is_map:
+                    setattr(made, name, read(value))  # which makes more of it
                 else:
-                    made.attribute_values[name] = found
-            elif attribute.default is not None:
-                default = attribute.default
-                made.attribute_values[name] = default() if callable(default) else default
+                    values[name] = read(value)
+        for name, default in defaults.items():
+            if name not in values:
+                values[name] = default() if callable(default) else default
         return made
 
     def hidden(self, now: datetime) -> bool:
         """Whether the item's time has passed, so that nobody may see it any more."""
         expires_at = getattr(self, "expires_at", None)
         return expires_at is not None and int(expires_at) <= clock.epoch(now)
+
+
+Readers = dict[str, tuple[str, Callable[[dict[str, Any]], Any], bool]]
+
+
+@cache
+def _shape(model: type[Item]) -> tuple[Readers, dict[str, Any]]:
+    """How each attribute is read, by the name under which it is stored, and whether it is a map; and the defaults."""
+    attributes = model.get_attributes()
+    readers = {one.attr_name: (name, _reader(one), isinstance(one, MapAttribute)) for name, one in attributes.items()}
+    return readers, {name: one.default for name, one in attributes.items() if one.default is not None}
+
+
+def _reader(attribute: Attribute[Any]) -> Callable[[dict[str, Any]], Any]:
+    """Texts are taken as they are. PynamoDB would make a decoder of JSON for each value."""
+    if type(attribute) is UnicodeAttribute:
+        return itemgetter(STRING)
+    if type(attribute) is JSONAttribute:
+        return lambda value: _decode(value[STRING])
+    return lambda value: attribute.deserialize(attribute.get_value(value))
 
 
 Row = TypeVar("Row", bound=Item)
@@ -176,7 +200,7 @@ def commit(write: Callable[[TransactWrite], None]) -> bool:
     """
     busy: TransactWriteError | None = None
     for pause in islice(batches.pauses(), TRIES_WHILE_BUSY):
-        time.sleep(pause)
+        batches.rest(pause)
         try:
             with TransactWrite(connection=SharedConnection(region=settings().region)) as transaction:
                 write(transaction)

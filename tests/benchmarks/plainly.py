@@ -20,7 +20,8 @@ class Plainly:
     """A staged newsletter to the people of its list, one by one."""
 
     def __init__(self, staged: Stage) -> None:
-        self._frozen, self._campaign = staged.sent.frozen, staged.campaign.id
+        self._frozen = staged.sent.frozen
+        self._recipients = render.Recipients(self._frozen, staged.campaign.id)
         shards = [Subscription.query(partition(staged.mailing_list.id, n), limit=PAGE) for n in range(SHARDS)]
         self._people = [one for shard in shards for one in shard][:PAGE]
 
@@ -31,7 +32,7 @@ class Plainly:
     def _send_one(self, to: Subscription) -> None:
         token = tokens.leaving(self._frozen.list_id, str(to.sk))
         values = merge.values(self._frozen.merges, to.fields) | {
-            "t": render.tracking_token(self._frozen, self._campaign, to), "u": token}
+            "t": self._recipients.tracking_token(to, str(to.sk)), "u": token}
         mail = EmailMessage(policy=SMTP)
         mail["From"], mail["Reply-To"], mail["To"] = self._frozen.sender, self._frozen.reply_to, to.address
         mail["Subject"] = merge.fill(self._frozen.subject, values)

@@ -46,7 +46,7 @@ class Store:
 
     def __init__(self) -> None:
         self._rows: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in TABLES}
-        self._pages: dict[str, bytes] = {}
+        self._pages: dict[tuple[str, str], bytes] = {}
 
     def answer(self, operation: str, request: dict[str, Any]) -> bytes:
         """The body of the answer to a DynamoDB operation."""
@@ -86,13 +86,16 @@ class Store:
 
     def _Query(self, request: dict[str, Any]) -> bytes:  # noqa: N802
         pk = str(next(iter(request["ExpressionAttributeValues"].values()))["S"])
-        if pk not in self._pages:
+        asked = request.get("ProjectionExpression", ""), pk
+        if asked not in self._pages:
             rows = self._rows[request["TableName"]].get(pk, {})
             first = [rows[sk] for sk in sorted(rows)][:request.get("Limit", 50)]
             last = {"LastEvaluatedKey": {name: first[-1][name] for name in ("pk", "sk")}} if first else {}
-            page = {"Items": first, "Count": len(first), "ScannedCount": len(first), **last}
-            self._pages[pk] = json.dumps(page).encode()
-        return self._pages[pk]
+            wanted = {request["ExpressionAttributeNames"][name.strip()] for name in asked[0].split(",") if name}
+            items = [{name: row[name] for name in row if not wanted or name in wanted} for row in first]
+            page = {"Items": items, "Count": len(items), "ScannedCount": len(items), **last}
+            self._pages[asked] = json.dumps(page).encode()
+        return self._pages[asked]
 
 
 def answer(store: Store, path: str, target: str, body: bytes) -> bytes:

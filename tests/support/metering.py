@@ -43,7 +43,9 @@ def _units(operation: str, asked: dict[str, Any], answer: dict[str, Any]) -> Cou
         rows = [row for some in answer["Responses"].values() for row in some]
         return Counter({READS: keys - len(rows) + sum(ceil(size(row) / A_READ) for row in rows)})
     if operation == "TransactWriteItems":
-        return Counter({WRITES: 2 * len(asked["TransactItems"])})
+        puts = _put(one["Put"]["Item"] for one in asked["TransactItems"] if "Put" in one)
+        others = sum("Put" not in one for one in asked["TransactItems"])
+        return Counter({WRITES: 2 * (puts[WRITES] + others), STORED: puts[STORED]})
     if operation == "BatchWriteItem":
         return _put(one["PutRequest"]["Item"] for some in asked["RequestItems"].values() for one in some)
     if operation == "PutItem":

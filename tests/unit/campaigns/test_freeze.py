@@ -44,7 +44,7 @@ def rendered(newsletter: Newsletter, part: str, to: Subscription | None = None) 
     """One part as SES makes it for one reader; raises where SES would refuse."""
     template = getattr(newsletter.frozen, part)
     values = rendering.read_data(render.bulk(newsletter.frozen).defaults)
-    values |= rendering.read_data(render.recipient(newsletter.frozen, "c-1", to or reader(), "0-d").values)
+    values |= rendering.read_data(render.Recipients(newsletter.frozen, "c-1").make(to or reader(), "0-d-0").values)
     rendering.check(template)
     return rendering.render(template, values)
 
@@ -117,13 +117,13 @@ def test_a_reader_s_name_is_put_in_escaped_where_it_must_be() -> None:
 def test_every_header_is_one_that_ses_takes(name: str) -> None:
     newsletter = frozen(list_name=name)
     bulk = render.bulk(newsletter.frozen)
-    to = render.recipient(newsletter.frozen, "aaaabbbbcccc-2345678xyz", reader(), "3-abc")
+    to = render.Recipients(newsletter.frozen, "aaaabbbbcccc-2345678xyz").make(reader(), "3-abc-0")
     headers = [{"Name": key, "Value": value} for key, value in (bulk.headers | to.headers).items()]
 
     assert set(checks.headers(headers)) == {"List-Id", "List-Unsubscribe", "List-Unsubscribe-Post"}
     assert bulk.headers["List-Id"].endswith("<aaaabbbbcccc-2345678abcdef.lists.example.org>")
     assert re.fullmatch(rf"<{PUBLIC_URL}/u/[\w-]+>", to.headers["List-Unsubscribe"])
-    assert to.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert bulk.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert checks.tags([{"Name": key, "Value": value} for key, value in to.tags.items()])
     assert checks.address(bulk.sender) == "news@garden.example.com"
 
