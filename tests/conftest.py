@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from moto import mock_aws
 
 from infrastructure.local import aws as local_aws
+from infrastructure.local import tables
 from infrastructure.local.ses import inbox
 from tests.kill.summary import Summary
 from tests.support import builders, trace
@@ -60,6 +61,7 @@ def an_aws() -> Iterator[None]:
         try:
             yield
         finally:
+            tables.drop(list(settings.settings().tables.values()))
             for forgotten in (settings.settings.cache_clear, aws.forget, table.forget, signing.forget, links.forget,
                               deliver.forget, gateway.forget, clock.reset):
                 forgotten()

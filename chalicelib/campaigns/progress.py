@@ -54,11 +54,12 @@ def shown(campaign: Campaign, now: datetime, *, watch: bool = False, decides: bo
     Where it is asked to `watch` a campaign that is sent, the browser asks again by itself: never unasked, since whoever
     reads slowly, or has it read out, would lose the place (WCAG 2.2.1).
     """
-    from chalicelib.campaigns import again  # brings the tools of sending, which few pages need
+    from chalicelib.campaigns import again, failures  # bring the tools of sending, which few pages need
 
     found = of_campaign(campaign, now)
     open_ = decides and campaign.state == FINISHED and found.figures[UNCERTAIN]
-    return {"progress": found, "watched": watch and campaign.state == SENDING, "every": EVERY,
+    return {"progress": found, "failures": failures.of_campaign(campaign.id, found.figures),
+            "watched": watch and campaign.state == SENDING, "every": EVERY,
             "uncertain": len(again.people(campaign, now)) if open_ else 0}
 
 

@@ -198,11 +198,20 @@ class Link(Figures):
     url: str
 
 
+class Failure(Out):
+    """How many mails failed for one reason: in SES's word, and in ours."""
+
+    reason: str
+    words: str
+    people: int
+
+
 class Sending(Out):
     """How far the sending has got: people in each outcome.
 
     The audience is whoever is on the list when their turn comes, so who has left before is not among them. At every
     moment it is sent + failed + uncertain + suppressed + restricted; delivered, bounced and complained are among sent.
+    `delivered` is added up every five minutes; `failures` say why those who failed did, the most frequent first.
     Of those who are uncertain nobody knows whether they have got it: they are not mailed again by themselves.
     """
 
@@ -215,6 +224,7 @@ class Sending(Out):
     delivered: int
     bounced: int
     complained: int
+    failures: list[Failure]
 
 
 class ReportOut(Out):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from chalicelib.activity import links, report, shown
+from chalicelib.campaigns import failures
 from chalicelib.campaigns.model import (
     PREFIX,
     Campaign,
@@ -58,7 +59,7 @@ def sending_of(campaign: Campaign, now: datetime) -> dict[str, int]:
 
 def report_of(account_id: str, public_id: str, now: datetime) -> tuple[Campaign, dict[str, Any]]:
     """A campaign with its sending and reading in figures, as its account holder may see them: two reads, whatever the
-    size of the list. Raises NotFound."""
+    size of the list, and one more where mails failed. Raises NotFound."""
     short = ids.own(account_id, public_id)
     found, published, *rows = read_many([campaign_key(account_id, short), links.key(account_id, short),
                                          *account_keys(public_id)], now)
@@ -67,5 +68,6 @@ def report_of(account_id: str, public_id: str, now: datetime) -> tuple[Campaign,
     campaign = cast("Campaign", found)
     urls = list(cast("Any", published).urls) if published else []
     sending = counted([cast("Progress", row) for row in rows if row is not None])
+    sending |= {"failures": failures.of_campaign(campaign.id, sending)}
     return campaign, {"campaign": campaign.id, "state": campaign.state, "tracking": campaign.tracking,
                       "sending": sending, **shown.report(report.figures(campaign.id, urls))}

@@ -25,6 +25,12 @@ def create(table: str, properties: dict[str, Any]) -> None:
     client("dynamodb").create_table(TableName=table, **given)
 
 
+def drop(tables: list[str]) -> None:
+    """Those in the other engine; the embedded one forgets them by itself."""
+    for table in tables if os.environ.get(ANOTHER_DYNAMODB) else ():
+        client("dynamodb").delete_table(TableName=table)
+
+
 def known() -> dict[str, str]:
     """What the functions' environment says of DynamoDB: moto's knows no statements with parameters."""
     return {"PARTIQL": "on" if os.environ.get(ANOTHER_DYNAMODB) else "off"}

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.core import aws
-from chalicelib.core.settings import settings
 from infrastructure.local.tables import ANOTHER_DYNAMODB
 from tests.conftest import a_world
 from tests.support.world import World
@@ -24,5 +22,3 @@ def world(_another_dynamodb: None, capfd: pytest.CaptureFixture[str]) -> Iterato
     """The service with Alice's Garden Club as the account in use, on tables of its own in the other engine."""
     with a_world(capfd) as there:
         yield there
-        for name in settings().tables.values():
-            aws.client("dynamodb").delete_table(TableName=name)

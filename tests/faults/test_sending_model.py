@@ -129,7 +129,9 @@ class Newsletters(RuleBasedStateMachine):
 
     @precondition(lambda self: self.queues.waiting)
     @rule(which=SOME, fault=st.sampled_from([
-        lambda: hooks.answer_lost("SendBulkEmail"), lambda: hooks.half_unprocessed(),
+        lambda: hooks.answer_lost("SendBulkEmail"), lambda: hooks.half_unprocessed("BatchGetItem"),
+        lambda: hooks.answer_lost("TransactWriteItems"),
+        lambda: hooks.refused("TransactWriteItems", "ThrottlingException"),
         lambda: hooks.refused("SendBulkEmail", "TooManyRequestsException", 429),
         lambda: hooks.refused("BatchGetItem", "ProvisionedThroughputExceededException"),
         lambda: hooks.refused("UpdateItem", "ThrottlingException"),

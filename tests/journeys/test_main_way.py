@@ -49,6 +49,7 @@ def test_the_main_way(run: LocalRun) -> None:
     run.move_clock(DAY)
     readers.second_day(copies)
     run.run("aggregate")
+    run.run("repair")
     told = look_at_report(run, almanac)
 
     look_at_plain(send(run, draft(run, mailing_list, "plain", "md"), COUNT - 5))
@@ -162,7 +163,7 @@ def look_at_report(run: LocalRun, campaign: dict[str, Any]) -> dict[str, Any]:
     told = run.api("GET", f"/v1/campaigns/{campaign['id']}/report")
     assert told["sending"] == {
         "audience": COUNT, "sent": COUNT, "failed": 0, "uncertain": 0, "suppressed": 0, "restricted": 0,
-        "delivered": COUNT - 1, "bounced": 1, "complained": 1}
+        "delivered": COUNT - 1, "bounced": 1, "complained": 1, "failures": []}
     seen = _as_told(readers.FIRST, readers.SECOND)
     assert [{name: day[name] for name in ("opens", "clicks")} for day in told["by_day"]] == seen["by_day"]
     assert all(told[kind] == seen[kind] for kind in ("opens", "clicks"))

@@ -47,7 +47,7 @@ def test_everybody_is_accounted_for(world: World) -> None:
     report = world.report(campaign)
     assert report["state"] == "finished"
     assert report["sending"] == {"audience": 62, "sent": 61, "failed": 0, "uncertain": 0, "suppressed": 0,
-                                 "restricted": 1, "delivered": 60, "bounced": 1, "complained": 1}
+                                 "restricted": 1, "delivered": 60, "bounced": 1, "complained": 1, "failures": []}
     assert len({mail.to for mail in world.inbox()}) == 61
 
 

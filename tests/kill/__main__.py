@@ -19,12 +19,14 @@ from tests.kill.scenario import Scenario
 from tests.kill.sending import CampaignAgain, CampaignDue, CampaignRepaired, CampaignSent
 from tests.kill.still import stand_still
 from tests.kill.taking_along import Takeout
+from tests.kill.under_way import CampaignResumed, CampaignStarted, EventsTaken
 from tests.support.world import World
 
 SCENARIOS: dict[str, type[Scenario]] = {
     "aggregation": Aggregation, "sweep": Sweep, "erasure": Erasure, "sunset": Sunset, "restore": RestoreDrill,
     "closing": Closing, "takeout": Takeout, "sending": CampaignSent, "schedule": CampaignDue,
-    "repair": CampaignRepaired, "again": CampaignAgain, CARELESS: Careless}
+    "repair": CampaignRepaired, "again": CampaignAgain, "start": CampaignStarted, "resume": CampaignResumed,
+    "events": EventsTaken, CARELESS: Careless}
 
 
 def main() -> int:

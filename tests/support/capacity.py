@@ -1,4 +1,4 @@
-"""Write units, and those of reads by key, as DynamoDB Local counts them; where it counts none, by the size of the row,
+"""Write units, and read units, as DynamoDB Local counts them; where it counts none, by the size of the row,
 as DynamoDB bills it.
 
 The engine tells no units for PartiQL statements. Its own figure for the very same row, put without a statement, is what
@@ -13,11 +13,11 @@ from typing import Any
 
 from tests.faults.hooks import hooked
 
-TABLE, INDEX, READ = "table", "index", "read"
+TABLE, INDEX, READ, REQUESTS = "table", "index", "read", "requests"
 A_UNIT = 1024  # bytes
 OF_AN_INDEX = {"pk", "sk", "person"}  # every index has the keys only
 METERED = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
-READING = "BatchGetItem"
+READING = {"BatchGetItem", "Query"}
 STATEMENTS = "BatchExecuteStatement"
 Units = Counter[str]
 
@@ -60,21 +60,23 @@ def told(answer: dict[str, Any]) -> Units:
 
 @contextmanager
 def metered() -> Iterator[Units]:
-    """The units of everything that is written, or read by key, inside the block."""
+    """The units of everything that is written or read inside the block, and how many requests that takes."""
     found: Units = Counter()
     statements: list[dict[str, Any]] = []
 
     def ask(params: dict[str, Any], model: Any, **_: Any) -> None:
-        if model.name in METERED or model.name == READING:
+        if model.name in METERED or model.name in READING:
             params["ReturnConsumedCapacity"] = "INDEXES"
         if model.name == STATEMENTS:
             statements[:] = params["Statements"]
 
     def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        found[REQUESTS] += 1
         if model.name in METERED:
             found.update(told(parsed))
-        if model.name == READING:
-            found[READ] += sum(one["CapacityUnits"] for one in parsed["ConsumedCapacity"])
+        if model.name in READING:
+            told_of = parsed["ConsumedCapacity"]
+            found[READ] += sum(one["CapacityUnits"] for one in (told_of if isinstance(told_of, list) else [told_of]))
         for one, answer in zip(statements, parsed["Responses"], strict=True) if model.name == STATEMENTS else ():
             found.update(Counter({TABLE: 1}) if "Error" in answer else units(inserted(one)))  # a refusal costs one, too
 
