@@ -1,5 +1,7 @@
 """Rows that find campaigns without looking through all of them: one partition for all accounts, for each purpose."""
 
+from pynamodb.attributes import BooleanAttribute
+
 from chalicelib.core.table import Item
 
 DUE = "schedule"
@@ -11,10 +13,12 @@ WAITING = "waiting"  # for room in SES's quota
 class Due(Item):
     """That a campaign is to start (schedule / time#campaign), in one partition for all accounts: the times sort. When
     rows of its ledger will be past their time (ledgers / time#campaign). That it was set going (running / #campaign).
-    And since when it waits for room in SES's quota (waiting / time#campaign)."""
+    And since when it waits for room in SES's quota (waiting / time#campaign); `told` says that its owners know."""
 
     class Meta:
         table_name = "accounts"
+
+    told = BooleanAttribute(null=True)
 
     @property
     def at(self) -> str:

@@ -112,6 +112,8 @@ def _owners() -> dict[str, Kind]:
         "campaign_braked": ("A campaign stopped: too much came back, or too many complained", BOUNCED),
         "campaign_held": ("A scheduled campaign could not start when it was to, and was not started later",
                           "Nothing goes out hours late that nobody would send any more"),
+        "campaign_waits": ("A campaign waits: the service has sent as many mails as it may in 24 hours; once a day "
+                           "at most", "So that nobody takes a newsletter for sent, or sends it once more"),
         "campaign_warned": ("Too many complained of a campaign, not yet so many that it stops", BOUNCED),
         "spam_reports": ("People called a campaign spam; once a day at most", BOUNCED),
         "sending_braked": ("Sending stopped until the operator lifts it: too much of what was sent came back, or was "
