@@ -3,9 +3,11 @@
 from chalicelib.core import queue
 
 
-def tell_owners(account_id: str, kind: str, **facts: str | int) -> None:
-    """Mail the account's owners a notice of this kind (`templates/mail/notice…`). `facts` must name no person."""
-    queue.put("notices", {"kind": kind, "account": account_id, "facts": facts})
+def tell_owners(account_id: str, kind: str, once: str = "", **facts: str | int) -> None:
+    """Mail the account's owners a notice of this kind (`templates/mail/notice…`). `facts` must name no person. What is
+    asked for again under the same `once` within two weeks is mailed once."""
+    wish = {"kind": kind, "account": account_id, "facts": facts}
+    queue.put("notices", wish | ({"once": once} if once else {}))
 
 
 def tell_operator(kind: str, **facts: str | int) -> None:

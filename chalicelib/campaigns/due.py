@@ -53,7 +53,8 @@ def _take(row: Due, now: datetime) -> str:
         if why:
             lifecycle.hold_back(campaign, LATE if late else NOT_READY, why, now)
     if campaign is not None and states.standing(campaign) == states.HELD_BACK:
-        notices.tell_owners(account_id, "campaign_held", why=str(campaign.held_reason))
+        notices.tell_owners(account_id, "campaign_held", once=f"{row.campaign} {row.at}",
+                            why=str(campaign.held_reason), campaign=row.campaign)
         row.delete()
         return "held"
     if campaign is not None and first_slice.is_due(campaign, row.at):

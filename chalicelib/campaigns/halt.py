@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chalicelib.accounts import gate
+from chalicelib.campaigns import tenant
 from chalicelib.campaigns.model import CLOSED, REFUSED, Campaign
 from chalicelib.campaigns.states import is_under_way
 from chalicelib.core import log
@@ -12,6 +13,8 @@ from chalicelib.core.ses_errors import Means
 WHY = {
     Means.CAMPAIGN: (REFUSED, "The mail system takes nothing of this campaign as it stands. Look whether the records "
                               "of your sending domain are complete, and at the newsletter itself."),
+    Means.NO_TENANT: (REFUSED, tenant.GONE),
+    Means.TENANT_STOPPED: (REFUSED, tenant.STOPPED),
     Means.SERVICE: (CLOSED, gate.WHY_NOT),
 }
 
@@ -22,6 +25,7 @@ def because_of(stopped: NotTaken, campaign: Campaign, now: datetime) -> None:
     """
     if stopped.means not in WHY:
         raise stopped
+    tenant.heed(stopped, str(campaign.pk))
     if stopped.means == Means.SERVICE:
         gate.hold(now)
         log.logger().error("SES sends nothing for the service", extra={"ses_refuses": 1, "code": stopped.code})

@@ -14,7 +14,7 @@ from chalicelib.accounts.model import Account
 from chalicelib.accounts.rules import may_send_as
 from chalicelib.accounts.service import check_may_send
 from chalicelib.activity import links
-from chalicelib.campaigns import brakes, finishing, ledger, states, times
+from chalicelib.campaigns import brakes, finishing, ledger, states, tenant, times
 from chalicelib.campaigns import freeze as freezing
 from chalicelib.campaigns.due_model import Due, due_row, ends_row, running_row
 from chalicelib.campaigns.ledger import Page
@@ -135,13 +135,16 @@ def resume(account: Account, campaign: Campaign, now: datetime, by: str) -> Camp
 
 
 def check_reason_is_over(account: Account, campaign: Campaign, now: datetime) -> None:
-    """Raises Conflict where the service sends nothing, or the campaign's domain is not the account's own any more."""
+    """Raises Conflict where the service sends nothing, the campaign's domain is not the account's own any more, or SES
+    has lost the tenant by which it leaves."""
     keys = [frozen_key(account.id, campaign.short_id), gate.gate_key()]
     frozen, opened = cast("tuple[Frozen | None, Gate | None]", tuple(read_many(keys, now)))
     if not gate.is_open(opened):
         raise Conflict(gate.WHY_NOT, "Try again later; nobody is mailed until you do.")
     if frozen is not None and not may_send_as(account, str(frozen.sender)):
         raise Conflict(NOT_ITS_DOMAIN, "Prove that domain again, or cancel the campaign and duplicate it.")
+    if frozen is not None and tenant.is_gone(account, frozen):
+        raise Conflict(tenant.GONE, "Try again in an hour.")
 
 
 def _check_awake(campaign: Campaign) -> None:

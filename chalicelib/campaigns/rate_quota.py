@@ -2,19 +2,23 @@
 
 What SES has sent leaves its count after 24 hours, so room comes back all day long; campaigns go on when a tenth of the
 quota is free, and not for a handful of mails each.
+
+Owners are told of what still waits when the quota is next looked at. The row that brings a campaign back says whether
+they know, so whoever dies in between is made good a minute later; and the mail is the same wish all day long, so that
+it goes out once, however often the campaign waits on that day.
 """
 
 from datetime import datetime
 from typing import cast
 
-from chalicelib.accounts import gate
+from chalicelib.accounts import gate, notices
 from chalicelib.campaigns import lifecycle, rate
 from chalicelib.campaigns import rate_rules as rules
 from chalicelib.campaigns.due_model import WAITING, Due
 from chalicelib.campaigns.model import HELD, QUOTA, SENDING, Campaign, campaign_key
 from chalicelib.core import clock, ids, quota
 from chalicelib.core.errors import Conflict
-from chalicelib.core.table import read_many
+from chalicelib.core.table import held, read_many
 
 WHY = ("The service has sent as many mails as it may in 24 hours. Whoever has not got this newsletter yet gets it as "
        "soon as there is room again. It goes on by itself; you need not do anything.")
@@ -40,14 +44,16 @@ def watch(now: datetime) -> dict[str, int]:
     promised a time since the last look, the seconds that these are ahead, the percentage of the quota that is used, and
     how many campaigns wait and go on. Raises what asking SES raises."""
     found, row = quota.ask(), rate.read(now)
-    waiting = list(Due.query(WAITING, limit=MOST_AT_ONCE))
+    waiting = list(Due.query(WAITING))
     room = _room(found, row, bool(waiting), now)
     rate.note(*found, room, now)
-    goes_on = room != 0 and gate.look(now)
-    for each in waiting if goes_on else ():
+    gone_on = waiting[:MOST_AT_ONCE] if room != 0 and gate.look(now) else []
+    for each in gone_on:
         _go_on(each, now)
+    for each in [one for one in waiting[len(gone_on):] if not one.told][:MOST_AT_ONCE]:
+        _tell(each, now)
     return {**_figures(row, now), "quota_used_percent": rules.used_percent(found.most, found.sent),
-            "rate": int(found.rate), "waiting": len(waiting), "gone_on": len(waiting) if goes_on else 0}
+            "rate": int(found.rate), "waiting": len(waiting), "gone_on": len(gone_on)}
 
 
 def _figures(row: rate.Bucket | None, now: datetime) -> dict[str, int]:
@@ -73,6 +79,15 @@ def _go_on(row: Due, now: datetime) -> None:
     except Conflict:  # the next run looks again
         return
     row.delete()
+
+
+def _tell(row: Due, now: datetime) -> None:
+    """Mail the owners that it waits, unless it does not any more."""
+    campaign = _read(row.campaign, now)
+    if campaign is not None and campaign.state == HELD and campaign.held_for == QUOTA:
+        notices.tell_owners(str(campaign.pk), "campaign_waits", once=f"{row.campaign} {now.date().isoformat()}",
+                            campaign=row.campaign)
+    held(lambda: row.update(actions=[Due.told.set(True)], condition=Due.pk.exists()))
 
 
 def _read(campaign_id: str, now: datetime) -> Campaign | None:

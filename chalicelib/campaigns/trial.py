@@ -5,9 +5,10 @@ from typing import cast
 
 from chalicelib.accounts.model import OFF, Account, account_key
 from chalicelib.campaigns import freeze as freezing
-from chalicelib.campaigns import merge, render
+from chalicelib.campaigns import merge, render, tenant
 from chalicelib.campaigns.model import Campaign, campaign_key
 from chalicelib.core import copies, ids, pages
+from chalicelib.core.errors import NotTaken
 from chalicelib.core.mailer import Mail
 from chalicelib.core.table import read_many
 from chalicelib.lists.service import get_list
@@ -36,7 +37,11 @@ def send_test(campaign_id: str, now: datetime, user_id: str, once: str) -> None:
                 text=f"{pages.render('mail/test_notice.txt')}\n{merge.fill(frozen.text, sample)}",
                 html=_after_body(merge.fill(frozen.html, sample), banner),
                 headers={"List-Id": frozen.list_header, **render.leaving_headers(leave)})
-    copies.send_ours(mail, once, now)
+    try:
+        copies.send_ours(mail, once, now)
+    except NotTaken as stopped:
+        tenant.heed(stopped, account_id)  # the message comes again, and then leaves without it
+        raise
 
 
 def _after_body(html: str, banner: str) -> str:

@@ -108,14 +108,6 @@ def _owners() -> dict[str, Kind]:
         "vouching_lost": ("The own site no longer vouches", "PHI-1"),
         "webhook_disabled": ("A receiver failed for days", "So that nothing is missed unseen"),
         "complaint": ("Somebody complained about them to us", "RGT-4"),
-        "campaign_stopped": ("A campaign to newly uploaded people stopped", BOUNCED),
-        "campaign_braked": ("A campaign stopped: too much came back, or too many complained", BOUNCED),
-        "campaign_held": ("A scheduled campaign could not start when it was to, and was not started later",
-                          "Nothing goes out hours late that nobody would send any more"),
-        "campaign_warned": ("Too many complained of a campaign, not yet so many that it stops", BOUNCED),
-        "spam_reports": ("People called a campaign spam; once a day at most", BOUNCED),
-        "sending_braked": ("Sending stopped until the operator lifts it: too much of what was sent came back, or was "
-                           "complained of", BOUNCED),
         "upload_stopped": ("Too many requests to confirm came back", BOUNCED),
         "sunset_run": ("People who no longer read were asked or deleted", "RET-4"),
         "suspend_sending": ("The operator suspended sending", by_us),
@@ -133,7 +125,24 @@ def _owners() -> dict[str, Kind]:
         "complaint_due": ("A complaint is due today", ANSWER_IN_TIME),
         "complaint_overdue": ("A complaint is overdue", ANSWER_IN_TIME),
     }
-    return {f"notice/{kind}": Kind(OWNERS, when, why, OF_PEOPLE) for kind, (when, why) in happened.items()}
+    return {f"notice/{kind}": Kind(OWNERS, when, why, OF_PEOPLE)
+            for kind, (when, why) in {**happened, **_sending()}.items()}
+
+
+def _sending() -> dict[str, tuple[str, str]]:
+    """Of those, what is said of campaigns: when and why."""
+    return {
+        "campaign_stopped": ("A campaign to newly uploaded people stopped", BOUNCED),
+        "campaign_braked": ("A campaign stopped: too much came back, or too many complained", BOUNCED),
+        "campaign_held": ("A scheduled campaign could not start when it was to, and was not started later",
+                          "Nothing goes out hours late that nobody would send any more"),
+        "campaign_waits": ("A campaign waits: the service has sent as many mails as it may in 24 hours; once a day "
+                           "at most", "So that nobody takes a newsletter for sent, or sends it once more"),
+        "campaign_warned": ("Too many complained of a campaign, not yet so many that it stops", BOUNCED),
+        "spam_reports": ("People called a campaign spam; once a day at most", BOUNCED),
+        "sending_braked": ("Sending stopped until the operator lifts it: too much of what was sent came back, or was "
+                           "complained of", BOUNCED),
+    }
 
 
 def _operators() -> dict[str, Kind]:

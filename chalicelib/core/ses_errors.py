@@ -3,16 +3,18 @@
 Pure. `STATUSES` come one for each recipient of SendBulkEmail, `REFUSALS` for a request as a whole, `CONNECTIONS`
 where no answer came. What becomes of recipient, page, campaign and service is said once for each meaning:
 
-| meaning   | recipient  | page               | campaign            | the service                            |
-|-----------|------------|--------------------|---------------------|----------------------------------------|
-| TAKEN     | sent       | goes on            |                     |                                        |
-| REFUSED   | failed     | goes on            |                     |                                        |
-| UNCERTAIN | uncertain  | goes on            |                     |                                        |
-| LATER     | waits      | tried again later  |                     |                                        |
-| SLOWER    | waits      | tried again later  |                     | sends more slowly                      |
-| QUOTA     | waits      | tried again later  | waits for the quota | waits for the quota                    |
-| CAMPAIGN  | waits      | when it is resumed | held                |                                        |
-| SERVICE   | waits      | when it is resumed | held                | sends nothing; the operator is alarmed |
+| meaning        | recipient  | page               | campaign            | the service                             |
+|----------------|------------|--------------------|---------------------|-----------------------------------------|
+| TAKEN          | sent       | goes on            |                     |                                         |
+| REFUSED        | failed     | goes on            |                     |                                         |
+| UNCERTAIN      | uncertain  | goes on            |                     |                                         |
+| LATER          | waits      | tried again later  |                     |                                         |
+| SLOWER         | waits      | tried again later  |                     | sends more slowly                       |
+| QUOTA          | waits      | tried again later  | waits for the quota | waits for the quota                     |
+| CAMPAIGN       | waits      | when it is resumed | held                |                                         |
+| NO_TENANT      | waits      | when it is resumed | held                | makes it anew; the operator is alarmed  |
+| TENANT_STOPPED | waits      | when it is resumed | held                | the operator is alarmed                 |
+| SERVICE        | waits      | when it is resumed | held                | sends nothing; the operator is alarmed  |
 """
 
 from enum import StrEnum
@@ -28,6 +30,8 @@ class Means(StrEnum):
     SLOWER = "slower"
     QUOTA = "quota"
     CAMPAIGN = "campaign"
+    NO_TENANT = "no tenant"
+    TENANT_STOPPED = "tenant stopped"
     SERVICE = "service"
 
     @property
@@ -36,7 +40,8 @@ class Means(StrEnum):
         return self in _WAITING
 
 
-_WAITING = (Means.LATER, Means.SLOWER, Means.QUOTA, Means.CAMPAIGN, Means.SERVICE)
+_WAITING = (Means.LATER, Means.SLOWER, Means.QUOTA, Means.CAMPAIGN, Means.NO_TENANT, Means.TENANT_STOPPED,
+            Means.SERVICE)
 
 STATUSES = {
     "SUCCESS": Means.TAKEN,
@@ -68,12 +73,13 @@ COMMON = {  # that any operation of AWS may answer, and no model names
     "ThrottlingException": Means.SLOWER, "Throttling": Means.SLOWER,
     "AccessDeniedException": Means.CAMPAIGN,  # of a domain without the tag by which our policies know it
 }
-SAYING = {  # a refusal that says one of these words means something else than its name does
-    "daily": ({"TooManyRequestsException", "ThrottlingException", "Throttling"}, Means.QUOTA),
-    "not verified": ({"MessageRejected"}, Means.CAMPAIGN),
-    "tenant": ({"NotFoundException", "SendingPausedException"}, Means.CAMPAIGN),  # the account holder's, not ours
-    "tenant ": ({"BadRequestException", "MessageRejected"}, Means.CAMPAIGN),  # these may repeat an address: no spaces
-}
+SAYING = (  # a refusal that says these words means something else than its name does
+    ("daily", {"TooManyRequestsException", "ThrottlingException", "Throttling"}, Means.QUOTA),
+    ("not verified", {"MessageRejected"}, Means.CAMPAIGN),
+    ("tenant", {"NotFoundException"}, Means.NO_TENANT),  # the account holder's, not ours
+    ("tenant", {"SendingPausedException"}, Means.TENANT_STOPPED),
+    ("tenant ", {"BadRequestException", "MessageRejected"}, Means.NO_TENANT),  # may repeat an address: no spaces
+)
 IDENTITIES = {  # what the operations on identities and tenants refuse; each of them may be repeated without harm
     "TooManyRequestsException": Means.LATER,
     "ConcurrentModificationException": Means.LATER,
@@ -109,7 +115,7 @@ def of_refusal(code: str, message: str, status: int) -> Means:
     """
     if status >= 500:
         return Means.UNCERTAIN
-    for words, (codes, means) in SAYING.items():
+    for words, codes, means in SAYING:
         if code in codes and words in message.lower():
             return means
     return REFUSALS.get(code) or COMMON.get(code) or Means.LATER

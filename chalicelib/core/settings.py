@@ -44,7 +44,7 @@ class Settings:
     administration/prices.py), "" where statements tell quantities only. `breach_hours` is how long the law gives, from
     becoming aware of a breach, to tell the authority (GDPR art. 33(1), PECR reg. 5A(2)). `partiql` is whether DynamoDB
     takes statements with parameters, and requests that come together; the embedded one does not. `generation` is a
-    word that the operator changes when a table was restored (docs/operating.md). `ses_tenants` says that campaigns
+    word that the operator changes when a table was restored (docs/restoring.md). `ses_tenants` says that campaigns
     leave by a tenant of the account holder's own at SES.
     """
 

@@ -71,6 +71,7 @@ DATA: dict[str, Kept] = {
     "campaigns.Due": Kept(WORKS, periods.ACCOUNT, {}, {
         "pk": "The schedule, the ends of ledgers, what is being sent, what waits for the quota, or what SES told of",
         "sk": "A time, if it has one, and a campaign", "lately": "When SES told of mails of it that arrived",
+        "told": "Whether the owners know that it waits",
     }),
     "campaigns.Bucket": Kept(WORKS, periods.SHORT, {}, {
         "pk": "The rate of sending", "sk": "Which row this is", "free_at": "Up to when mails have their time",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pyotp
 from playwright.sync_api import Page
 
+from tests.browser import campaigning
 from tests.browser.cast import Cast
 from tests.browser.service import Service
 from tests.browser.ways import press
@@ -63,6 +64,11 @@ class Office:
     def sent(self) -> str:
         """A campaign that has been sent to its reader, who has opened it; the figures are folded."""
         return self._once("sent", self._sent)
+
+    @property
+    def various(self) -> str:
+        """A campaign that has come to its end, differently for different people."""
+        return self._once("various", lambda: campaigning.sent(self.service, self.cast.a_list()))
 
     @property
     def webhook(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from tests.browser import quiet, uploading
+from tests.browser.campaigning import CAMPAIGNS
 from tests.browser.cast import link_in
 from tests.browser.complaining import complaint, complaint_badly_answered, complaints
 from tests.browser.first_hour import STAGES, stage
@@ -219,6 +220,7 @@ OFFICE: dict[str, tuple[int, str, Way]] = {
     "terms for everybody": (200, "Terms and processing agreement", outside("/terms")),
     "reference": (200, "API reference", outside("/docs")),
 }
+OFFICE |= CAMPAIGNS
 OFFICE |= {place: (status, heading, stage(steps)) for place, (status, heading, steps) in STAGES.items()}
 
 

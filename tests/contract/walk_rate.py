@@ -14,6 +14,7 @@ def through(world: World, garden: MailingList) -> None:
         world.run("watch_quota")
         held = world.send(garden)
         assert world.api("GET", f"/v1/campaigns/{held}").json["state"] == "held"
+        world.run("watch_quota")
         ses.account.forget()
         world.run("watch_quota")
         world.drain()

@@ -8,7 +8,6 @@ from chalicelib.accounts.model import Account
 from chalicelib.accounts.service import get_account
 from chalicelib.administration import domain
 from chalicelib.core import clock
-from chalicelib.core import tenants as ses_tenants
 from chalicelib.core.settings import settings
 from tests.faults import hooks
 from tests.support import tenants
@@ -103,18 +102,3 @@ def test_it_is_deleted_with_the_account(isolated: World, monkeypatch: pytest.Mon
 
     assert isolated.run("close_accounts")["deleted"] == 1
     assert tenants.at_ses() == {}
-
-
-def test_a_campaign_whose_tenant_is_gone_is_held_and_nobody_has_failed(isolated: World) -> None:
-    isolated.run("recheck_domains")
-    garden = isolated.a_list()
-    isolated.subscribed(garden, isolated.carol)
-    campaign = isolated.draft(garden)
-    ses_tenants.drop(isolated.account.id)
-
-    assert isolated.api("POST", f"/v1/campaigns/{campaign}/send", json={}).status == 202
-    isolated.drain()
-
-    state = isolated.api("GET", f"/v1/campaigns/{campaign}").json["state"]
-    figures = isolated.api("GET", f"/v1/campaigns/{campaign}/report").json["sending"]
-    assert (state in {"paused", "held"}, figures["sent"], figures["failed"]) == (True, 0, 0)

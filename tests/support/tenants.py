@@ -20,3 +20,9 @@ def at_ses() -> dict[str, set[str]]:
     """What each tenant may send from."""
     backend: Any = ses_backends[DEFAULT_ACCOUNT_ID][DEFAULT_REGION]
     return {name: set(tenant.resources) for name, tenant in getattr(backend, "tenants", {}).items()}
+
+
+def parted(name: str) -> None:
+    """The tenant stands, and may send from nothing any more."""
+    backend: Any = ses_backends[DEFAULT_ACCOUNT_ID][DEFAULT_REGION]
+    backend.tenants[name].resources.clear()

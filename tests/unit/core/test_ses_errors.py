@@ -50,10 +50,10 @@ def test_every_broken_connection_that_botocore_knows_stands_in_the_table() -> No
     ("MessageRejected", "Email address is not verified. The following identities failed", 400, Means.CAMPAIGN),
     ("BadRequestException", "The daily newsletter is not verified", 400, Means.REFUSED),
     ("NotFoundException", "Configuration set newsletters does not exist.", 404, Means.SERVICE),
-    ("NotFoundException", "Tenant k7 does not exist.", 404, Means.CAMPAIGN),
+    ("NotFoundException", "Tenant k7 does not exist.", 404, Means.NO_TENANT),
     ("SendingPausedException", "Sending is paused for this account.", 400, Means.SERVICE),
-    ("SendingPausedException", "Sending is disabled for tenant: k7", 400, Means.CAMPAIGN),
-    ("BadRequestException", "The identity is not associated with tenant k7.", 400, Means.CAMPAIGN),
+    ("SendingPausedException", "Sending is disabled for tenant: k7", 400, Means.TENANT_STOPPED),
+    ("BadRequestException", "The identity is not associated with tenant k7.", 400, Means.NO_TENANT),
     ("BadRequestException", "Local address contains what it must not: tenant@example.org", 400, Means.REFUSED),
     ("AccessDeniedException", "", 403, Means.CAMPAIGN), ("SomethingNew", "", 400, Means.LATER),
     ("InternalFailure", "", 500, Means.UNCERTAIN), ("TooManyRequestsException", "", 503, Means.UNCERTAIN),
@@ -77,5 +77,4 @@ def test_nobody_knows_what_a_new_answer_means() -> None:
 
 
 def test_whose_mail_waits_has_surely_not_got_it() -> None:
-    assert {means for means in Means if means.waits} == {Means.LATER, Means.SLOWER, Means.QUOTA,
-                                                         Means.CAMPAIGN, Means.SERVICE}
+    assert {means for means in Means if not means.waits} == {Means.TAKEN, Means.REFUSED, Means.UNCERTAIN}
