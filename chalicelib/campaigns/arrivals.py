@@ -28,7 +28,7 @@ from chalicelib.campaigns.model import (
 )
 from chalicelib.campaigns.results_model import LETTERS, RESULTS, Results, moved_to, results_key, stands_at
 from chalicelib.core import clock, ids, log
-from chalicelib.core.table import held, read_many
+from chalicelib.core.table import held, read_many, visible
 from chalicelib.subscriptions.model import SHARDS
 
 ARRIVED = {LETTERS[DELIVERED], LETTERS[COMPLAINED]}  # who reports a mail as spam has it
@@ -67,11 +67,12 @@ def _add_up(row: Due, now: datetime) -> None:
     campaign = cast("Campaign | None", read_many([campaign_key(*ids.split(row.campaign))], now, ("started_at",))[0])
     if campaign is not None and str(campaign.started_at) > clock.iso(now - LEDGER_KEPT):  # all of its pages are there
         for shard in range(SHARDS):
-            figure = Progress.delivered.set(_arrived(row.campaign, shard))
+            figure = Progress.delivered.set(_arrived(row.campaign, shard, now))
             Progress(*progress_key(row.campaign, shard)[1:]).update(actions=[figure])
     held(lambda: row.delete(condition=Due.lately == row.lately))
 
 
-def _arrived(campaign_id: str, shard: int) -> int:
-    pages = Results.query(ledger(campaign_id, shard), Results.sk.startswith(RESULTS), attributes_to_get=["stands"])
-    return sum(letter in ARRIVED for page in pages for letter in page.stands.attribute_values.values())
+def _arrived(campaign_id: str, shard: int, now: datetime) -> int:
+    pages = Results.query(ledger(campaign_id, shard), Results.sk.startswith(RESULTS),
+                          attributes_to_get=["stands", "expires_at"])
+    return sum(letter in ARRIVED for page in visible(pages, now) for letter in page.stands.attribute_values.values())

@@ -72,12 +72,12 @@ def record_events(bodies: Sequence[str], now: datetime) -> list[int]:
     for place, event in events.items():
         if event.kind == "Delivery" and event.page:
             pages[event.page][place] = event
-    together = {place for page in pages.values() for place in page}
+    together, known = {place for page in pages.values() for place in page}, set[str]()
     failed = [place for place, event in events.items()
-              if place not in together and not jobs.handled(JOB, partial(_record, event, now))]
+              if place not in together and not jobs.handled(JOB, partial(_record, event, known, now))]
     for page, arrived in pages.items():
-        failed += _arrived(page, arrived, now)
-    arrivals.tell({event.page.campaign for event in events.values() if event.page}, now)
+        failed += _arrived(page, arrived, known, now)
+    arrivals.tell(known, now)
     return failed
 
 
@@ -90,15 +90,17 @@ def _read(body: str) -> Event | None:
         return None
 
 
-def _arrived(page: Page, events: Mapping[int, Event], now: datetime) -> list[int]:
-    """One write for all of a page; or, where there is more to it, each by itself. The places of those that failed."""
+def _arrived(page: Page, events: Mapping[int, Event], known: set[str], now: datetime) -> list[int]:
+    """One write for all of a page; or, where there is more to it, each by itself. The places of those that failed; the
+    campaign goes among those `known`."""
     if arrivals.note(page.campaign, page.shard, {event.delivery for event in events.values()}):
+        known.add(page.campaign)
         return []
     return [place for place, event in events.items()
-            if not jobs.handled(JOB, partial(_of_a_campaign, event, page, now))]
+            if not jobs.handled(JOB, partial(_of_a_campaign, event, page, known, now))]
 
 
-def _record(event: Event, now: datetime) -> None:
+def _record(event: Event, known: set[str], now: datetime) -> None:
     try:
         _of_our_own(event, now)
     except NotUnderstood:
@@ -108,7 +110,7 @@ def _record(event: Event, now: datetime) -> None:
     if what:
         _count(what)
     if event.page and (event.kind in STEPS or event.kind == "DeliveryDelay"):
-        _of_a_campaign(event, event.page, now)
+        _of_a_campaign(event, event.page, known, now)
 
 
 def _count(what: str) -> None:
@@ -133,13 +135,14 @@ def _of_our_own(event: Event, now: datetime) -> None:
         probed.note_arrival(event.tags[probed.TAG], now)
 
 
-def _of_a_campaign(event: Event, page: Page, now: datetime) -> None:
+def _of_a_campaign(event: Event, page: Page, known: set[str], now: datetime) -> None:
     row = cast("Results | None", read_many([results_key(page.campaign, page.shard, event.delivery)], now)[0])
     if row is None or row.at(event.delivery) == TURN_TO_COME:
         if abs(now - event.at) < MAY_BE_EARLY_FOR:
             raise TemporaryFailure("the page of this mail is not settled yet")
         _count("unknown mail")
         return
+    known.add(page.campaign)
     step = TAKEN if event.soft or event.kind == "DeliveryDelay" else STEPS[event.kind]
     person = _person(page, row, event, now) if event.soft or step[0] in {BOUNCED, COMPLAINED} else ""
     _take_step(page, row, step, event, person, now)

@@ -6,28 +6,24 @@ module from that second on (promises RET-2, RET-3), whether or not the row still
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
 from itertools import islice
-from json import JSONDecoder
-from operator import itemgetter
 from typing import Any, Self, TypeVar, cast
 
-from pynamodb.attributes import Attribute, JSONAttribute, MapAttribute, UnicodeAttribute
+from pynamodb.attributes import UnicodeAttribute
 from pynamodb.connection.base import Connection, MetaTable
 from pynamodb.connection.table import TableConnection
-from pynamodb.constants import NULL, STRING
+from pynamodb.constants import NULL
 from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import aws, batches, clock
+from chalicelib.core import aws, batches, clock, reading
 from chalicelib.core.settings import settings
 
 CONFLICTS = (PutError, UpdateError, DeleteError)
 BUSY = {"TransactionConflict", "ThrottlingError", "Throttling", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
 TRIES_WHILE_BUSY = 4
 _connections: dict[str, TableConnection] = {}
-_decode = JSONDecoder(strict=False).decode
 
 
 class SharedConnection(Connection):
@@ -77,7 +73,7 @@ class Item(Model):
         made = cls.__new__(cls)
         values: dict[str, Any] = {}
         made.attribute_values = values
-        readers, defaults = _shape(cls)
+        readers, defaults = reading.shape(cls)
         for stored, value in data.items():
             if stored in readers and NULL not in value:
                 name, read, is_map = readers[stored]
@@ -94,26 +90,6 @@ class Item(Model):
         """Whether the item's time has passed, so that nobody may see it any more."""
         expires_at = getattr(self, "expires_at", None)
         return expires_at is not None and int(expires_at) <= clock.epoch(now)
-
-
-Readers = dict[str, tuple[str, Callable[[dict[str, Any]], Any], bool]]
-
-
-@cache
-def _shape(model: type[Item]) -> tuple[Readers, dict[str, Any]]:
-    """How each attribute is read, by the name under which it is stored, and whether it is a map; and the defaults."""
-    attributes = model.get_attributes()
-    readers = {one.attr_name: (name, _reader(one), isinstance(one, MapAttribute)) for name, one in attributes.items()}
-    return readers, {name: one.default for name, one in attributes.items() if one.default is not None}
-
-
-def _reader(attribute: Attribute[Any]) -> Callable[[dict[str, Any]], Any]:
-    """Texts are taken as they are. PynamoDB would make a decoder of JSON for each value."""
-    if type(attribute) is UnicodeAttribute:
-        return itemgetter(STRING)
-    if type(attribute) is JSONAttribute:
-        return lambda value: _decode(value[STRING])
-    return lambda value: attribute.deserialize(attribute.get_value(value))
 
 
 Row = TypeVar("Row", bound=Item)

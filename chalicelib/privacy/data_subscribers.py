@@ -72,9 +72,6 @@ DATA: dict[str, Kept] = {
         "pk": "The campaign and its shard", "sk": "A random name of the page, which its mails carry",
         "expires_at": ENDS,
     }),
-    "campaigns.Failures": Kept(SENDING, periods.FOR_EVER, {}, {
-        "pk": "The campaign", "sk": "For which reason, in SES’s word", "failed": "How many mails failed for it",
-    }),
     "campaigns.Lost": Kept(SENDING, periods.LEDGER, {
         "deliveries": "Mails of which nobody knows what became, by the random numbers that they carry",
     }, {

@@ -73,6 +73,9 @@ DATA: dict[str, Kept] = {
         "sk": "A time, if it has one, and a campaign", "lately": "When SES told of mails of it that arrived",
         "told": "Whether the owners know that it waits",
     }),
+    "campaigns.Failures": Kept(WORKS, periods.FOR_EVER, {}, {
+        "pk": "The campaign", "sk": "For which reason, in SES’s word", "failed": "How many mails failed for it",
+    }),
     "campaigns.Bucket": Kept(WORKS, periods.SHORT, {}, {
         "pk": "The rate of sending", "sk": "Which row this is", "free_at": "Up to when mails have their time",
         "lanes": "The same by account", "rate": "How many mails a second SES takes", "most": "How many a day",

@@ -116,7 +116,8 @@ class Sending:
     def figures(self) -> dict[str, int]:
         """The figures of the report, when what arrived is added up."""
         arrivals.add_up(self.world.now())
-        return dict(self.world.api("GET", f"/v1/campaigns/{self.campaign}/report").json["sending"])
+        told = self.world.api("GET", f"/v1/campaigns/{self.campaign}/report").json["sending"]
+        return {name: people for name, people in told.items() if name != "failures"}
 
     @property
     def state(self) -> str:

@@ -9,7 +9,8 @@ import pytest
 
 from chalicelib.activity import fold, forget, rename
 from chalicelib.activity.model import FOLD, Bookmark
-from tests.faults.hooks import Killed, half_unprocessed, hooked, killed_at
+from tests.faults.hooks import Killed, hooked, killed_at
+from tests.faults.unprocessed import half_unprocessed
 from tests.support.visits import PEOPLE, Visit, agree, empty, record, reference, totals, with_few_shards
 
 pytestmark = pytest.mark.promise("RET-3")

@@ -11,6 +11,7 @@ from chalicelib.subscriptions.model import Subscription, subscription_key
 from tests.faults import hooks
 from tests.faults.hooks import Killed
 from tests.faults.sending import people, started
+from tests.faults.unprocessed import half_unprocessed
 from tests.support.world import World
 
 
@@ -132,7 +133,7 @@ def test_what_dynamodb_leaves_over_is_read_after_all(world: World) -> None:
     for each in who:
         suppress_everywhere(world.account.id, world.person(each), "api", world.now(), by_hand=True)
 
-    with hooks.half_unprocessed("BatchGetItem") as asked:
+    with half_unprocessed("BatchGetItem") as asked:
         sending.finish()
 
     assert {9, 5, 3, 2, 1} <= set(asked)

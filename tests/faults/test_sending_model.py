@@ -24,6 +24,7 @@ from chalicelib.core import clock, signing
 from tests.conftest import a_world
 from tests.faults import hooks
 from tests.faults.sending import LEASE_IS_OVER, Sending, started
+from tests.faults.unprocessed import half_unprocessed
 
 PEOPLE = [*(f"reader{n}@example.org" for n in range(6)), "complaint+carol@simulator.amazonses.com",
           "bounce+dave@simulator.amazonses.com"]
@@ -129,7 +130,7 @@ class Newsletters(RuleBasedStateMachine):
 
     @precondition(lambda self: self.queues.waiting)
     @rule(which=SOME, fault=st.sampled_from([
-        lambda: hooks.answer_lost("SendBulkEmail"), lambda: hooks.half_unprocessed("BatchGetItem"),
+        lambda: hooks.answer_lost("SendBulkEmail"), lambda: half_unprocessed("BatchGetItem"),
         lambda: hooks.answer_lost("TransactWriteItems"),
         lambda: hooks.refused("TransactWriteItems", "ThrottlingException"),
         lambda: hooks.refused("SendBulkEmail", "TooManyRequestsException", 429),

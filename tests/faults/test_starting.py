@@ -125,7 +125,7 @@ def test_a_page_in_flight_while_paused_and_resumed_is_sent_once(world: World) ->
     world.run("start_due")
     sending = Sending(world, campaign)
     sending.fetch()
-    with hooks.killed_before("BatchWriteItem"):
+    with hooks.killed_before("TransactWriteItems"):
         assert not sending.deliver(sending.waiting[0])
     act(world, campaign, "pause")
     act(world, campaign, "resume")

@@ -9,7 +9,7 @@ from chalicelib.core import clock
 from tests.faults.sending import people, started
 from tests.support.world import World
 
-NOBODYS = {"campaign": ["aaaabbbbcccc-2345678xyz"], "delivery": ["3-nobody"]}
+NOBODYS = {"campaign": ["aaaabbbbcccc-2345678xyz"], "delivery": ["3-nobody-0"]}
 
 
 def event(world: World, kind: str = "Delivery", tags: Any = NOBODYS, **over: Any) -> str:

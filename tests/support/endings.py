@@ -56,7 +56,7 @@ def everything(everywhere: Everywhere) -> None:
     _model, pk, sk = link_check_key("a-b")
     LinkCheck(pk, sk, at=clock.iso(now), version=1, answers={}, expires_at=clock.epoch(now) + 86400).save()
     page = next(iter(Claim.scan(Claim.sk.startswith("page#"))))
-    Lost(page.pk, f"{LOST}0-x", deliveries=["0-x"], at=clock.iso(now), expires_at=page.expires_at).save()
+    Lost(page.pk, f"{LOST}0-x-0", deliveries=["0-x-0"], at=clock.iso(now), expires_at=page.expires_at).save()
     world.api("POST", f"/v1/webhooks/{hook(world, everywhere.receiver, 'subscription.left')}/test")
     Reached(*reached_key("none of ours")[1:], place={}, expires_at=clock.epoch(now) + 86400).save()
 
