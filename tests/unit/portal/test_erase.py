@@ -68,11 +68,11 @@ def test_what_ses_tells_later_of_an_erased_persons_mail_is_counted_and_names_nob
 
 
 def test_a_page_in_a_workers_hand_is_found_an_hour_later(world: World, garden: MailingList) -> None:
-    """The erasure comes while SES is busy with the page, whose rows are written after it."""
+    """The erasure comes when a worker has read the page, and has not claimed it yet."""
     world.many_subscribed(garden, people(3, shard=1))
     victim = people(1, shard=1)[0]
     sending = started(world, garden)
-    with hooks.meanwhile("SendBulkEmail", lambda: _erase(world, victim)):
+    with hooks.meanwhile("PutItem", lambda: _erase(world, victim)):
         sending.finish()
     assert world.person(victim) in str(world.scan("deliveries"))
 
