@@ -72,6 +72,7 @@ def test_a_page_in_a_workers_hand_is_found_an_hour_later(world: World, garden: M
     world.many_subscribed(garden, people(3, shard=1))
     victim = people(1, shard=1)[0]
     sending = started(world, garden)
+    sending.deliver_other_shards(1)
     with hooks.meanwhile("PutItem", lambda: _erase(world, victim)):
         sending.finish()
     assert world.person(victim) in str(world.scan("deliveries"))
