@@ -1,22 +1,18 @@
 """Where moto's DynamoDB is not to be relied on: requests that come together, what a transaction and a query cost.
 
 moto loses updates made at the same moment by two threads, copies whole tables for every write of a transaction, sorts
-whole tables for every query, looks in every attribute of an answer for ten kinds of values, each under many names, and
-takes every expression to pieces as if it had never seen it.
+whole tables for every query, and looks in every attribute of an answer for ten kinds of values, each under many names.
 """
 
 import copy
 import inspect
 import threading
-from functools import lru_cache
 from typing import Any
 
 from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
-from moto.dynamodb.parsing.tokens import ExpressionTokenizer
 from moto.dynamodb.responses import DynamoHandler
 
 Key = dict[str, Any]
@@ -27,8 +23,6 @@ _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
 _structure = ResponseSerializer._serialize_type_structure
 _value: Any = vars(DynamoType)["cast_value"]
-_tokens = lru_cache(maxsize=1000)(ExpressionTokenizer.make_list)
-_reserved: Any = frozenset(ReservedKeywords.get_reserved_keywords())
 
 
 def install() -> None:
@@ -36,7 +30,6 @@ def install() -> None:
     remedies = ((DynamoHandler, "_dispatch", _in_turn), (DynamoDBBackend, "transact_write_items", _transact_rows),
                 (Table, "__deepcopy__", _not_copied), (Table, "query", _query_partition),
                 (ResponseSerializer, "_serialize_type_structure", _what_there_is),
-                (ExpressionTokenizer, "make_list", _tokens), (ReservedKeywords, "KEYWORDS", _reserved),
                 (DynamoType, "cast_value", property(_comparable)))
     for place, name, remedy in remedies:
         setattr(place, name, remedy)

@@ -183,7 +183,7 @@ class World:
 
     def inbox(self) -> list[Mail]:
         """All mail that left, newest first."""
-        return [Mail(one.message) for one in self.mailbox.all()]
+        return [Mail(one) for one in self.mailbox.all()]
 
     def forget_mail(self) -> None:
         self.mailbox.clear()
