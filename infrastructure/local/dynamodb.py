@@ -46,16 +46,28 @@ def _not_copied(self: Table, _memo: dict[int, Any]) -> Table:
 
 
 def _query_partition(self: Table, hash_key: Any, *args: Any, **kwargs: Any) -> Any:
-    """The query, with nothing else in the table than what has this key; an index is looked for in all of it."""
+    """The query, with nothing else in the table than what has this key, or by an index may have it."""
     index = args[_INDEX] if len(args) > _INDEX else kwargs.get("index_name")
-    if index or not self.has_range_key:
+    if not self.has_range_key:
         return _query(self, hash_key, *args, **kwargs)
     whole: Any = self.items
-    self.items = {hash_key: whole[hash_key]} if hash_key in whole else {}  # type: ignore[assignment]
+    few = _having(whole, kwargs["hash_key_conditions"]) if index else _under(whole, hash_key)
+    self.items = few  # type: ignore[assignment]
     try:
         return _query(self, hash_key, *args, **kwargs)
     finally:
         self.items = whole
+
+
+def _under(whole: dict[Any, Any], key: Any) -> dict[Any, Any]:
+    return {key: whole[key]} if key in whole else {}
+
+
+def _having(whole: dict[Any, Any], conditions: list[tuple[str, DynamoType]]) -> dict[Any, Any]:
+    """Every row that has these values, of which the index is made."""
+    return {key: {place: row for place, row in under.items()
+                  if all(name in row.attrs and row.attrs[name] == value for name, value in conditions)}
+            for key, under in whole.items()}
 
 
 def _comparable(self: DynamoType) -> Any:
