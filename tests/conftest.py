@@ -22,6 +22,11 @@ from tests.support.world import World
 ENVIRONMENT = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-west-2",
                "AWS_DEFAULT_REGION": "eu-west-2", "TZ": "UTC"}
 
+# What takes from a quarter of a minute to one comes first: begun last, it would leave all other workers idle.
+LONG = tuple(f"tests/{place}" for place in (
+    "contract/test_policies.py", "contract/test_schemathesis.py", "contract/test_template.py", "kill/",
+    "journeys/test_main_way.py", "faults/test_sending_model.py"))
+
 # A busy machine is no fault of the code: nothing here is judged by the time it takes.
 hypothesis_settings.register_profile("unhurried", deadline=None)
 hypothesis_settings.load_profile("unhurried")
@@ -41,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     trace.mark(items)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))  # those of a file stay together
 
 
 @contextmanager

@@ -51,14 +51,18 @@ def once(scope: str, key: str, request: dict[str, Any], act: Callable[[], Answer
 
 
 def _store(scope: str) -> DynamoDBPersistenceLayer:
-    return DynamoDBPersistenceLayer(
+    """Where answers are kept. A layer adds its name to the user agent of the client that it is made with, and the one
+    client would carry it once more after each request: so it is made with none, and gets the client then."""
+    store = DynamoDBPersistenceLayer(
         table_name=settings().tables["ephemeral"],
         key_attr="pk",
         sort_key_attr="sk",
         static_pk_value=f"idempotency#{scope}",
         expiry_attr="expires_at",
-        boto3_client=aws.client("dynamodb"),
+        boto3_client=object(),
     )
+    store.client = aws.client("dynamodb")
+    return store
 
 
 def _config(context: Any) -> IdempotencyConfig:

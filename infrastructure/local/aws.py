@@ -19,7 +19,7 @@ from typing import Any
 from moto import mock_aws
 
 from chalicelib.core.regions import DEFAULT_REGION
-from infrastructure.local import callers, dynamodb, kms, requests, s3, ses, sqs, tables
+from infrastructure.local import callers, dynamodb, expressions, kms, requests, rows, s3, ses, sqs, tables
 from infrastructure.local.clients import client
 from infrastructure.local.mould import Mould
 from infrastructure.local.template import TEMPLATE, Skipped, Template, load
@@ -80,7 +80,7 @@ _moulds: dict[tuple[Path, World], tuple[Mould, Environment]] = {}
 
 def install() -> None:
     """Put what is better here in the place of botocore's and moto's own, once or again; best before one mocks."""
-    for service in (callers, requests, dynamodb, kms, s3, ses, sqs):
+    for service in (callers, requests, dynamodb, rows, expressions, kms, s3, ses, sqs):
         service.install()
 
 

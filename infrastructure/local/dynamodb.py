@@ -1,22 +1,18 @@
 """Where moto's DynamoDB is not to be relied on: requests that come together, what a transaction and a query cost.
 
 moto loses updates made at the same moment by two threads, copies whole tables for every write of a transaction, sorts
-whole tables for every query, looks in every attribute of an answer for ten kinds of values, each under many names, and
-takes every expression to pieces as if it had never seen it.
+whole tables for every query, and looks in every attribute of an answer for ten kinds of values, each under many names.
 """
 
 import copy
 import inspect
 import threading
-from functools import lru_cache
 from typing import Any
 
 from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing.reserved_keywords import ReservedKeywords
-from moto.dynamodb.parsing.tokens import ExpressionTokenizer
 from moto.dynamodb.responses import DynamoHandler
 
 Key = dict[str, Any]
@@ -27,8 +23,6 @@ _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
 _structure = ResponseSerializer._serialize_type_structure
 _value: Any = vars(DynamoType)["cast_value"]
-_tokens = lru_cache(maxsize=1000)(ExpressionTokenizer.make_list)
-_reserved: Any = frozenset(ReservedKeywords.get_reserved_keywords())
 
 
 def install() -> None:
@@ -36,7 +30,6 @@ def install() -> None:
     remedies = ((DynamoHandler, "_dispatch", _in_turn), (DynamoDBBackend, "transact_write_items", _transact_rows),
                 (Table, "__deepcopy__", _not_copied), (Table, "query", _query_partition),
                 (ResponseSerializer, "_serialize_type_structure", _what_there_is),
-                (ExpressionTokenizer, "make_list", _tokens), (ReservedKeywords, "KEYWORDS", _reserved),
                 (DynamoType, "cast_value", property(_comparable)))
     for place, name, remedy in remedies:
         setattr(place, name, remedy)
@@ -53,16 +46,28 @@ def _not_copied(self: Table, _memo: dict[int, Any]) -> Table:
 
 
 def _query_partition(self: Table, hash_key: Any, *args: Any, **kwargs: Any) -> Any:
-    """The query, with nothing else in the table than what has this key; an index is looked for in all of it."""
+    """The query, with nothing else in the table than what has this key, or by an index may have it."""
     index = args[_INDEX] if len(args) > _INDEX else kwargs.get("index_name")
-    if index or not self.has_range_key:
+    if not self.has_range_key:
         return _query(self, hash_key, *args, **kwargs)
     whole: Any = self.items
-    self.items = {hash_key: whole[hash_key]} if hash_key in whole else {}  # type: ignore[assignment]
+    few = _having(whole, kwargs["hash_key_conditions"]) if index else _under(whole, hash_key)
+    self.items = few  # type: ignore[assignment]
     try:
         return _query(self, hash_key, *args, **kwargs)
     finally:
         self.items = whole
+
+
+def _under(whole: dict[Any, Any], key: Any) -> dict[Any, Any]:
+    return {key: whole[key]} if key in whole else {}
+
+
+def _having(whole: dict[Any, Any], conditions: list[tuple[str, DynamoType]]) -> dict[Any, Any]:
+    """Every row that has these values, of which the index is made."""
+    return {key: {place: row for place, row in under.items()
+                  if all(name in row.attrs and row.attrs[name] == value for name, value in conditions)}
+            for key, under in whole.items()}
 
 
 def _comparable(self: DynamoType) -> Any:

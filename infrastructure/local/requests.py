@@ -15,7 +15,7 @@ from urllib.parse import urlparse
 from botocore.awsrequest import AWSPreparedRequest
 from moto import backends
 from moto.core import responses, utils
-from moto.core.base_backend import BackendDict
+from moto.core.base_backend import AccountSpecificBackend, BackendDict
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.model_instances import reset_model_data
 from moto.core.models import DEFAULT_ACCOUNT_ID, MockAWS, botocore_stubber
@@ -33,6 +33,7 @@ _HANDLERS: dict[str, type[BaseResponse]] = {"DynamoDB_20120810": DynamoHandler, 
 _OF_ROWS = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem",
                       "BatchWriteItem", "TransactGetItems", "TransactWriteItems"})
 _BINARY = ('"B":', '"BS":')
+_listed = BackendDict.__getitem__
 _process, _set_up, _serialized = BotocoreStubber.process_request, BaseResponse.setup_class, BaseResponse.serialized
 _disable = MockAWS._disable_patching
 
@@ -44,7 +45,8 @@ def install() -> None:
         (BotocoreStubber, "process_request", _to_the_handler), (BaseResponse, "setup_class", _prepared),
         (BaseResponse, "serialized", _written), (backends, "_import_backend", _backend),
         (responses, "method_names_from_class", _methods), (responses, "camelcase_to_underscores", _underscored),
-        (responses, "gen_amzn_requestid_long", _numbered))
+        (responses, "gen_amzn_requestid_long", _numbered),
+        (AccountSpecificBackend, "_generate_regions", _regions), (BackendDict, "__getitem__", _of_account))
     for place, name, remedy in remedies:
         setattr(place, name, remedy)
 
@@ -52,6 +54,24 @@ def install() -> None:
 _backend: Callable[..., Any] = cache(backends._import_backend)
 _methods = cache(utils.method_names_from_class)
 _underscored = cache(utils.camelcase_to_underscores)
+
+
+def _regions(_self: Any, service: str) -> list[str]:
+    """Where there is a service: moto reads it anew for each account of each service of each mock."""
+    return list(_everywhere(service))
+
+
+@cache
+def _everywhere(service: str) -> tuple[str, ...]:
+    session = AccountSpecificBackend.get_session()
+    return tuple(region for partition in session.get_available_partitions()
+                 for region in session.get_available_regions(service, partition_name=partition))
+
+
+def _of_account(self: BackendDict[Any], account: str) -> Any:
+    """What a service holds of an account. moto compares it with all services at each look, to see that it is listed."""
+    found = dict.get(self, account)
+    return found if found and id(self) in map(id, vars(BackendDict)["_instances"]) else _listed(self, account)
 
 
 def _begun(self: MockAWS, reset: bool = True) -> None:

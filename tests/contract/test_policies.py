@@ -18,6 +18,7 @@ from chalicelib.core.settings import settings
 from tests.contract import walk
 from tests.support.internet import internet
 from tests.support.packaged import functions, statements
+from tests.support.visits import with_few_shards
 from tests.support.world import World
 
 Rights = dict[str, set[tuple[str, str]]]
@@ -153,6 +154,7 @@ def _rights_to_mail(operation: str, params: dict[str, Any]) -> Iterator[tuple[st
 @pytest.fixture
 def used(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Rights:
     """What each function called on a walk through everything that the service does."""
+    with_few_shards(monkeypatch)
     watch = Watch()
     aws.watch(watch.over)
     with internet(tmp_path) as net:

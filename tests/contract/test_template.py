@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -28,10 +27,11 @@ BY_HAND = set(FUNCTIONS)
 BY_RULE = {"watch_tables": "TablesRule"}
 
 
-@pytest.mark.parametrize("form", [packaged, deployed])
-def test_it_passes_cfn_lint_in_every_allowed_region(form: Any, tmp_path: Path) -> None:
+def test_it_passes_cfn_lint_in_every_allowed_region(tmp_path: Path) -> None:
+    """As CloudFormation gets it. The packaged form would have cfn-lint expand it by the same library, and judge what
+    comes of it more mildly: of a time-out beyond fifteen minutes, or a parameter that nothing uses, it says nothing."""
     template = tmp_path / "template.json"
-    template.write_text(json.dumps(form()))
+    template.write_text(json.dumps(deployed()))
     command = [Path(sys.executable).with_name("cfn-lint"), "-r", *ALLOWED_REGIONS, "-t", template]
     linted = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (linted.returncode, linted.stdout + linted.stderr) == (0, "")

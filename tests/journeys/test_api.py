@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.core import aws
 from tests.support import builders
 from tests.support.world import Answer, World
 
@@ -166,6 +167,20 @@ def test_a_refused_request_does_not_use_up_its_key(world: World) -> None:
     mended = world.api("POST", "/v1/campaigns", json={**wrong, "body": "Hello"}, headers=headers)
 
     assert mended.status == 201
+
+
+def test_a_function_s_calls_cost_the_same_however_many_requests_it_has_answered(world: World) -> None:
+    """What Powertools calls itself is not put into the user agent of the one client again for each request."""
+    agents: list[str] = []
+    aws.watch(lambda client: client.meta.events.register_last(
+        "request-created", lambda request, **_: agents.append(str(request.headers.get_all("User-Agent")))))
+
+    for number in range(3):
+        made = world.api("POST", "/v1/lists", json=LIST, headers={"Idempotency-Key": f"{number}"})
+        assert made.status == 201
+
+    assert len(agents) > 3
+    assert len(set(agents)) == 1
 
 
 def test_methods_and_types_that_are_not_offered_say_so_in_the_same_form(world: World) -> None:

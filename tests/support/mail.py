@@ -6,26 +6,32 @@ from email.message import EmailMessage
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
+from infrastructure.local.ses.inbox import Mail as Kept
+
 PUBLIC_URL = "https://mail.smartmessages.example"
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail as it left for the reader."""
+    """One mail as it left for the reader, of which no more is read than somebody asks for: bodies are slow to read."""
 
-    message: EmailMessage
+    kept: Kept
+
+    @property
+    def message(self) -> EmailMessage:
+        return self.kept.message
 
     @property
     def to(self) -> str:
-        return str(self.message["To"])
+        return str(self.headers["To"])
 
     @property
     def subject(self) -> str:
-        return str(self.message["Subject"])
+        return str(self.headers["Subject"])
 
     @property
     def headers(self) -> EmailMessage:
-        return self.message
+        return self.kept.head
 
     @property
     def text(self) -> str:
@@ -50,11 +56,11 @@ class Mail:
     @property
     def unsubscribe(self) -> str:
         """Where the List-Unsubscribe header leads, without the host."""
-        return str(self.message["List-Unsubscribe"]).split(",")[0].strip("<>").removeprefix(PUBLIC_URL)
+        return str(self.headers["List-Unsubscribe"]).split(",")[0].strip("<>").removeprefix(PUBLIC_URL)
 
     @property
     def unsubscribe_by_mail(self) -> tuple[str, str]:
         """Address and subject of the mail that the List-Unsubscribe header offers."""
-        mailto = urlsplit(str(self.message["List-Unsubscribe"]).split(",")[1].strip(" <>"))
+        mailto = urlsplit(str(self.headers["List-Unsubscribe"]).split(",")[1].strip(" <>"))
         assert mailto.scheme == "mailto"
         return mailto.path, parse_qs(mailto.query)["subject"][0]

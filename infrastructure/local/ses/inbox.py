@@ -5,12 +5,14 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from functools import cached_property
 from typing import cast
+
+from infrastructure.local.ses.headers import POLICY
 
 LATEST = "latest"
 MOST = 5_000
@@ -33,11 +35,11 @@ class Mail:
     @cached_property
     def head(self) -> EmailMessage:
         """The headers alone: lists of many mails need no more, and bodies are slow to read."""
-        return BytesHeaderParser(policy=policy.default).parsebytes(self.raw)
+        return BytesHeaderParser(policy=POLICY).parsebytes(self.raw)
 
     @cached_property
     def message(self) -> EmailMessage:
-        return message_from_bytes(self.raw, policy=policy.default)
+        return message_from_bytes(self.raw, policy=POLICY)
 
     @property
     def subject(self) -> str:

@@ -5,12 +5,13 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from email import policy
 from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-_BODY = policy.SMTP.clone(cte_type="7bit")
+from infrastructure.local.ses.headers import POLICY
+
+_BODY = POLICY.clone(cte_type="7bit", linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)

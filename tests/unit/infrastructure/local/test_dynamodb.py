@@ -61,3 +61,47 @@ def test_every_kind_of_value_comes_back_as_it_was(stack: dict[str, str]) -> None
     client("dynamodb").put_item(TableName=stack["TABLE_TOTALS"], Item=row)
 
     assert client("dynamodb").scan(TableName=stack["TABLE_TOTALS"])["Items"] == [row]
+
+
+def test_rows_come_in_their_order_and_by_an_index_those_that_are_in_it(stack: dict[str, str]) -> None:
+    table, dynamodb = stack["TABLE_SUBSCRIPTIONS"], client("dynamodb")
+    given = [("b", "2", "carol"), ("b", "10", "dave"), ("a", "2", "carol"), ("a", "1", None), ("\u00fc", "1", "carol")]
+    for pk, sk, person in given:
+        more = {"person": {"S": person}} if person else {}
+        dynamodb.put_item(TableName=table, Item={"pk": {"S": pk}, "sk": {"S": sk}, "n": {"N": "1"}, **more})
+
+    def told(answer: dict[str, Any]) -> list[tuple[str, str]]:
+        return [(row["pk"]["S"], row["sk"]["S"]) for row in answer["Items"]]
+
+    assert told(dynamodb.scan(TableName=table)) == sorted((pk, sk) for pk, sk, _ in given)
+    hers = dynamodb.query(TableName=table, IndexName="by_person", KeyConditionExpression="person = :p",
+                          ExpressionAttributeValues={":p": {"S": "carol"}})
+    assert sorted(told(hers)) == sorted((pk, sk) for pk, sk, person in given if person == "carol")
+
+
+def test_what_was_read_stays_as_it_was_read(stack: dict[str, str]) -> None:
+    """Rows share with their copies what nobody can change, and nothing else."""
+    table, dynamodb = stack["TABLE_TOTALS"], client("dynamodb")
+    key = {"pk": {"S": "p"}, "sk": {"S": "s"}}
+    row = {**key, "n": {"N": "1"}, "s": {"SS": ["a"]}, "l": {"L": [{"N": "1"}]}, "m": {"M": {"x": {"S": "y"}}}}
+    dynamodb.put_item(TableName=table, Item=row)
+    change = {"TableName": table, "Key": key, "UpdateExpression": "SET l[0] = :n, m.x = :t ADD n :n, s :s",
+              "ExpressionAttributeValues": {":n": {"N": "2"}, ":t": {"S": "z"}, ":s": {"SS": ["b"]}}}
+
+    with pytest.raises(ClientError, match="TransactionCanceled"):
+        dynamodb.transact_write_items(TransactItems=[
+            {"Update": change}, put(table, "other", ConditionExpression="attribute_exists(pk)")])
+    assert dynamodb.get_item(TableName=table, Key=key)["Item"] == row
+
+    assert dynamodb.update_item(**change, ReturnValues="ALL_OLD")["Attributes"] == row
+
+
+@pytest.mark.parametrize(("letters", "fits"), [(400_000, True), (410_000, False)])
+def test_a_row_has_its_limit_in_bytes(stack: dict[str, str], letters: int, fits: bool) -> None:
+    row = {"pk": {"S": "p"}, "sk": {"S": "s"}, "text": {"S": "\u00fc" * (letters // 2)}}
+    if fits:
+        client("dynamodb").put_item(TableName=stack["TABLE_TOTALS"], Item=row)
+    else:
+        with pytest.raises(ClientError, match="size has exceeded"):
+            client("dynamodb").put_item(TableName=stack["TABLE_TOTALS"], Item=row)
+    assert bool(keys(stack["TABLE_TOTALS"])) is fits
