@@ -222,7 +222,7 @@ def delete_from(table: str, keys: Sequence[tuple[str, str]]) -> None:
 
 def is_busy(error: Exception) -> bool:
     """Whether it was not done since a row or its partition is asked for too much."""
-    if isinstance(error, TransactWriteError):
+    if isinstance(error, TransactWriteError) and error.cancellation_reasons:
         return any(reason is not None and reason.code in BUSY for reason in error.cancellation_reasons)
     answer = getattr(getattr(error, "cause", error), "response", None) or {}
     return str(answer.get("Error", {}).get("Code", "")).removesuffix("Exception") in BUSY

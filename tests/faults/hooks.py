@@ -112,7 +112,7 @@ def killed_before(operation: str, later: int = 0) -> Iterator[None]:
         yield
 
 
-def _refusal(code: str, status: int, **more: Any) -> tuple[Any, dict[str, Any]]:
+def refusal(code: str, status: int, **more: Any) -> tuple[Any, dict[str, Any]]:
     metadata = {"HTTPStatusCode": status, "HTTPHeaders": {}, "RetryAttempts": 0}
     answer = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": metadata}
     return SimpleNamespace(status_code=status), answer | more
@@ -127,7 +127,7 @@ def refused(operation: str, code: str, status: int = 400, times: int = 1, reason
         if len(said) == times:
             return None
         said.append(code)
-        return _refusal(code, status, **({"CancellationReasons": reasons} if reasons else {}))
+        return refusal(code, status, **({"CancellationReasons": reasons} if reasons else {}))
 
     with hooked(f"before-call.*.{operation}", refuse):
         yield said
@@ -162,7 +162,7 @@ def spoiled(culprits: set[str], code: str = "BadRequestException") -> Iterator[l
         asked.append([one["Destination"]["ToAddresses"][0] for one in params["BulkEmailEntries"]])
 
     def refuse(**_: Any) -> tuple[Any, dict[str, Any]] | None:
-        return _refusal(code, 400) if culprits & set(asked[-1]) else None
+        return refusal(code, 400) if culprits & set(asked[-1]) else None
 
     with (hooked("before-parameter-build.*.SendBulkEmail", remember), hooked("before-call.*.SendBulkEmail", refuse)):
         yield asked
