@@ -53,7 +53,7 @@ install() {
 }
 
 say "Installing the pinned requirements into .venv; this takes about a minute, once …"
-fetch
+[ -e .venv/ready ] || fetch  # later, little is new
 # What could not be fetched so is asked for once more, by pip itself, which says why if it cannot either.
 install --no-index --find-links "$wheels" >/dev/null 2>&1 || install || {
     say "The requirements could not be installed: see above; once the network answers, the same command goes on."
