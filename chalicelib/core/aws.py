@@ -59,9 +59,10 @@ def watch(watcher: Watcher) -> None:
         watcher(made)
 
 
-def forget() -> None:
-    """Drop the watchers, and the clients that they watched: for tests, which change the world under us."""
-    if _watchers:
+def forget(*, everything: bool = False) -> None:
+    """Drop the watchers, and the clients that they watched, or every client: for tests, which change the world under
+    us."""
+    if _watchers or everything:
         _watchers.clear()
         _made.clear()
         _client.cache_clear()

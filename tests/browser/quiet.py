@@ -30,7 +30,7 @@ def warned(cast: "Cast") -> Any:
                                consent={}, tracking=rules.tracking_consent(True, since), confirmed_at=clock.iso(since)))
     for days in (120, 20):
         campaign, claim, results = quiet.newsletter(list_id, [person], now - timedelta(days=days))
-        _put(service, campaign, claim, *results)
+        _put(service, campaign, claim, results)
     _put(service, quiet.counted(service.demo["account_id"], quiet.RULE, now))
     with _rule(service):
         _walk(service)

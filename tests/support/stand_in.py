@@ -28,9 +28,12 @@ class InPlaceOfAws:
 
     @contextmanager
     def in_place_of_aws(self) -> Iterator[None]:
-        aws.forget()
-        with hooked("before-send.dynamodb", self._answer):
-            yield
+        aws.forget(everything=True)
+        try:
+            with hooked("before-send.dynamodb", self._answer):
+                yield
+        finally:
+            aws.forget(everything=True)  # they know an address where nobody is
 
     def said(self, operation: str, asked: bytes) -> bytes:
         raise NotImplementedError

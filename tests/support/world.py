@@ -242,8 +242,7 @@ class World:
 
     def template_table(self, table: str) -> dict[str, Any]:
         """The properties of a table in the one template."""
-        found: dict[str, Any] = load().resources[f"{table.capitalize()}Table"]["Properties"]
-        return found
+        return dict(load().resources[f"{table.capitalize()}Table"]["Properties"])
 
 
 def _dumped(body: Any) -> bytes:
