@@ -33,7 +33,7 @@ from tests.faults.unprocessed import half_unprocessed
 PEOPLE = [*(f"reader{n}@example.org" for n in range(6)), "complaint+carol@simulator.amazonses.com",
           "bounce+dave@simulator.amazonses.com"]
 SOME = st.integers(0, 10_000)  # which of those that wait
-ON_A_PAGE, MOST_CAMPAIGNS = 2, 2
+ON_A_PAGE = MOST_CAMPAIGNS = 2
 KEYS = {"1": "of a history", "current": "1"}
 Fault = Callable[[], AbstractContextManager[object]]
 
@@ -53,8 +53,8 @@ class Newsletters(RuleBasedStateMachine):
         self.stack.enter_context(hooks.undelayed())
         # The same keys in each history: who stands on which page hangs on them, and must stay when one is told anew.
         client("secretsmanager").put_secret_value(SecretId=settings().secret_keys, SecretString=json.dumps(KEYS))
-        for forget in (deliver.forget, signing.forget):
-            forget()
+        deliver.forget()
+        signing.forget()
         self.stack.callback(setattr, deliver, "PAGE_SIZE", deliver.PAGE_SIZE)
         deliver.PAGE_SIZE = ON_A_PAGE
         self.garden = self.world.a_list()
@@ -67,8 +67,6 @@ class Newsletters(RuleBasedStateMachine):
         self.mailed: Counter[tuple[str, str]] = Counter()
         self.twice: set[tuple[str, str]] = set()  # who may get it once more, by campaign
         self.gone: set[str] = set()  # who must not be mailed any more
-
-    # --- people
 
     @initialize(who=st.sets(st.sampled_from(PEOPLE), min_size=4))
     def a_list_of_some(self, who: set[str]) -> None:
@@ -138,8 +136,7 @@ class Newsletters(RuleBasedStateMachine):
     @precondition(lambda self: self.queues.waiting)
     @rule(which=SOME, fault=st.sampled_from([
         lambda: hooks.answer_lost("SendBulkEmail"), lambda: half_unprocessed("BatchGetItem"),
-        lambda: hooks.answer_lost("TransactWriteItems"),
-        lambda: hooks.refused("TransactWriteItems", "ThrottlingException"),
+        lambda: hooks.answer_lost("TransactWriteItems"), lambda: hooks.refused("TransactWriteItems", "Throttling"),
         lambda: hooks.refused("SendBulkEmail", "TooManyRequestsException", 429),
         lambda: hooks.refused("BatchGetItem", "ProvisionedThroughputExceededException"),
         lambda: hooks.refused("UpdateItem", "ThrottlingException"),
@@ -179,7 +176,7 @@ class Newsletters(RuleBasedStateMachine):
         return failed
 
     def _hear_all(self) -> None:
-        """Whoever is suppressed by one campaign's end is not among those who stayed for the next."""
+        """Whoever is suppressed at one campaign's end has not stayed for the next."""
         self.nobody_is_mailed_twice_nor_after_leaving()
         self.queues.fetch()
         self.queues.events = [body for body in self.queues.events if self._hear(body)]
