@@ -54,6 +54,7 @@ def deliver_page(page: Page, size: int, now: datetime) -> int:
     current = _current(frozen, page.campaign, found, now)
     campaign = current.campaign
     if campaign is None or campaign.state != SENDING:
+        ledger.take_over(page, now)  # nothing more is sent, and whoever a dead worker had in hand is told of
         return 0
     if not current.is_open or current.account is None or not may_send_as(current.account, str(frozen.sender)):
         _hold(campaign, current, now)

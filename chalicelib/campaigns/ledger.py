@@ -187,6 +187,8 @@ def take_over(page: Page, now: datetime) -> Step | None:
     claimed, progress = stands(page, now)
     if claimed is None or is_past(progress, page):
         return Step("", True) if progress is not None and progress.done else None
+    if not claimed.leased_until:  # those who wait are in nobody's hand
+        return None
     if clock.epoch(now) < int(claimed.leased_until):
         raise TemporaryFailure("the page is being sent by another worker")
     left = _left_by(claimed)

@@ -12,6 +12,7 @@ from tests.faults import hooks
 from tests.faults.hooks import Killed
 from tests.faults.sending import people, started
 from tests.faults.unprocessed import half_unprocessed
+from tests.support.planned import act
 from tests.support.world import World
 
 
@@ -189,3 +190,23 @@ def test_an_event_that_two_workers_take_in_at_once_is_counted_once(world: World)
 
 def test_killed_is_nothing_that_the_service_can_catch() -> None:
     assert not issubclass(Killed, Exception)
+
+
+@pytest.mark.parametrize("stopped", ["pause", "cancel"])
+def test_whoever_a_dead_worker_had_in_hand_is_told_of_though_nothing_more_is_sent(world: World, stopped: str) -> None:
+    """The worker dies when SES has taken the page; its message comes back to a campaign that is not sent any more."""
+    who = people(3, shard=0)
+    garden = a_list(world, [*who, "bounce@simulator.amazonses.com"])
+    sending = started(world, garden)
+    with hooks.killed_before("TransactWriteItems"):
+        assert not sending.deliver(sending.waiting[0])
+    act(world, sending.campaign, stopped)
+
+    assert not sending.deliver(sending.waiting[0]), "its lease is not over"
+    world.advance(seconds=91)
+    sending.deliver_all()
+    sending.settle()
+
+    figures = sending.figures
+    assert figures["audience"] == figures["sent"] == sum(sending.mails().values())
+    assert sending.state == {"pause": "paused", "cancel": "cancelled"}[stopped]

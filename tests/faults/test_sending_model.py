@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from chalicelib.campaigns import deliver
 from chalicelib.core import clock, signing
 from chalicelib.core.settings import settings
+from chalicelib.subscriptions.model import suppression_key
 from infrastructure.local.clients import client
 from tests.conftest import a_world
 from tests.faults import hooks
@@ -167,10 +168,11 @@ class Newsletters(RuleBasedStateMachine):
         self._hear(self.heard[which % len(self.heard)])
 
     def _hear(self, body: str) -> bool:
-        """Whether it is to come again. Who complained, or has no mailbox, is suppressed."""
+        """Whether it is to come again. Who complained, or has no mailbox, is suppressed, if the mail is known."""
         failed = bool(self.world.workers.deliver("events", body)["batchItemFailures"])
-        told = next((who for who in PEOPLE[-2:] if who in body), "")
-        if told and not failed and any(f'\\"eventType\\": \\"{kind}\\"' in body for kind in ("Bounce", "Complaint")):
+        told, own = next((who for who in PEOPLE[-2:] if who in body), ""), self.world.account.id
+        known = told and self.world.find(suppression_key(own, self.world.person(told)))
+        if known and not failed and any(f'\\"eventType\\": \\"{kind}\\"' in body for kind in ("Bounce", "Complaint")):
             self._off(told)
         self.queues.fetch()
         return failed
@@ -208,11 +210,9 @@ class Newsletters(RuleBasedStateMachine):
                 "sent", "failed", "uncertain", "suppressed", "restricted"))
 
     def teardown(self) -> None:
-        try:
+        with self.stack:
             for one, stayed in zip(self.campaigns, self.stayed, strict=True):
                 self._ended(one, stayed)
-        finally:
-            self.stack.close()
 
     def _ended(self, one: Sending, stayed: set[str]) -> None:
         """All that was held up goes on; and then whoever was there all the time has it, or it is known why not."""
