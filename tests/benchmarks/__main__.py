@@ -13,9 +13,9 @@ from infrastructure import engine
 from tests.benchmarks import machine
 from tests.benchmarks.figures import Section, measured
 
-SECTIONS = ("calls", "routes", "telling", "sending", "costs", "importing", "uploading", "visiting", "folding",
-            "history", "sweeping", "emptying", "abuse", "taking", "loading")
-LARGE = ("rates", "uploading_million", "history_million", "abuse_million", "mass")
+SECTIONS = ("calls", "routes", "telling", "sending", "growing", "costs", "importing", "uploading", "visiting",
+            "folding", "history", "sweeping", "emptying", "abuse", "taking", "loading")
+LARGE = ("rates", "growing_million", "uploading_million", "history_million", "abuse_million", "mass")
 ENGINE = {"uploading", "visiting", "history", "emptying", "uploading_million", "history_million"}
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 

@@ -37,8 +37,8 @@ class Sending:
 
     def fetch(self) -> None:
         """Take what the queues hold by now."""
-        self.waiting += _taken("sending")
-        self.events += _taken("events")
+        self.waiting += taken("sending")
+        self.events += taken("events")
 
     def deliver(self, body: str) -> bool:
         """One message to its worker. Whether it is done with; a worker that dies is not."""
@@ -165,7 +165,7 @@ def started(world: World, mailing_list: Any) -> Sending:
     return sending
 
 
-def _taken(queue: str) -> list[str]:
+def taken(queue: str) -> list[str]:
     """All messages of a queue, taken out of it by a client that no fault hangs on."""
     url, found = os.environ[f"QUEUE_{queue.upper()}"], []
     while messages := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
