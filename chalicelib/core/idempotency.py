@@ -27,6 +27,13 @@ KEY = re.compile(r"[\x21-\x7e]{1,200}")
 Answer = dict[str, Any]
 
 
+class Answers(DynamoDBPersistenceLayer):
+    """Where answers are kept, by the service's own clock, which tests and the local run can move."""
+
+    def _get_expiry_timestamp(self) -> int:
+        return clock.epoch(clock.now()) + int(self.expires_after_seconds)
+
+
 def once(scope: str, key: str, request: dict[str, Any], act: Callable[[], Answer], context: Any) -> Answer:
     """The JSON answer of `act`, or the one it gave before for the same `key` within `scope`.
 
@@ -50,10 +57,10 @@ def once(scope: str, key: str, request: dict[str, Any], act: Callable[[], Answer
         raise Conflict("A request with this Idempotency-Key is being worked on.", "Wait, then send it again.") from None
 
 
-def _store(scope: str) -> DynamoDBPersistenceLayer:
-    """Where answers are kept. A layer adds its name to the user agent of the client that it is made with, and the one
+def _store(scope: str) -> Answers:
+    """A layer adds its name to the user agent of the client that it is made with, and the one
     client would carry it once more after each request: so it is made with none, and gets the client then."""
-    store = DynamoDBPersistenceLayer(
+    store = Answers(
         table_name=settings().tables["ephemeral"],
         key_attr="pk",
         sort_key_attr="sk",
