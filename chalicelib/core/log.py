@@ -1,8 +1,10 @@
 """One structured log line for each piece of work; what could name a person is cut out before it is written."""
 
+import logging
 import re
+import sys
 from functools import cache
-from typing import Any
+from typing import Any, TextIO
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
@@ -26,10 +28,22 @@ class _Redacting(LambdaPowertoolsFormatter):
         return redact(super().format(record))
 
 
+class _Out(logging.StreamHandler[TextIO]):
+    """Writes to what is the standard output at that moment, so that whoever takes it in gets every line."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]  # as logging's own for standard error
+        return sys.stdout
+
+
 @cache
 def logger() -> Logger:
     """The service's logger: JSON lines, redacted."""
-    return Logger(service="smartmessages", logger_formatter=_Redacting(), log_uncaught_exceptions=False)
+    return Logger(service="smartmessages", logger_formatter=_Redacting(), log_uncaught_exceptions=False,
+                  logger_handler=_Out())
 
 
 def failure(what: str, error: BaseException, **ids: str) -> None:

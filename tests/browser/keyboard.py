@@ -106,9 +106,10 @@ def back(page: Page, count: int) -> list[Stop]:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key that leads to another page."""
+    """Press a key that leads to another page, and see it: a page's `autofocus` takes hold when it is first drawn."""
     with page.expect_navigation():
         page.keyboard.press(key)
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 def contrast(one: str, other: str) -> float:
