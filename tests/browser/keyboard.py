@@ -66,6 +66,9 @@ def start(page: Page) -> None:
     page.evaluate(START)
 
 
+FOCUSED = "() => document.activeElement !== document.body || !document.querySelector('[autofocus]')"
+
+
 def here(page: Page) -> Stop:
     """Where the focus is now."""
     found: dict[str, Any] = page.evaluate(HERE)
@@ -106,10 +109,10 @@ def back(page: Page, count: int) -> list[Stop]:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key that leads to another page, and see it: a page's `autofocus` takes hold when it is first drawn."""
+    """Press a key that leads to another page, whose `autofocus` takes hold when it is first drawn."""
     with page.expect_navigation():
         page.keyboard.press(key)
-    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    page.wait_for_function(FOCUSED, polling=20)
 
 
 def contrast(one: str, other: str) -> float:
