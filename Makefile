@@ -15,7 +15,8 @@ WORKERS ?= 2
 BIN := .venv/bin
 READY := .venv/ready
 # Where people are asked to confirm, no statement is used: that dies at every call on the embedded DynamoDB alone.
-ON_ENGINE := tests/engine tests/faults/test_uploads.py -k "not (killed and confirm)"
+ON_ENGINE := tests/engine tests/faults/test_uploads.py tests/faults/test_sending_model.py tests/journeys/test_main_way.py \
+  tests/journeys/test_newsletter.py -k "not (killed and confirm)"
 
 .PHONY: help run test kill test-engine lint package promises bench simulate clean
 

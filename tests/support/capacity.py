@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.faults.hooks import hooked
 
-TABLE, INDEX, READ, REQUESTS = "table", "index", "read", "requests"
+TABLE, INDEX, READ = "table", "index", "read"
 A_UNIT = 1024  # bytes
 OF_AN_INDEX = {"pk", "sk", "person"}  # every index has the keys only
 METERED = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
@@ -60,7 +60,7 @@ def told(answer: dict[str, Any]) -> Units:
 
 @contextmanager
 def metered() -> Iterator[Units]:
-    """The units of everything that is written or read inside the block, and how many requests that takes."""
+    """The units of everything that is written or read inside the block."""
     found: Units = Counter()
     statements: list[dict[str, Any]] = []
 
@@ -71,7 +71,6 @@ def metered() -> Iterator[Units]:
             statements[:] = params["Statements"]
 
     def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
-        found[REQUESTS] += 1
         if model.name in METERED:
             found.update(told(parsed))
         if model.name in READING:
