@@ -12,34 +12,29 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import cast
 
-from pynamodb.transactions import TransactWrite
-
 from chalicelib.accounts import audit, gate
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.rules import may_send_as
 from chalicelib.accounts.service import check_may_send
 from chalicelib.campaigns import halt, lifecycle, reach, states
 from chalicelib.campaigns.hand_over import hand_over
+from chalicelib.campaigns.ledger import move
 from chalicelib.campaigns.lost_model import LOST, Lost, lost_key
 from chalicelib.campaigns.model import (
     TROUBLE,
     UNCERTAIN,
     WITHOUT,
     Campaign,
-    Claim,
     Frozen,
-    Progress,
     campaign_key,
-    claim_key,
-    events_key,
     frozen_key,
     is_fresh,
     ledger,
 )
-from chalicelib.campaigns.results_model import Failures, Results, failures_key, moved_to, results_key, stands_at
+from chalicelib.campaigns.results_model import Results, results_key
 from chalicelib.core import clock, ids, queue
 from chalicelib.core.errors import Conflict
-from chalicelib.core.table import commit, held, read_many, visible
+from chalicelib.core.table import held, read_many, visible
 from chalicelib.subscriptions.model import SHARDS, Subscription
 
 WAIT = timedelta(hours=24)
@@ -107,10 +102,9 @@ def _waiting(campaign: Campaign, now: datetime) -> Iterator[Lost]:
 def _people_of(lost: Lost, campaign: Campaign, now: datetime) -> Chosen:
     """Of a page those who are uncertain still, and on the list, and want to be mailed. Three reads."""
     results = cast("Results | None", read_many([results_key(lost.campaign, lost.shard, lost.deliveries[0])], now)[0])
-    claim = Claim.find(*claim_key(lost.campaign, lost.shard, str(results.cursor))[1:], now) if results else None
-    if results is None or claim is None:
+    if results is None:
         return []
-    whose = {mail: person for person, mail in claim.recipients
+    whose = {mail: person for person, mail in results.recipients(now)
              if person and mail in lost.deliveries and results.at(mail) == UNCERTAIN
              and not (campaign.trial == WITHOUT and is_fresh(mail))}
     rows = reach.rows_of(str(campaign.pk), str(campaign.list_id), whose.values(), now)
@@ -134,21 +128,6 @@ def _send(frozen: Frozen, lost: Lost, campaign: Campaign, chosen: Chosen, now: d
         lost.update(actions=[Lost.deliveries.set(left), Lost.taken_at.remove()])
     for mail, (outcome, reason) in answer.outcomes.items():
         if outcome != UNCERTAIN:
-            _book(lost, mail, outcome, reason)
+            move(lost.campaign, lost.shard, mail, (UNCERTAIN, outcome), reason)
     if answer.stopped:
         halt.because_of(answer.stopped, campaign, now)
-
-
-def _book(lost: Lost, mail: str, outcome: str, reason: str) -> None:
-    """The mail's place on its page and the account of its shard, both or neither; what an event has settled meanwhile
-    stays."""
-    row = Results(*results_key(lost.campaign, lost.shard, mail)[1:])
-    account = Progress(*events_key(lost.campaign, lost.shard, mail)[1:])
-
-    def both(write: TransactWrite) -> None:
-        write.update(row, actions=moved_to(mail, outcome, reason), condition=stands_at(mail, UNCERTAIN))
-        write.update(account, actions=[Progress.uncertain.add(-1), getattr(Progress, outcome).add(1)])
-        if reason:
-            write.update(Failures(*failures_key(lost.campaign, reason)[1:]), actions=[Failures.failed.add(1)])
-
-    commit(both)

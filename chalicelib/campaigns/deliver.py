@@ -151,7 +151,7 @@ def _audience(page: Page, frozen: Frozen, campaign: Campaign,
         else:
             chosen.append((delivery_id(page.shard, batch, len(chosen), fresh=new), one))
     return Audience(chosen, skipped, next_cursor, last=not next_cursor,
-                    recipients=[[str(one.sk), delivery] for delivery, one in chosen])
+                    recipients=ledger.recipients(chosen))
 
 
 def _send(frozen: Frozen, page: Page, campaign: Campaign, audience: Audience, now: datetime) -> Step | None:

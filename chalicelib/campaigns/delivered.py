@@ -8,7 +8,7 @@ from typing import cast
 from chalicelib.accounts.model import IDENTIFIED
 from chalicelib.campaigns.ledger import LEDGER_KEPT
 from chalicelib.campaigns.mailed import page_of
-from chalicelib.campaigns.model import DELIVERED, PREFIX, Campaign, Claim, ledger
+from chalicelib.campaigns.model import DELIVERED, PAGE, PREFIX, Campaign, Claim, ledger
 from chalicelib.campaigns.results_model import Results, results_key
 from chalicelib.core import clock, ids
 from chalicelib.core.table import Key, read_all, visible
@@ -53,6 +53,6 @@ def _pages(campaign_id: str, people: Sequence[str], now: datetime) -> Iterator[t
     if first is None:
         return
     shard = shard_of(people[0])
-    pages = Claim.query(ledger(campaign_id, shard), Claim.sk.between(str(first.claim.sk), f"page#{people[-1]}"))
+    pages = Claim.query(ledger(campaign_id, shard), Claim.sk.between(str(first.claim.sk), PAGE + people[-1]))
     yield from ((results_key(campaign_id, shard, page.recipients[0][1]), page)
                 for page in visible(pages, now) if page.recipients)

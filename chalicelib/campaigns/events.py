@@ -1,16 +1,13 @@
 """What SES tells later about a mail: delivered, bounced, complained. Duplicates and any order are harmless, and so is
 what nobody understands or knows of: it is counted, and passed over."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import cast
 
-from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
-
-from chalicelib.campaigns import arrivals, ses_event, undeliverable
+from chalicelib.campaigns import arrivals, ledger, ses_event, undeliverable
 from chalicelib.campaigns.model import (
     BOUNCED,
     COMPLAINED,
@@ -18,26 +15,17 @@ from chalicelib.campaigns.model import (
     FAILED,
     SENT,
     UNCERTAIN,
-    Claim,
-    Progress,
-    claim_key,
-    events_key,
-    is_fresh,
 )
 from chalicelib.campaigns.results_model import (
     SOFT,
     TURN_TO_COME,
-    Failures,
     Results,
-    failures_key,
-    moved_to,
     results_key,
-    stands_at,
 )
 from chalicelib.campaigns.ses_event import Event, NotUnderstood, Page
 from chalicelib.core import jobs, log, queue
 from chalicelib.core.errors import TemporaryFailure
-from chalicelib.core.table import commit, read_many
+from chalicelib.core.table import read_many
 from chalicelib.subscriptions import probed, warned
 
 # What each event makes of a mail, and from which states: what is further along is never set back.
@@ -52,7 +40,6 @@ STEPS = {
 TAKEN = STEPS["Send"]  # what a delay and a soft bounce tell: SES has the mail, and goes on trying or has given up
 # SES may tell of a mail before its page is settled, or while a crashed page waits to be taken over.
 MAY_BE_EARLY_FOR = timedelta(minutes=15)
-COUNTED_AS_SENT = {SENT, DELIVERED, BOUNCED, COMPLAINED}
 COUNTED = {"DeliveryDelay": "delay", "Reject": "reject", "Rendering Failure": "rendering failure",
            "Subscription": "subscription", "Open": "not wanted", "Click": "not wanted"}
 JOB = "settle"
@@ -69,12 +56,12 @@ def record_events(bodies: Sequence[str], now: datetime) -> list[int]:
     """
     events = {place: event for place, body in enumerate(bodies) if (event := _read(body))}
     pages: dict[Page, dict[int, Event]] = defaultdict(dict)
+    failed, known = list[int](), set[str]()
     for place, event in events.items():
         if event.kind == "Delivery" and event.page:
             pages[event.page][place] = event
-    together, known = {place for page in pages.values() for place in page}, set[str]()
-    failed = [place for place, event in events.items()
-              if place not in together and not jobs.handled(JOB, partial(_record, event, known, now))]
+        elif not jobs.handled(JOB, partial(_record, event, known, now)):
+            failed.append(place)
     for page, arrived in pages.items():
         failed += _arrived(page, arrived, known, now)
     arrivals.tell(known, now)
@@ -144,7 +131,9 @@ def _of_a_campaign(event: Event, page: Page, known: set[str], now: datetime) -> 
         return
     known.add(page.campaign)
     step = TAKEN if event.soft or event.kind == "DeliveryDelay" else STEPS[event.kind]
-    person = _person(page, row, event, now) if event.soft or step[0] in {BOUNCED, COMPLAINED} else ""
+    person = ""  # nobody, also where they have been erased meanwhile
+    if event.soft or step[0] in {BOUNCED, COMPLAINED}:
+        person = next((person for person, mail in row.recipients(now) if mail == event.delivery), "")
     _take_step(page, row, step, event, person, now)
     if event.soft:
         from chalicelib.campaigns import soft_bounces  # brings what few events need
@@ -156,39 +145,13 @@ def _of_a_campaign(event: Event, page: Page, known: set[str], now: datetime) -> 
         braking.look((page.campaign, page.shard), step[0], now)  # after the step is booked, also where it comes again
 
 
-def _person(page: Page, row: Results, event: Event, now: datetime) -> str:
-    """To whom the mail went; nobody ("") who has been erased meanwhile."""
-    claim = Claim.find(*claim_key(page.campaign, page.shard, str(row.cursor))[1:], now)
-    return next((person for person, mail in (claim.recipients if claim else ()) if mail == event.delivery), "")
-
-
 def _take_step(page: Page, row: Results, step: tuple[str, set[str]], event: Event, person: str, now: datetime) -> None:
-    """Move one mail on, in its page's row and in the account of its shard: both or neither."""
+    """Move one mail on, unless it is further already; whoever must not be mailed again is suppressed before."""
     outcome, allowed = step
     mail, before = event.delivery, row.at(event.delivery)
     if before not in allowed:
         return
     if person:
         undeliverable.suppress(page.campaign, person, outcome, now)
-    change = _change(mail, SENT if before == SOFT else before, outcome)
-    reason = event.kind if outcome == FAILED else ""
-
-    def both(write: TransactWrite) -> None:
-        write.update(row, actions=moved_to(mail, outcome, reason), condition=stands_at(mail, before))
-        if change:
-            write.update(Progress(*events_key(page.campaign, page.shard, mail)[1:]), actions=change)
-        if reason:
-            write.update(Failures(*failures_key(page.campaign, reason)[1:]), actions=[Failures.failed.add(1)])
-
-    commit(both)  # where the condition does not hold, another worker has taken in the same event
-
-
-def _change(mail: str, before: str, outcome: str) -> list[Action]:
-    """What one mail's step changes in the account of its shard, whose parts always add up to its audience. Those that
-    arrived are added up elsewhere (arrivals.py)."""
-    change = Counter({outcome: 1} if outcome in {BOUNCED, COMPLAINED} else {})
-    if is_fresh(mail) and outcome in {BOUNCED, COMPLAINED}:
-        change[f"fresh_{outcome}"] = 1
-    change[SENT if before in COUNTED_AS_SENT else before] -= 1
-    change[SENT if outcome in COUNTED_AS_SENT else outcome] += 1
-    return [getattr(Progress, name).add(by) for name, by in change.items() if by]
+    # Where it does not stand there any more, another worker has taken in the same event.
+    ledger.move(page.campaign, page.shard, mail, (before, outcome), event.kind if outcome == FAILED else "")

@@ -8,7 +8,7 @@ from datetime import datetime
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.campaigns.mailed import NOBODY, Page, page_of
-from chalicelib.campaigns.model import CANCELLED, FINISHED, Campaign, Claim, Progress, progress_key
+from chalicelib.campaigns.model import CANCELLED, FINISHED, PAGE, Campaign, Claim, Progress, progress_key
 from chalicelib.campaigns.results_model import Results, results_key
 from chalicelib.core.table import Item, commit, held, read_all
 from chalicelib.subscriptions.model import shard_of
@@ -46,7 +46,7 @@ def _replaced(claim: Claim, person: str) -> bool:
 
 
 def _cursor(claim: Claim | None) -> str:
-    return str(claim.sk).removeprefix("page#") if claim else ""
+    return str(claim.sk).removeprefix(PAGE) if claim else ""
 
 
 def _rename(campaign_id: str, person: str, page: Page, now: datetime) -> None:
@@ -62,7 +62,7 @@ def _rename(campaign_id: str, person: str, page: Page, now: datetime) -> None:
         write.update(page.claim, actions=[Claim.next_cursor.set(key)])
         if page.next is not None:
             renamed = Claim.from_raw_data(page.next.serialize())
-            renamed.sk = f"page#{key}"
+            renamed.sk = PAGE + key
             write.save(renamed)
             write.delete(page.next)
             for row in told:  # they lead to the page by its key

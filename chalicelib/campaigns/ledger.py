@@ -12,23 +12,29 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.campaigns.lost_model import Lost, lost_key
 from chalicelib.campaigns.model import (
+    BOUNCED,
+    COMPLAINED,
+    DELIVERED,
     FAILED,
+    SENT,
     UNCERTAIN,
     Claim,
     Progress,
     claim_key,
+    events_key,
     is_fresh,
     progress_key,
 )
 from chalicelib.campaigns.results_model import (
     LETTERS,
+    SOFT,
     TURN_TO_COME,
-    Failures,
     Results,
-    failures_key,
+    count_failed,
     moved_to,
     number,
     results_key,
+    stands_at,
 )
 from chalicelib.core import clock
 from chalicelib.core.errors import TemporaryFailure
@@ -37,6 +43,7 @@ from chalicelib.subscriptions.model import Subscription
 
 LEASE = timedelta(seconds=90)  # longer than the worker may run
 LEDGER_KEPT = relativedelta(months=6)
+COUNTED_AS_SENT = {SENT, SOFT, DELIVERED, BOUNCED, COMPLAINED}
 Outcomes = dict[str, tuple[str, str]]
 
 
@@ -75,6 +82,11 @@ class Audience:
     recipients: list[list[str]] = field(default_factory=list)
 
 
+def recipients(chosen: list[tuple[str, Subscription]]) -> list[list[str]]:
+    """Of those chosen, what a claim says: [[person, delivery id], …]."""
+    return [[str(one.sk), delivery] for delivery, one in chosen]
+
+
 def claim(page: Page, audience: Audience, now: datetime) -> bool:
     """Whether this worker, and no other ever, may hand this page to SES."""
     _model, pk, sk = claim_key(page.campaign, page.shard, page.cursor)
@@ -108,7 +120,7 @@ def book(page: Page, audience: Audience, outcomes: Outcomes, now: datetime, leas
         if done or outcomes:
             write.update(at(page), actions=_counting(audience, outcomes, done=done, now=now), condition=still_at(page))
         for reason, count in _failures(outcomes).items():
-            write.update(Failures(*failures_key(page.campaign, reason)[1:]), actions=[Failures.failed.add(count)])
+            count_failed(write, page.campaign, reason, count)
         if lost is not None:
             write.save(lost)
         if waits or audience.again:
@@ -159,6 +171,34 @@ def _counting(audience: Audience, outcomes: Outcomes, *, done: bool, now: dateti
         actions += [Progress.cursor.set(audience.next_cursor), Progress.done.set(audience.last),
                     Progress.moved_at.set(clock.iso(now))]
     return actions
+
+
+def move(campaign_id: str, shard: int, mail: str, steps: tuple[str, str], reason: str = "") -> None:
+    """Move one mail on, from where it stood to where it goes, in its page's row and in the account of its shard: both
+    or neither, and neither where somebody else has moved it."""
+    before, outcome = steps
+    row, account = results_key(campaign_id, shard, mail), events_key(campaign_id, shard, mail)
+    change = _change(mail, before, outcome)
+
+    def both(write: TransactWrite) -> None:
+        write.update(Results(*row[1:]), actions=moved_to(mail, outcome, reason), condition=stands_at(mail, before))
+        if change:
+            write.update(Progress(*account[1:]), actions=change)
+        if reason:
+            count_failed(write, campaign_id, reason)
+
+    commit(both)
+
+
+def _change(mail: str, before: str, outcome: str) -> list[Action]:
+    """What one mail's step changes in the account of its shard, whose parts always add up to its audience. Those that
+    arrived are added up elsewhere (arrivals.py)."""
+    change = Counter({outcome: 1} if outcome in {BOUNCED, COMPLAINED} else {})
+    if is_fresh(mail) and outcome in {BOUNCED, COMPLAINED}:
+        change[f"fresh_{outcome}"] = 1
+    change[SENT if before in COUNTED_AS_SENT else before] -= 1
+    change[SENT if outcome in COUNTED_AS_SENT else outcome] += 1
+    return [getattr(Progress, name).add(by) for name, by in change.items() if by]
 
 
 def at(page: Page) -> Progress:

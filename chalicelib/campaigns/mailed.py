@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.campaigns.ledger import LEASE, LEDGER_KEPT
-from chalicelib.campaigns.model import PREFIX, Campaign, Claim, claim_key, ledger
+from chalicelib.campaigns.model import PAGE, PREFIX, Campaign, Claim, claim_key, ledger
 from chalicelib.campaigns.results_model import Result, Results, results_key
 from chalicelib.core import clock, paging
 from chalicelib.core.table import read_all, visible
@@ -63,7 +63,7 @@ def page_of(campaign_id: str, person: str, now: datetime) -> Page | None:
     """The person's page, if the campaign has come as far."""
     pk = ledger(campaign_id, shard_of(person))
     _model, _pk, own = claim_key(campaign_id, shard_of(person), person)
-    rows = list(visible(Claim.query(pk, Claim.sk.between("page#", own), scan_index_forward=False, limit=2), now))
+    rows = list(visible(Claim.query(pk, Claim.sk.between(PAGE, own), scan_index_forward=False, limit=2), now))
     after = rows.pop(0) if rows and rows[0].sk == own else None
     return Page(rows[0], after) if rows else None
 

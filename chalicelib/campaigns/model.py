@@ -13,7 +13,7 @@ from chalicelib.core import ids
 from chalicelib.core.table import Item, Key
 from chalicelib.subscriptions.model import SHARDS
 
-PREFIX = "campaign#"
+PREFIX, PAGE = "campaign#", "page#"
 DRAFT, SCHEDULED, SENDING, PAUSED, HELD, FINISHED, CANCELLED = (
     "draft", "scheduled", "sending", "paused", "held", "finished", "cancelled")
 LATE, NOT_READY, SUSPENDED, DOMAIN, CLOSED, REFUSED, QUOTA, FIRST_SLICE, TROUBLE = (  # what a campaign is held for
@@ -191,7 +191,7 @@ def shard_keys(campaign_id: str, shard: int) -> list[Key]:
 
 
 def claim_key(campaign_id: str, shard: int, cursor: str) -> Key:
-    return (Claim, ledger(campaign_id, shard), f"page#{cursor}")
+    return (Claim, ledger(campaign_id, shard), PAGE + cursor)
 
 
 def is_fresh(delivery: str) -> bool:

@@ -1,12 +1,25 @@
 """The row that says what became of the mails of one page."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from pynamodb.attributes import MapAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
-from chalicelib.campaigns.model import BOUNCED, COMPLAINED, DELIVERED, FAILED, FRESH, SENT, UNCERTAIN, ledger
+from chalicelib.campaigns.model import (
+    BOUNCED,
+    COMPLAINED,
+    DELIVERED,
+    FAILED,
+    FRESH,
+    PAGE,
+    SENT,
+    UNCERTAIN,
+    Claim,
+    ledger,
+)
 from chalicelib.core.table import Item, Key
 
 RESULTS, FAILURES = "results#", "failed#"
@@ -24,7 +37,6 @@ class Result(NamedTuple):
     outcome: str
     reason: str | None
     soft: bool
-    expires_at: int
 
 
 class Results(Item):
@@ -53,7 +65,12 @@ class Results(Item):
         if where == TURN_TO_COME:
             return None
         return Result(delivery, SENT if where == SOFT else where, self.reasons.attribute_values.get(number(delivery)),
-                      where == SOFT, int(self.expires_at))
+                      where == SOFT)
+
+    def recipients(self, now: datetime) -> list[list[str]]:
+        """Whose mails these are, [[person, delivery id], …], by the page's claim. A read."""
+        claim = Claim.find(str(self.pk), PAGE + str(self.cursor), now)
+        return list(claim.recipients) if claim is not None else []
 
 
 def stands_at(delivery: str, where: str) -> Condition:
@@ -82,6 +99,12 @@ class Failures(Item):
         return str(self.sk).removeprefix(FAILURES)
 
 
+def count_failed(write: TransactWrite, campaign_id: str, reason: str, mails: int = 1) -> None:
+    """Count mails that failed for a reason, with what else is written."""
+    row = Failures(ledger(campaign_id, 0), FAILURES + reason)  # the ledger's first partition: there are few of them
+    write.update(row, actions=[Failures.failed.add(mails)])
+
+
 def delivery_id(shard: int, batch: str, number: int, *, fresh: bool = False) -> str:
     """What a mail carries through SES: the shard, the page's random name, the number on the page; and whether it goes
     to somebody who was freshly uploaded."""
@@ -103,7 +126,3 @@ def results_key(campaign_id: str, shard: int, delivery: str) -> Key:
     """Where the mail's page is told of."""
     return (Results, ledger(campaign_id, shard), RESULTS + batch(delivery))
 
-
-def failures_key(campaign_id: str, reason: str) -> Key:
-    """In the ledger's first partition: there are few of them."""
-    return (Failures, ledger(campaign_id, 0), FAILURES + reason)

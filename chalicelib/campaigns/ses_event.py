@@ -31,31 +31,17 @@ class Page(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event. `soft` is a bounce that may pass: the mailbox is full, the server busy. `at` is when SES took the
-    mail."""
+    mail, `page` where the ledger tells of it if it is a campaign's."""
 
     kind: str
     soft: bool
     tags: dict[str, str]
     at: datetime
+    page: Page | None
 
     @property
     def delivery(self) -> str:
         return self.tags.get("delivery", "")
-
-    @property
-    def page(self) -> Page | None:
-        """Where the ledger tells of a campaign's mail; None for any other. Raises NotUnderstood for an id that is none
-        of ours."""
-        if not (self.tags.get("campaign") and self.delivery):
-            return None
-        try:
-            batch = batch_of(self.delivery)
-        except ValueError:
-            batch = ""
-        shard = self.delivery.partition("-")[0]
-        if not (batch and shard.isascii() and shard.isdecimal()):
-            raise NotUnderstood("the delivery id")
-        return Page(self.tags["campaign"], int(shard), batch)
 
     def named(self, *names: str) -> dict[str, str]:
         """These tags. Raises NotUnderstood where one is missing."""
@@ -74,9 +60,8 @@ def read(body: str) -> Event | None:
     if kind not in KINDS or not isinstance(mail, dict) or not isinstance(bounce, dict):
         raise NotUnderstood("the kind of event")
     soft = kind == "Bounce" and bounce.get("bounceType") != "Permanent"
-    found = Event(str(kind), soft, _tags(mail.get("tags") or {}), _moment(mail.get("timestamp")))
-    _known = found.page  # or it is none of ours
-    return found
+    tags = _tags(mail.get("tags") or {})
+    return Event(str(kind), soft, tags, _moment(mail.get("timestamp")), _page(tags))
 
 
 def _object(text: Any) -> dict[str, Any]:
@@ -95,6 +80,21 @@ def _tags(given: Any) -> dict[str, str]:
         raise NotUnderstood("the tags")
     return {name: values[0] for name, values in given.items()
             if isinstance(values, list) and values and isinstance(values[0], str)}
+
+
+def _page(tags: dict[str, str]) -> Page | None:
+    """Raises NotUnderstood for a delivery id that is none of ours."""
+    campaign, delivery = tags.get("campaign"), tags.get("delivery", "")
+    if not (campaign and delivery):
+        return None
+    try:
+        batch = batch_of(delivery)
+    except ValueError:
+        batch = ""
+    shard = delivery.partition("-")[0]
+    if not (batch and shard.isascii() and shard.isdecimal()):
+        raise NotUnderstood("the delivery id")
+    return Page(campaign, int(shard), batch)
 
 
 def _moment(text: Any) -> datetime:

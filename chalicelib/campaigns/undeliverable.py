@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple, cast
 
 from chalicelib.accounts.model import Account, account_key
-from chalicelib.campaigns.model import BOUNCED, COMPLAINED, Campaign, Claim, campaign_key, claim_key
+from chalicelib.campaigns.model import BOUNCED, COMPLAINED, Campaign, campaign_key
 from chalicelib.campaigns.results_model import LETTERS, Results
 from chalicelib.core import ids, queue
 from chalicelib.core.table import read_many
@@ -24,9 +24,8 @@ def on_page(row: Results, now: datetime) -> list[Undeliverable]:
     """Those of a page. A read, where there are any."""
     if not {LETTERS[BOUNCED], LETTERS[COMPLAINED]} & set(row.stands.attribute_values.values()):
         return []
-    campaign, _, shard = str(row.pk).rpartition("#")
-    claim = Claim.find(*claim_key(campaign, int(shard), str(row.cursor))[1:], now)
-    return [Undeliverable(campaign, person, row.at(mail)) for person, mail in (claim.recipients if claim else ())
+    campaign = str(row.pk).rpartition("#")[0]
+    return [Undeliverable(campaign, person, row.at(mail)) for person, mail in row.recipients(now)
             if person and row.at(mail) in {BOUNCED, COMPLAINED}]
 
 

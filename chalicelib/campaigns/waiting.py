@@ -61,4 +61,4 @@ def _audience(claim: Claim, found: dict[str, reach.Rows], campaign: Campaign) ->
             continue
         dropped.append(delivery)
     return Audience(chosen, skipped, str(claim.next_cursor), bool(claim.last), dropped, True,
-                    [[str(one.sk), delivery] for delivery, one in chosen])
+                    ledger.recipients(chosen))

@@ -27,27 +27,23 @@ def test_a_page_that_ses_takes_in_part(world: World, garden: MailingList, subtes
                                        caplog: pytest.LogCaptureFixture) -> None:
     for status in ONE_OF_EACH:
         with subtests.test(status=status):
-            _taken_in_part(world, garden, status, caplog)
+            means = STATUSES.get(status, Means.UNCERTAIN)
+            sending, page = under_way(world, garden)
+            caplog.clear()
 
+            with hooks.taken_in_part(5 if means == Means.TAKEN else TAKEN, status):
+                done = sending.deliver(page)
 
-def _taken_in_part(world: World, garden: MailingList, status: str, caplog: pytest.LogCaptureFixture) -> None:
-    means = STATUSES.get(status, Means.UNCERTAIN)
-    sending, page = under_way(world, garden)
-    caplog.clear()
-
-    with hooks.taken_in_part(5 if means == Means.TAKEN else TAKEN, status):
-        done = sending.deliver(page)
-
-    assert done == (means not in AGAIN)
-    failed, uncertain = 3 * (means == Means.REFUSED), 3 * (means == Means.UNCERTAIN)
-    now = sending.figures
-    assert (now["failed"], now["uncertain"]) == (failed, uncertain)
-    assert sum(sending.mails().values()) == now["sent"] == (5 if means == Means.TAKEN else TAKEN)
-    assert any(hasattr(line, "ses_refuses") for line in caplog.records) == (means == Means.SERVICE)
-    goes_on_when_mended(sending, page, means)
-    figures = sending.check(audience=5)
-    assert (figures["failed"], figures["uncertain"]) == (failed, uncertain)
-    assert set(sending.mails().values()) == {1}
+            assert done == (means not in AGAIN)
+            failed, uncertain = 3 * (means == Means.REFUSED), 3 * (means == Means.UNCERTAIN)
+            now = sending.figures
+            assert (now["failed"], now["uncertain"]) == (failed, uncertain)
+            assert sum(sending.mails().values()) == now["sent"] == (5 if means == Means.TAKEN else TAKEN)
+            assert any(hasattr(line, "ses_refuses") for line in caplog.records) == (means == Means.SERVICE)
+            goes_on_when_mended(sending, page, means)
+            figures = sending.check(audience=5)
+            assert (figures["failed"], figures["uncertain"]) == (failed, uncertain)
+            assert set(sending.mails().values()) == {1}
 
 
 def goes_on_when_mended(sending: Sending, page: str, means: Means) -> None:
