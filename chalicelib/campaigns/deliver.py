@@ -1,4 +1,4 @@
-"""Sending one page of a campaign: claimed, handed to SES, settled. The next page is asked for when this one is done.
+"""Sending one page of a campaign: claimed, handed to SES, settled. The next page's turn comes when this one is done.
 
 SES cannot be asked twice for the same thing, so a page is claimed by one conditional write that names its recipients
 before SES hears of it. Whoever finds a claim that is not theirs waits until its lease is over and then settles what the
@@ -13,6 +13,7 @@ from chalicelib.accounts import gate
 from chalicelib.accounts.model import Account, account_key
 from chalicelib.accounts.rules import may_send_as, why_not
 from chalicelib.campaigns import finishing, halt, ledger, rate, reach, waiting
+from chalicelib.campaigns.ahead import Ahead
 from chalicelib.campaigns.hand_over import hand_over
 from chalicelib.campaigns.ledger import Audience, Page, Step
 from chalicelib.campaigns.model import (
@@ -32,41 +33,47 @@ from chalicelib.campaigns.model import (
     progress_key,
 )
 from chalicelib.campaigns.moved import without_those_mailed
+from chalicelib.campaigns.rate_rules import A_PAGE
 from chalicelib.campaigns.results_model import delivery_id
-from chalicelib.core import ids, queue, signing
+from chalicelib.core import ids, signing
 from chalicelib.core.errors import Conflict
 from chalicelib.core.table import read_many
 from chalicelib.subscriptions import rules
-from chalicelib.subscriptions.model import SHARDS, Subscription, Suppression, partition, suppression_key
+from chalicelib.subscriptions.model import SHARDS, Subscription, Suppression, suppression_key
 
-PAGE_SIZE = 50  # the most that one SendBulkEmail takes
-NEEDED = ("sk", "address", "fields", "source", "tracking", "restricted", "formerly")  # of a subscription
+PAGE_SIZE = A_PAGE
 MOST_CACHED = 16
 _cache: dict[str, Frozen] = {}
 
 
-def deliver_page(page: Page, size: int, now: datetime) -> int:
-    """Send one page of at most so many people, at most once, and ask for the next. Gives how many mails SES was handed.
-    Raises TemporaryFailure for “later, the same page”: Throttled, QuotaUsedUp, or for another reason."""
+class Sent(NamedTuple):
+    """What a page came to: how many mails SES was handed, and the shard's next page, if it is this worker's to send."""
+
+    people: int
+    next_page: Page | None = None
+
+
+def deliver_page(page: Page, size: int, now: datetime, ahead: Ahead | None = None) -> Sent:
+    """Send one page of at most so many people, at most once; `ahead` holds those who have been read already. Raises
+    TemporaryFailure for “later, the same page”: Throttled, QuotaUsedUp, or for another reason."""
     frozen = frozen_of(page.campaign, now)
-    found, next_cursor = _read(frozen.list_id, page, size)
+    found, next_cursor = (ahead or Ahead(size)).page(str(frozen.list_id), page.shard, page.cursor, size)
     found = without_those_mailed(page, frozen, found, now)
     current = _current(frozen, page.campaign, found, now)
     campaign = current.campaign
     if campaign is None or campaign.state != SENDING:
         ledger.take_over(page, now)  # nothing more is sent, and whoever a dead worker had in hand is told of
-        return 0
+        return Sent(0)
     if not current.is_open or current.account is None or not may_send_as(current.account, str(frozen.sender)):
         _hold(campaign, current, now)
-        return 0
+        return Sent(0)
     if campaign.trial == SLICE and current.mailed >= int(frozen.slice):
         _rest(campaign, current.mailed, now)
-        return 0
+        return Sent(0)
     audience = _audience(page, frozen, campaign, list(zip(found, current.suppressions, strict=True)), next_cursor)
     ours = audience if ledger.claim(page, audience, now) else waiting.take(page, campaign, frozen.list_id, now)
     step = _send(frozen, page, campaign, ours, now) if ours else ledger.take_over(page, now)
-    _go_on(page, step, now)
-    return len(ours.chosen) if ours else 0
+    return Sent(len(ours.chosen) if ours else 0, _next(page, step, now))
 
 
 def frozen_of(campaign_id: str, now: datetime) -> Frozen:
@@ -82,15 +89,6 @@ def forget() -> None:
     """Drop what is cached: for tests."""
     _cache.clear()
     rate.forget()
-
-
-def _read(list_id: str, page: Page, size: int) -> tuple[list[Subscription], str]:
-    """At most so many subscriptions after the cursor, and the next cursor, "" at the end of the shard."""
-    pk = partition(list_id, page.shard)
-    start = {"pk": {"S": pk}, "sk": {"S": page.cursor}} if page.cursor else None
-    query = Subscription.query(pk, limit=size, page_size=size, last_evaluated_key=start, attributes_to_get=list(NEEDED))
-    found = list(query)
-    return found, query.last_evaluated_key["sk"]["S"] if query.last_evaluated_key else ""
 
 
 class Current(NamedTuple):
@@ -164,11 +162,11 @@ def _send(frozen: Frozen, page: Page, campaign: Campaign, audience: Audience, no
     return step
 
 
-def _go_on(page: Page, step: Step | None, now: datetime) -> None:
-    """Ask for the shard's next page, as the ledger has it, or see whether the whole campaign is finished."""
+def _next(page: Page, step: Step | None, now: datetime) -> Page | None:
+    """The shard's next page, as the ledger has it; where there is none, see whether the whole campaign is finished."""
     if step is None:
-        return
+        return None
     if step.done:
         finishing.finish(page.campaign, now)
-    else:
-        queue.put("sending", Page(page.campaign, page.shard, step.cursor).message)
+        return None
+    return Page(page.campaign, page.shard, step.cursor)

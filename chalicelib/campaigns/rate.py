@@ -1,4 +1,4 @@
-"""The one bucket that all campaigns of the region draw their rate from: one row, one conditional write a page.
+"""The one bucket that all campaigns of the region draw their rate from: one row, one conditional write a turn.
 
 The write says by itself whether it may be done, so workers need not agree on anything else: where two ask at once,
 DynamoDB puts one after the other. What a worker knows of the row is what its last write answered.
@@ -72,7 +72,7 @@ def ahead(row: Bucket | None, now: datetime) -> timedelta:
 
 
 def take(account: str, most: int, now: datetime) -> Turn | Later | NoRoom:
-    """A time for a page of at most so many mails; or Later, or NoRoom. One write, mostly."""
+    """A time for at most so many mails of one shard; or Later, or NoRoom. One write, mostly."""
     moment, row, fresh = rules.micros(now), _known[0] if _known else None, False
     for _try in range(TRIES):
         if row is not None or fresh:

@@ -21,6 +21,8 @@ OURS_OF_THE_DAY = 0.05  # of the quota of a day likewise
 ROOM_AGAIN = 0.1  # of the quota must be free before what waits for it goes on, or it would stop again at once
 UNLIMITED = 40_000.0  # mails a second, where SES sets no limit: more pages than that one row does not bear
 SLOWEST = 1.0  # what SES lets everybody send
+A_PAGE = 50  # the most that one SendBulkEmail takes
+OF_A_SECOND = 0.1  # as many pages as go in that go in one turn, where the rate is so high
 CATCH_UP = SECOND // 2  # what was not used lately may be used still; SES bears short bursts
 PAGES_AHEAD, LEAST_AHEAD = 4, SECOND // 2  # so that the four parts of a campaign that is alone all have turns
 MOMENT = 0.005  # seconds: whoever asks anew asks a little after it has become possible
@@ -101,9 +103,11 @@ def slower(found: Standing, now: int) -> float:
     return max(limit(found.rate) * LEAST, rate_now(found, now) * SLOWER)
 
 
-def size_of_page(rate: float, most: int) -> int:
-    """As many as go in a second, so that no page waits for its mails for long; at least one."""
-    return max(1, min(most, int(rate)))
+def size_of_turn(rate: float, most: int) -> int:
+    """A page, but no more than go in a second, so that none waits for its mails for long; at least one. More pages
+    where they go in a moment, since each turn costs a request."""
+    pages = int(rate * OF_A_SECOND) // A_PAGE
+    return max(1, min(most, int(rate), A_PAGE * max(1, pages)))
 
 
 def likely_at_most(people: int, shards: int) -> int:
@@ -120,11 +124,11 @@ def horizon(size: int, rate: float) -> int:
 
 
 def plan(found: Standing, account: str, most: int, now: int) -> Plan | Later | NoRoom:
-    """What a page of the account may ask of the bucket."""
+    """What a page of the account, or several in a row, may ask of the bucket."""
     if found.room is not None and found.taken >= found.room:
         return NoRoom()
     rate = rate_now(found, now)
-    size = size_of_page(rate, most)
+    size = size_of_turn(rate, most)
     ahead = horizon(size, rate)
     promised = found.lanes.get(account, 0)
     if promised > now + ahead:

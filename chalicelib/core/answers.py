@@ -1,16 +1,17 @@
-"""Answers of DynamoDB that hold rows, taken as they come.
+"""Answers that hold many rows, or the fates of many mails, taken as they come.
 
 Their JSON is the form that is worked with, so botocore's walk along the model, value by value, changes nothing and
 costs some fifty times what reading the JSON does. Other answers (with times or bytes in them) are parsed as ever.
 """
 
-import json
 from typing import Any
 
+import orjson
 from botocore.model import Shape
-from botocore.parsers import JSONParser, ResponseParserFactory
+from botocore.parsers import JSONParser, ResponseParserFactory, RestJSONParser
 
 ROWS = {"QueryOutput", "ScanOutput", "BatchGetItemOutput"}
+FATES = {"SendBulkEmailResponse"}
 
 
 class Rows(JSONParser):
@@ -18,12 +19,22 @@ class Rows(JSONParser):
 
     def _handle_json_body(self, raw_body: bytes, shape: Shape | None) -> Any:
         if shape is not None and shape.name in ROWS:
-            return json.loads(raw_body)
+            return orjson.loads(raw_body)
         return super()._handle_json_body(raw_body, shape)  # type: ignore[misc]  # the stubs know it not
 
 
+class Fates(RestJSONParser):
+    """Reads by JSON alone what became of the mails of a page."""
+
+    def _parse_shape(self, shape: Shape, node: Any) -> Any:
+        return node if shape.name in FATES else super()._parse_shape(shape, node)  # type: ignore[misc]
+
+
+KINDS = {"json": Rows, "rest-json": Fates}
+
+
 class RowsFactory(ResponseParserFactory):
-    """Makes that parser where botocore would make its own."""
+    """Makes those parsers where botocore would make its own."""
 
     def create_parser(self, protocol_name: str) -> Any:
-        return Rows() if protocol_name == "json" else super().create_parser(protocol_name)
+        return KINDS[protocol_name]() if protocol_name in KINDS else super().create_parser(protocol_name)

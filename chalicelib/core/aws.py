@@ -11,6 +11,7 @@ import botocore.session
 from botocore.client import BaseClient
 from botocore.config import Config
 
+from chalicelib.core import bodies
 from chalicelib.core.answers import RowsFactory
 from chalicelib.core.settings import settings
 
@@ -19,7 +20,7 @@ _watchers: list[Watcher] = []
 _made: list[BaseClient] = []
 
 # botocore's own user agent is put together anew for each call, which is a fifth of what a call takes of the processor.
-_EVERY = Config(parameter_validation=False, user_agent="smartmessages")
+_EVERY = Config(parameter_validation=False, user_agent="smartmessages", max_pool_connections=32)
 _PATIENT = _EVERY.merge(
     Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4}))
 # SES has no idempotency token: a retry by the client could mail a person twice, so whether to send
@@ -46,6 +47,7 @@ def client(service: str) -> Any:
 @cache
 def _client(service: str, region: str) -> Any:
     made = session().create_client(service, region_name=region, config=_CONFIGS.get(service, _PATIENT))
+    bodies.spare(made)
     _made.append(made)
     for watcher in _watchers:
         watcher(made)

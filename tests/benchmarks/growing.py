@@ -1,15 +1,14 @@
 """Memory of the worker that sends, over a campaign: as much for a million recipients as for ten thousand."""
 
 import resource
+from itertools import count
 
 from chalicelib.campaigns.jobs import deliver
-from chalicelib.subscriptions.model import SHARDS
 from tests.benchmarks import stub
 from tests.benchmarks.figures import Section
-from tests.benchmarks.gateway import message
+from tests.benchmarks.sending import first_page, handed
 from tests.benchmarks.stage import built
 
-PAGE = 50
 FIRST, MANY, MILLION = 10_000, 100_000, 1_000_000  # recipients
 MOST_GROWTH = 4.0  # MB, of which the allocator takes some
 
@@ -27,21 +26,23 @@ def million() -> Section:
 def _up_to(recipients: int) -> Section:
     with stub.in_place_of_aws():
         campaign = built().campaign.id
-        before = _sent(campaign, 0, FIRST)
-        after = _sent(campaign, FIRST, recipients)
+        with handed() as people:
+            before = _sent(campaign, people, FIRST)
+            after = _sent(campaign, people, recipients)
     grown = after - before
     return Section(
         "Memory while a campaign is sent",
-        f"The most that the process of the worker `deliver` has held, page after page of {PAGE} people, by what the "
-        f"operating system says. At most {MOST_GROWTH:.0f} MB more are allowed.",
+        "The most that the process of the worker `deliver` has held, walk after walk, by what the operating system "
+        f"says. At most {MOST_GROWTH:.0f} MB more are allowed.",
         ["recipients", "MB at most"], [[f"{FIRST:,}", f"{before:.1f}"], [f"{recipients:,}", f"{after:.1f}"]],
         [f"{grown:.1f} MB more for {recipients:,} recipients than for {FIRST:,}"] if grown > MOST_GROWTH else [])
 
 
-def _sent(campaign: str, begin: int, end: int) -> float:
-    """MB that the process has held at most, once these recipients have been sent to."""
-    for number in range(begin // PAGE, end // PAGE):
-        body = {"campaign": campaign, "shard": number % SHARDS, "cursor": f"{number:022d}"}
-        if deliver(message(body), None)["batchItemFailures"]:
+def _sent(campaign: str, people: list[int], recipients: int) -> float:
+    """MB that the process has held at most, once so many have been sent to."""
+    for number in count():
+        if sum(people) >= recipients:
+            break
+        if deliver(first_page(campaign, number), None)["batchItemFailures"]:
             raise RuntimeError("a page was not sent")
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -19,7 +19,7 @@ from tests.benchmarks import newsletter
 from tests.support import builders
 
 DELIVERY = "0-2222222222222222-0"  # Carol's mail
-PEOPLE = 400  # so many that every shard of the list has a full page
+PEOPLE = 2400  # so many that each shard of the list has as many as a turn takes
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Store:
 
     def __init__(self) -> None:
         self._rows: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in TABLES}
-        self._pages: dict[tuple[str, str], bytes] = {}
+        self._pages: dict[tuple[str, int, str], bytes] = {}
 
     def answer(self, operation: str, request: dict[str, Any]) -> bytes:
         """The body of the answer to a DynamoDB operation."""
@@ -86,10 +86,10 @@ class Store:
 
     def _Query(self, request: dict[str, Any]) -> bytes:  # noqa: N802
         pk = str(next(iter(request["ExpressionAttributeValues"].values()))["S"])
-        asked = request.get("ProjectionExpression", ""), pk
+        asked = request.get("ProjectionExpression", ""), request.get("Limit", 50), pk
         if asked not in self._pages:
             rows = self._rows[request["TableName"]].get(pk, {})
-            first = [rows[sk] for sk in sorted(rows)][:request.get("Limit", 50)]
+            first = [rows[sk] for sk in sorted(rows)][:asked[1]]
             last = {"LastEvaluatedKey": {name: first[-1][name] for name in ("pk", "sk")}} if first else {}
             wanted = {request["ExpressionAttributeNames"][name.strip()] for name in asked[0].split(",") if name}
             items = [{name: row[name] for name in row if not wanted or name in wanted} for row in first]

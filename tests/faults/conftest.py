@@ -1,9 +1,11 @@
 """What several of these files begin with."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from chalicelib.campaigns import deliver, rate_turns
 from chalicelib.lists.model import MailingList
 from tests.faults import hooks
 from tests.faults.one_page import who
@@ -15,6 +17,14 @@ def without_delays(world: World) -> Iterator[None]:
     """What waits in the queue comes at once."""
     with hooks.undelayed():
         yield
+
+
+@pytest.fixture
+def page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker sends one page, of four people, and asks for the next by a message."""
+    monkeypatch.setattr(deliver, "PAGE_SIZE", 4)
+    monkeypatch.setattr(rate_turns, "PAGES", 1)
+    monkeypatch.setattr(rate_turns, "WALK", timedelta())
 
 
 @pytest.fixture

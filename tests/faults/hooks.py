@@ -119,12 +119,15 @@ def refusal(code: str, status: int, **more: Any) -> tuple[Any, dict[str, Any]]:
 
 
 @contextmanager
-def refused(operation: str, code: str, status: int = 400, times: int = 1, reasons: Any = None) -> Iterator[list[str]]:
-    """AWS refuses the operation so many times, before it does anything. Gives the refusals."""
+def refused(operation: str, code: str, status: int = 400, times: int = 1, reasons: Any = None,
+            after: int = 0) -> Iterator[list[str]]:
+    """AWS refuses the operation so many times, before it does anything, when it has done it some times. Gives the
+    refusals."""
     said: list[str] = []
+    left = iter(range(after))
 
     def refuse(**_: Any) -> tuple[Any, dict[str, Any]] | None:
-        if len(said) == times:
+        if next(left, None) is not None or len(said) == times:
             return None
         said.append(code)
         return refusal(code, status, **({"CancellationReasons": reasons} if reasons else {}))
@@ -144,9 +147,13 @@ def refused_in_words(operation: str, answer: dict[str, Any]) -> Iterator[None]:
 
 
 @contextmanager
-def answered(operation: str, answer: dict[str, Any]) -> Iterator[None]:
-    """AWS answers so, and does nothing."""
-    def give(**_: Any) -> tuple[Any, dict[str, Any]]:
+def answered(operation: str, answer: dict[str, Any], after: int = 0) -> Iterator[None]:
+    """AWS answers so, and does nothing, when it has done it some times."""
+    left = iter(range(after))
+
+    def give(**_: Any) -> tuple[Any, dict[str, Any]] | None:
+        if next(left, None) is not None:
+            return None
         return SimpleNamespace(status_code=200), answer | {"ResponseMetadata": {"HTTPStatusCode": 200}}
 
     with hooked(f"before-call.*.{operation}", give):
@@ -214,6 +221,18 @@ def meanwhile(operations: str, happens: Callable[[], Any]) -> Iterator[list[str]
 
     with hooked("before-call", once):
         yield before
+
+
+@contextmanager
+def calls() -> Iterator[list[str]]:
+    """The names of the calls made."""
+    made: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        made.append(str(model.name))
+
+    with hooked("before-call", note):
+        yield made
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def test_throttling_slows_all_down_and_the_page_comes_again_as_a_new_message(
 
 
 def test_pages_shrink_with_the_rate_and_wait_for_their_turn_in_the_queue(
-    world: World, sending: Sending, delays: list[int],
+    world: World, page_by_page: None, sending: Sending, delays: list[int],
 ) -> None:
     allowance.rate = 3
     world.run("watch_quota")

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from chalicelib.campaigns import deliver
 from chalicelib.campaigns.due_model import RUNNING, Due
 from tests.faults import hooks
 from tests.faults.hooks import Killed
@@ -15,11 +14,7 @@ from tests.support.world import World
 
 COUNT = 14  # of one shard: four pages
 ADDED_UP = {"added_up": 0, "not_added_up": 0}  # what else the schedule does
-
-
-@pytest.fixture(autouse=True)
-def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliver, "PAGE_SIZE", 4)
+pytestmark = pytest.mark.usefixtures("page_by_page")
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_messages_delivered_twice_and_in_any_order_mail_everybody_once(
 
 @pytest.mark.parametrize(("when", "events"), [("before", "late"), ("after", "early")])
 def test_a_crash_around_any_call_of_a_page(
-    world: World, small_pages: None, subtests: pytest.Subtests, when: str, events: str,
+    world: World, page_by_page: None, subtests: pytest.Subtests, when: str, events: str,
 ) -> None:
     """The worker dies, its message comes back when the lease is over. SES's events come before that, or long after."""
     mailing_list = a_list(world, people(6, shard=0))

@@ -32,7 +32,7 @@ def test_a_small_campaign_beside_a_huge_one_starts_within_seconds(speed: int) ->
     there = Simulated(speed)
     there.start("alice", "huge", HUGE)
     small = there.start("bob", "small", SMALL, at=10)
-    there.run(until=10 + 4 * SMALL / speed + 12)
+    there.run(until=10 + 4 * SMALL / speed + 15)
 
     assert there.first(small) - 10 <= 6
     assert there.sent(small) == SMALL

@@ -18,9 +18,11 @@ def test_a_share_of_ses_s_rate_stays_free_for_mail_of_our_own(said: float, meant
 
 
 @pytest.mark.parametrize(("rate", "most", "size"), [(0.97, 50, 1), (1.94, 50, 1), (13.58, 50, 13), (49.9, 50, 49),
-                                                    (97, 50, 50), (485, 50, 50), (485, 4, 4)])
-def test_a_page_has_as_many_mails_as_go_in_a_second(rate: float, most: int, size: int) -> None:
-    assert rules.size_of_page(rate, most) == size
+                                                    (97, 50, 50), (485, 50, 50), (485, 4, 4), (97, 500, 50),
+                                                    (999, 500, 50), (1000, 500, 100), (4_850, 500, 450),
+                                                    (38_800, 500, 500), (38_800, 70, 70)])
+def test_a_turn_has_a_page_or_as_many_as_go_in_a_moment(rate: float, most: int, size: int) -> None:
+    assert rules.size_of_turn(rate, most) == size
 
 
 @pytest.mark.parametrize(("people", "on_a_page"), [(0, 10), (8, 10), (100, 35), (1_000_000, 251_000)])
