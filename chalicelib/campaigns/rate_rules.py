@@ -1,11 +1,11 @@
 """How fast campaigns are sent: decisions about SES's rate and its quota of a day. No AWS, no clock.
 
-All campaigns of the region draw from one bucket, a page at a time. It knows a moment, `free_at`, up to which mails have
-been promised their time; a page takes its time from there on and moves it by its mails divided by the rate (GCRA, as of
-ATM networks). Whoever has been promised a time needs to ask nobody again.
+All campaigns of the region draw from one bucket, a page at a time, or a few where the rate is high. It knows a moment,
+`free_at`, up to which mails have been promised their time; a page takes its time from there on and moves it by its
+mails divided by the rate (GCRA, as of ATM networks). Whoever has been promised a time needs to ask nobody again.
 
 Fair between account holders it is since nobody may be promised a time while their last one lies more than `horizon`
-ahead: so where many want to send, each account has one page in every round, however many campaigns it has. Moments and
+ahead: so where many want to send, each account has one turn in every round, however many campaigns it has. Moments and
 spans are microseconds, rates are mails a second.
 """
 

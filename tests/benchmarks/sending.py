@@ -26,7 +26,7 @@ PAGE = 50
 RUNS = 12
 WALK = timedelta(seconds=0.5)  # instead of some seconds: more of them are tried in the time, and the best is sought
 PAGES, MAILS = 10, 10  # of SES's request alone, of one by one: for each thread
-SETTINGS = ((0.0, 1), (0.0, 4), (0.030, 1), (0.030, 4), (0.030, 16))  # delay, threads
+SETTINGS = ((0.0, 1), (0.0, 4), (0.030, 1), (0.030, 4), (0.030, 16), (0.030, 32))  # delay, threads
 MOST_MS, LEAST_A_SECOND = 0.2, 5000  # of processor a message; messages a second at 30 ms with most threads
 Send = Callable[[int], object]  # what each thread does, by its number
 

@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.accounts.model import Account
-from chalicelib.campaigns import deliver
+from chalicelib.campaigns import deliver, rate_turns
 from chalicelib.campaigns.model import Campaign
 from tests.faults.sending import Sending, people
 from tests.support import builders
@@ -17,7 +18,10 @@ from tests.support.world import World
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sent one by one, so that there is time to pause between them."""
     monkeypatch.setattr(deliver, "PAGE_SIZE", 3)
+    monkeypatch.setattr(rate_turns, "PAGES", 1)
+    monkeypatch.setattr(rate_turns, "WALK", timedelta())
 
 
 def a_list(world: World, count: int) -> Any:
