@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from unittest.mock import patch
 
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -21,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chalicelib.campaigns import deliver
+from chalicelib.campaigns import deliver, rate_turns
 from chalicelib.core import clock, signing
 from chalicelib.core.settings import settings
 from chalicelib.subscriptions.model import suppression_key
@@ -56,8 +57,7 @@ class Newsletters(RuleBasedStateMachine):
         client("secretsmanager").put_secret_value(SecretId=settings().secret_keys, SecretString=json.dumps(KEYS))
         deliver.forget()
         signing.forget()
-        self.stack.callback(setattr, deliver, "PAGE_SIZE", deliver.PAGE_SIZE)
-        deliver.PAGE_SIZE = ON_A_PAGE
+        self.stack.enter_context(patch.object(deliver, "PAGE_SIZE", ON_A_PAGE))
         self.garden = self.world.a_list()
         self.here: set[str] = set()
         self.campaigns: list[Sending] = []
@@ -69,8 +69,9 @@ class Newsletters(RuleBasedStateMachine):
         self.twice: set[tuple[str, str]] = set()  # who may get it once more, by campaign
         self.gone: set[str] = set()  # who must not be mailed any more
 
-    @initialize(who=st.sets(st.sampled_from(PEOPLE), min_size=4))
-    def a_list_of_some(self, who: set[str]) -> None:
+    @initialize(who=st.sets(st.sampled_from(PEOPLE), min_size=4), walk=st.booleans())
+    def a_list_of_some(self, who: set[str], walk: bool) -> None:
+        self.stack.enter_context(patch.multiple(rate_turns, PAGES=10 if walk else 1, WALK=rate_turns.WALK * walk))
         self.world.many_subscribed(self.garden, sorted(who))
         self.here |= who
 

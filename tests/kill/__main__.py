@@ -16,7 +16,7 @@ from tests.kill.letting_go import Sunset
 from tests.kill.points import CARELESS, WRONG, table
 from tests.kill.processes import forked
 from tests.kill.scenario import Scenario
-from tests.kill.sending import CampaignAgain, CampaignDue, CampaignRepaired, CampaignSent
+from tests.kill.sending import CampaignAgain, CampaignDue, CampaignRepaired, CampaignSent, CampaignWalked
 from tests.kill.still import stand_still
 from tests.kill.taking_along import Takeout
 from tests.kill.under_way import CampaignResumed, CampaignStarted, EventsTaken
@@ -24,7 +24,7 @@ from tests.support.world import World
 
 SCENARIOS: dict[str, type[Scenario]] = {
     "aggregation": Aggregation, "sweep": Sweep, "erasure": Erasure, "sunset": Sunset, "restore": RestoreDrill,
-    "closing": Closing, "takeout": Takeout, "sending": CampaignSent, "schedule": CampaignDue,
+    "closing": Closing, "takeout": Takeout, "sending": CampaignSent, "walking": CampaignWalked, "schedule": CampaignDue,
     "repair": CampaignRepaired, "again": CampaignAgain, "start": CampaignStarted, "resume": CampaignResumed,
     "events": EventsTaken, CARELESS: Careless}
 

@@ -1,10 +1,11 @@
 """A campaign, page by page."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from chalicelib.campaigns import deliver
+from chalicelib.campaigns import deliver, rate_turns
 from chalicelib.campaigns.due_model import RUNNING, Due
 from chalicelib.campaigns.lost_model import LOST, Lost
 from chalicelib.campaigns.model import ledger
@@ -23,12 +24,14 @@ STILL = 10  # minutes, after which a shard counts as stopped
 
 
 class CampaignSent(Scenario):
-    """Started by its account holder; the pages and what SES tells of them are worked off as queues hand them out."""
+    """Started by its account holder; the pages and what SES tells of them are worked off as queues hand them out. Each
+    page has a worker of its own."""
 
     LATER = 91  # seconds, when a page's lease is over
+    WALK, PAGES = timedelta(), 1
 
     def seed(self) -> None:
-        deliver.PAGE_SIZE = ON_A_PAGE
+        deliver.PAGE_SIZE, rate_turns.WALK, rate_turns.PAGES = ON_A_PAGE, self.WALK, self.PAGES
         self.garden = self.world.a_list()
         everybody = people(PEOPLE + 1, shard=0)
         self.world.many_subscribed(self.garden, everybody)
@@ -60,6 +63,12 @@ class CampaignSent(Scenario):
         assert figures["delivered"] == figures["sent"] == mailed, "SES told us of every mail that it took"
         assert figures["uncertain"] == PEOPLE - mailed <= ON_A_PAGE, "what it took is not left uncertain"
         return {"accounted for": figures["sent"] + figures["uncertain"], "failed": figures["failed"]}
+
+
+class CampaignWalked(CampaignSent):
+    """The same, by one worker that goes on from page to page."""
+
+    WALK, PAGES = rate_turns.WALK, rate_turns.PAGES
 
 
 class CampaignDue(Scenario):
