@@ -2,7 +2,9 @@
 
 from chalicelib.subscriptions.model import Subscription, partition
 
-NEEDED = ("sk", "address", "fields", "source", "tracking", "restricted", "formerly")  # of a subscription
+# Of a subscription. The partition, because DynamoDB may bring fewer than were asked for, where rows are large; PynamoDB
+# then asks for more, and works out from the last row where the next request begins.
+NEEDED = ("pk", "sk", "address", "fields", "source", "tracking", "restricted", "formerly")
 
 
 class Ahead:

@@ -32,10 +32,10 @@ Message = dict[str, Any]
 def deliver_in_turn(message: Message, now: datetime) -> None:
     """The pages of one shard from that of the message on, as many as a worker walks; or the uncertain mails of one once
     more. Now, or when it may. Raises TemporaryFailure where the message must come again."""
-    walk, until = _Walk(message), now + WALK
+    walk = _Walk(message, now + WALK)
     try:
         walk.go(now)
-        while not walk.is_over and (now := clock.now()) < until:
+        while not walk.is_over and (now := clock.now()) < walk.until:
             walk.go(now)
         walk.hand_on()
     except Exception:
@@ -47,9 +47,10 @@ def deliver_in_turn(message: Message, now: datetime) -> None:
 @dataclass
 class _Walk:
     """From page to page of one shard. `at` is the message of the page that comes next, unless the walk is over: it was
-    the last, or it is no more this worker's to send."""
+    the last, or it is no more this worker's to send. No page begins after `until`, but the first."""
 
     at: Message
+    until: datetime
     is_over: bool = False
 
     def hand_on(self, delay: int = 0) -> None:
@@ -101,6 +102,8 @@ class _Walk:
                 self.is_over = True
                 break
             self.at = sent.next_page.message
+            if now >= self.until:
+                break
         return used
 
 
@@ -116,7 +119,8 @@ def _turn(message: Message, now: datetime) -> tuple[Turn | Later | NoRoom, datet
     if promised:
         return promised, now
     patient_until = now + LONGEST_SLEEP / (1 + int(message.get("waited", 0)))
-    most = min(PAGES * deliver.PAGE_SIZE, _likely_at_most(message["campaign"], now))
+    pages = 1 if "again" in message else PAGES
+    most = min(pages * deliver.PAGE_SIZE, _likely_at_most(message["campaign"], now))
     while True:
         turn = rate.take(ids.split(message["campaign"])[0], most, now)
         if not isinstance(turn, Later) or now + timedelta(seconds=turn.seconds) > patient_until:

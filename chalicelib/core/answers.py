@@ -4,6 +4,7 @@ Their JSON is the form that is worked with, so botocore's walk along the model, 
 costs some fifty times what reading the JSON does. Other answers (with times or bytes in them) are parsed as ever.
 """
 
+import json
 from typing import Any
 
 import orjson
@@ -14,12 +15,20 @@ ROWS = {"QueryOutput", "ScanOutput", "BatchGetItemOutput"}
 FATES = {"SendBulkEmailResponse"}
 
 
+def _read(body: bytes) -> Any:
+    """Half a character (a lone surrogate), which UTF-8 does not know, is left to the library that reads its escape."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return json.loads(body)
+
+
 class Rows(JSONParser):
     """Reads answers with rows by JSON alone. An attribute of bytes would stay base64; we store none."""
 
     def _handle_json_body(self, raw_body: bytes, shape: Shape | None) -> Any:
         if shape is not None and shape.name in ROWS:
-            return orjson.loads(raw_body)
+            return _read(raw_body)
         return super()._handle_json_body(raw_body, shape)  # type: ignore[misc]  # the stubs know it not
 
 

@@ -3,7 +3,10 @@ is mailed twice."""
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +22,16 @@ from tests.support.world import World
 COUNT = 14  # of one shard: four pages
 PAGES = 4
 ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def cut_short(operation: str, rows: int) -> Iterator[None]:
+    """DynamoDB brings so many rows at most, however many are asked for."""
+    def cut(params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**params, "Limit": min(rows, params.get("Limit", rows))}
+
+    with hooks.hooked(f"provide-client-params.*.{operation}", cut):
+        yield
 
 
 @pytest.fixture
@@ -57,6 +70,26 @@ def test_after_some_seconds_another_worker_goes_on(sending: Sending, monkeypatch
     assert json.loads(sending.waiting[0])["cursor"] == people_in_order(sending)[3]
     sending.finish()
     assert sending.check(audience=COUNT)["sent"] == COUNT
+
+
+def test_a_turn_of_several_pages_is_left_when_the_time_is_over(sending: Sending) -> None:
+    """Where SES is slow; the function must not come to its end with a page in hand."""
+    with hooks.meanwhile("SendBulkEmail", lambda: clock.shift(rate_turns.WALK)):
+        assert sending.deliver(sending.waiting.pop())
+
+    assert sending.figures["audience"] == 4
+    assert len(sending.waiting) == 1
+    sending.finish()
+    assert sending.mails() == dict.fromkeys(people(COUNT, shard=0), 1)
+
+
+def test_rows_so_large_that_fewer_come_than_were_asked_for_are_all_sent_to(sending: Sending) -> None:
+    """DynamoDB's answer ends at a megabyte; here after three rows of sixteen."""
+    with cut_short("Query", 3):
+        sending.finish()
+
+    assert sending.check(audience=COUNT)["sent"] == COUNT
+    assert sending.mails() == dict.fromkeys(people(COUNT, shard=0), 1)
 
 
 def people_in_order(sending: Sending) -> list[str]:
@@ -161,5 +194,5 @@ def test_a_worker_that_dies_on_its_way_leaves_no_more_than_a_page_in_doubt(
 def test_the_last_page_of_a_walk_has_the_time_that_ses_may_take(world: World) -> None:
     functions = json.loads((ROOT / ".chalice" / "config.json").read_text())["lambda_functions"]
     ses = aws.client("sesv2").meta.config
-    begun = rate_turns.WALK + rate_turns.LONGEST_SLEEP
+    begun = rate_turns.WALK + 2 * rate_turns.LONGEST_SLEEP  # until it is told a turn, and until that has come
     assert begun.total_seconds() + ses.connect_timeout + ses.read_timeout < functions["deliver"]["lambda_timeout"]
