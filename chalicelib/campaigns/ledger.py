@@ -222,7 +222,7 @@ def take_over(page: Page, now: datetime) -> Step | None:
     has died without a word, so whoever it had in hand is uncertain.
 
     None where that worker has settled it, or let go of it: the shard goes on by its own walk or message, and would be
-    walked twice over if this one did, too. Where it died before it could ask for the next page, the repair schedule does.
+    walked twice over if this one did, too. Where it died before it came to the next page, the repair schedule asks.
     """
     claimed, progress = stands(page, now)
     if claimed is None or is_past(progress, page):
